@@ -1,0 +1,3 @@
+//! The command line: serve, demo, migrate, organizations and users.
+
+fn main() {}
