@@ -94,3 +94,77 @@ impl FromStr for UtcTime {
         DateTime::parse_from_rfc3339(text).map(|time| time.to_utc().into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Times from year 1 to year 9999: RFC 3339 has four digits for the year.
+    fn any_time() -> impl Strategy<Value = UtcTime> {
+        (-62_135_596_800_000_000i64..253_402_300_800_000_000)
+            .prop_map(|micros| UtcTime::from_micros(micros).unwrap())
+    }
+
+    #[test]
+    fn an_offset_is_brought_to_utc() {
+        let time: UtcTime = "2026-03-29T02:30:00+02:00".parse().unwrap();
+        assert_eq!(time.to_string(), "2026-03-29T00:30:00Z");
+        assert!("2026-03-29T02:30:00".parse::<UtcTime>().is_err());
+    }
+
+    #[test]
+    fn the_wall_clock_leaps_where_summer_time_begins() {
+        let before: UtcTime = "2026-03-29T00:59:59Z".parse().unwrap();
+        let clock = |time: UtcTime| {
+            time.in_zone(chrono_tz::Europe::Berlin)
+                .naive_local()
+                .to_string()
+        };
+        assert_eq!(clock(before), "2026-03-29 01:59:59");
+        assert_eq!(clock(before + TimeDelta::seconds(1)), "2026-03-29 03:00:00");
+    }
+
+    #[test]
+    fn the_clock_is_cut_to_microseconds() {
+        let now = UtcTime::now();
+        assert_eq!(UtcTime::from_micros(now.micros()), Some(now));
+    }
+
+    #[test]
+    fn what_chrono_cannot_hold_is_no_time() {
+        assert_eq!(UtcTime::from_micros(i64::MAX), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_printed_time_is_read_as_the_same(time in any_time()) {
+            prop_assert_eq!(time.to_string().parse(), Ok(time));
+            prop_assert_eq!(UtcTime::from_micros(time.micros()), Some(time));
+            prop_assert_eq!(UtcTime::from(*time.as_naive()), time);
+            prop_assert_eq!(UtcTime::from(time.to_utc()), time);
+        }
+
+        #[test]
+        fn times_are_ordered_as_their_microseconds(one in any_time(), other in any_time()) {
+            prop_assert_eq!(one.cmp(&other), one.micros().cmp(&other.micros()));
+        }
+
+        #[test]
+        fn nanoseconds_are_cut_off_and_never_rounded(time in any_time(), nanos in 0i64..1000) {
+            let finer = TimeDelta::nanoseconds(nanos);
+            prop_assert_eq!(UtcTime::from(time.to_utc() + finer), time);
+            prop_assert_eq!(UtcTime::from(*time.as_naive() + finer), time);
+            prop_assert_eq!(time + finer, time);
+            prop_assert_eq!((time + TimeDelta::microseconds(1)) - TimeDelta::nanoseconds(1000 - nanos), time);
+        }
+
+        #[test]
+        fn what_is_added_can_be_taken_away(time in any_time(), micros in -1_000_000_000_000i64..1_000_000_000_000) {
+            let delta = TimeDelta::microseconds(micros);
+            prop_assert_eq!((time + delta) - time, delta);
+            prop_assert_eq!((time + delta) - delta, time);
+        }
+    }
+}
