@@ -1,5 +1,31 @@
 //! What a thing may be: parsed once, valid for ever, free of I/O.
 
-pub mod utc_time;
+mod block_target;
+mod client_ip;
+mod domain_name;
+mod email_address;
+mod identity;
+mod ids;
+mod kind;
+mod mailbox;
+mod network;
+mod pasted;
+mod phone_number;
+mod rank;
+mod utc_time;
 
+pub use block_target::{BlockTarget, BlockTargetError, KeyError};
+pub use client_ip::{ClientIp, ClientIpError};
+pub use domain_name::{DomainName, DomainNameError};
+pub use email_address::{EmailAddress, EmailAddressError};
+pub use identity::{Identity, PrefixLengths};
+pub use ids::{
+    ActId, BlockId, CallId, ContactId, EntryId, EventId, MemberId, OrganizationId, QuestionId,
+    SessionId, TargetId, VisitId,
+};
+pub use kind::Kind;
+pub use mailbox::Mailbox;
+pub use network::{Network, NetworkError};
+pub use phone_number::{PhoneNumber, PhoneNumberError};
+pub use rank::Rank;
 pub use utc_time::UtcTime;

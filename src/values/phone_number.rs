@@ -1,0 +1,254 @@
+//! A phone number, in the one form in which it is stored and compared.
+
+use std::fmt;
+use std::str::FromStr;
+
+use phonenumber::Mode;
+use phonenumber::metadata::DATABASE;
+
+use super::pasted;
+
+/// Digits of the shortest number in use, its country code included: four behind `+683` or `+247`.
+const MIN_DIGITS: usize = 7;
+/// Digits of the longest number that E.164 allows, section 6.
+const MAX_DIGITS: usize = 15;
+
+/// A phone number with its country code as in ITU-T E.164: `+` and 7 to 15 digits, such as `+4915112345678`.
+///
+/// The country code exists; whether the number does is nobody's to know, since numbering plans change faster than tables.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PhoneNumber(String);
+
+impl PhoneNumber {
+    /// Reads a number as people write it, with `+` or `00` in front: `+49 (0)151 / 123-456.78`, `tel:+1-202-555-0123`.
+    pub fn parse(text: &str) -> Result<Self, PhoneNumberError> {
+        let text = pasted::trim(text);
+        let text = text.strip_prefix("tel:").unwrap_or(text);
+        let digits = digits(text)?;
+        if !(MIN_DIGITS..=MAX_DIGITS + 1).contains(&digits.len()) {
+            return Err(PhoneNumberError::Length);
+        }
+        let number = canonical(&digits)?;
+        if number.len() > MAX_DIGITS + 1 {
+            return Err(PhoneNumberError::Length);
+        }
+        Ok(Self(number))
+    }
+
+    /// The number in E.164.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The digits behind the international prefix, rid of everything that people put between them.
+fn digits(text: &str) -> Result<String, PhoneNumberError> {
+    let mut bare = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '0'..='9' => bare.push(c),
+            '+' | '\u{ff0b}' if bare.is_empty() => bare.push('+'),
+            '-' | '.' | '/' | '(' | ')' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {}
+            _ if c.is_whitespace() && !c.is_control() || pasted::is_invisible(c) => {}
+            _ => return Err(PhoneNumberError::Character),
+        }
+    }
+    if bare.is_empty() {
+        return Err(PhoneNumberError::Empty);
+    }
+    let digits = bare.strip_prefix('+').or_else(|| bare.strip_prefix("00"));
+    digits
+        .map(str::to_owned)
+        .ok_or(PhoneNumberError::NoCountryCode)
+}
+
+/// The number in E.164, without the trunk zero that people leave in (`+49 (0)151 …`).
+///
+/// The parser also takes real digits for trunk and carrier codes (`+7 800 …`, `+86 123 45…`), and so would make one number of
+/// several. Hence it is believed only where what was written fits no numbering plan and its result does.
+fn canonical(digits: &str) -> Result<String, PhoneNumberError> {
+    let written = format!("+{digits}");
+    let number =
+        phonenumber::parse(None, &written).map_err(|_| PhoneNumberError::UnknownCountry)?;
+    let code = number.code().value();
+    let national = digits
+        .strip_prefix(&code.to_string())
+        .ok_or(PhoneNumberError::UnknownCountry)?;
+    let plans = DATABASE.by_code(&code).unwrap_or_default();
+    let fits = plans
+        .iter()
+        .any(|plan| plan.descriptors().general().is_match(national));
+    if !fits && number.is_valid() {
+        return Ok(number.format().mode(Mode::E164).to_string());
+    }
+    Ok(written)
+}
+
+impl fmt::Display for PhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for PhoneNumber {
+    type Err = PhoneNumberError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+/// Why a text is no phone number, as a sentence for the person who typed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhoneNumberError {
+    /// Nothing was given.
+    Empty,
+    /// A letter or sign that belongs to no number, such as an extension.
+    Character,
+    /// Neither `+` nor `00` in front.
+    NoCountryCode,
+    /// No country has this code.
+    UnknownCountry,
+    /// Fewer than 7 or more than 15 digits.
+    Length,
+}
+
+impl fmt::Display for PhoneNumberError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "Enter a phone number.",
+            Self::Character => {
+                "A phone number has digits only, without letters and without an extension."
+            }
+            Self::NoCountryCode => "Start with + and the country code, as in +49 151 12345678.",
+            Self::UnknownCountry => {
+                "No country has this code. Please check the digits after the +."
+            }
+            Self::Length => "This phone number is too short or too long. Please check its digits.",
+        })
+    }
+}
+
+impl std::error::Error for PhoneNumberError {}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Numbers of several countries, some of them equal.
+    pub(in crate::values) fn any_phone() -> impl Strategy<Value = PhoneNumber> {
+        "\\+(49151|1202555|39061|7800|8613)[0-9]{6}|\\+4915112345678"
+            .prop_map(|text| PhoneNumber::parse(&text).unwrap())
+    }
+
+    fn parsed(text: &str) -> String {
+        PhoneNumber::parse(text).unwrap().to_string()
+    }
+
+    #[test]
+    fn a_number_is_the_same_however_it_is_written() {
+        for text in [
+            "+4915112345678",
+            " +49 151 12345678 ",
+            "+49 (0)151 / 123-456.78",
+            "0049 151 12345678",
+            "00 49 (0) 151 12345678",
+            "(+49) 151 12345678",
+            "+49\u{a0}151\u{2013}12345678",
+            "\u{202a}+4915112345678\u{202c}",
+            "\u{ff0b}49 151 1234\u{200b}5678",
+            "tel:+49-151-12345678",
+        ] {
+            assert_eq!(parsed(text), "+4915112345678", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_trunk_zero_goes_where_the_country_drops_it_and_stays_where_it_is_dialled() {
+        assert_eq!(parsed("+44 (0)20 7946 0000"), "+442079460000");
+        assert_eq!(parsed("+33 (0)6 12 34 56 78"), "+33612345678");
+        assert_eq!(parsed("+39 06 1234 5678"), "+390612345678");
+    }
+
+    #[test]
+    fn digits_that_look_like_a_trunk_or_carrier_code_stay() {
+        for text in [
+            "+78005553535",
+            "+8612345678901",
+            "+5491123456789",
+            "+541115123456789",
+        ] {
+            assert_eq!(parsed(text), text);
+        }
+    }
+
+    #[test]
+    fn no_example_of_any_country_is_changed() {
+        let mut count = 0;
+        for plan in DATABASE.iter() {
+            let kinds = plan.descriptors();
+            let kinds = [
+                Some(kinds.general()),
+                kinds.fixed_line(),
+                kinds.mobile(),
+                kinds.toll_free(),
+                kinds.voip(),
+            ];
+            for example in kinds
+                .into_iter()
+                .flatten()
+                .filter_map(|kind| kind.example())
+            {
+                let text = format!("+{}{example}", plan.country_code());
+                if text.len() > MIN_DIGITS {
+                    assert_eq!(parsed(&text), text, "{}", plan.id());
+                    count += 1;
+                }
+            }
+        }
+        assert!(count > 400, "{count}");
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused_with_its_reason() {
+        use PhoneNumberError::*;
+        for (text, error) in [
+            (" ", Empty),
+            ("tel:", Empty),
+            ("()", Empty),
+            ("0151 12345678", NoCountryCode),
+            ("202 555 0123", NoCountryCode),
+            ("+1 202 555 0123 ext. 5", Character),
+            ("+1 202 555 0123x5", Character),
+            ("+1 800 FLOWERS", Character),
+            ("+49 151 12345678, +49 151 12345679", Character),
+            ("+49+15112345678", Character),
+            ("+49151\012345678", Character),
+            ("jane@example.com", Character),
+            ("+999 12345678", UnknownCountry),
+            ("+0049 151 12345678", UnknownCountry),
+            ("+", Length),
+            ("+49 151", Length),
+            ("+1234567890123456", Length),
+        ] {
+            assert_eq!(PhoneNumber::parse(text), Err(error), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_printed_number_is_read_as_the_same(text in "\\+[1-9][0-9]{4,16}|(\\+|00)[-0-9() ./]{5,20}") {
+            if let Ok(phone) = PhoneNumber::parse(&text) {
+                prop_assert_eq!(PhoneNumber::parse(phone.as_str()), Ok(phone.clone()));
+                prop_assert!((MIN_DIGITS..=MAX_DIGITS).contains(&(phone.as_str().len() - 1)), "{}", phone);
+            }
+        }
+
+        #[test]
+        fn no_text_is_too_odd_to_be_answered(text in ".*") {
+            let _ = PhoneNumber::parse(&text);
+        }
+    }
+}
