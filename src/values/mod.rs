@@ -4,6 +4,7 @@ mod block_target;
 mod client_ip;
 mod domain_name;
 mod email_address;
+mod email_address_error;
 mod identity;
 mod ids;
 mod kind;
@@ -17,7 +18,8 @@ mod utc_time;
 pub use block_target::{BlockTarget, BlockTargetError, KeyError};
 pub use client_ip::{ClientIp, ClientIpError};
 pub use domain_name::{DomainName, DomainNameError};
-pub use email_address::{EmailAddress, EmailAddressError};
+pub use email_address::EmailAddress;
+pub use email_address_error::EmailAddressError;
 pub use identity::{Identity, PrefixLengths};
 pub use ids::{
     ActId, BlockId, CallId, ContactId, EntryId, EventId, MemberId, OrganizationId, QuestionId,

@@ -225,7 +225,7 @@ pub(super) mod tests {
             ("+1 800 FLOWERS", Character),
             ("+49 151 12345678, +49 151 12345679", Character),
             ("+49+15112345678", Character),
-            ("+49151\012345678", Character),
+            ("+49151\u{0}12345678", Character),
             ("jane@example.com", Character),
             ("+999 12345678", UnknownCountry),
             ("+0049 151 12345678", UnknownCountry),
