@@ -2,4 +2,5 @@
 //!
 //! The rooms stand on floors, and a file imports only from the floors below its own; the README says which room is what.
 
+pub mod events;
 pub mod values;

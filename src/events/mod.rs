@@ -1,0 +1,3 @@
+//! Events: the bookable kinds of call, and when their hosts are free.
+
+pub mod slots;

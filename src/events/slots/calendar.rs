@@ -1,0 +1,67 @@
+//! What is known of one host's time: the hours kept, the days off, the calls already booked.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use super::hours::{Opening, WeeklySpan};
+use super::intervals;
+use super::rules::Rules;
+use crate::values::UtcTime;
+
+/// The calendar of one host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostCalendar {
+    /// The zone of the wall clock by which the hours, the days off and the daily cap go.
+    pub zone: Tz,
+    /// The weekly hours, in any order; spans may adjoin and overlap.
+    pub weekly: Vec<WeeklySpan>,
+    /// Days without hours, on the host's wall clock.
+    pub days_off: BTreeSet<NaiveDate>,
+    /// The host's calls that are not canceled, of all events, in any order: at least those in [`Rules::busy_range`].
+    pub busy: Vec<Busy>,
+}
+
+/// The time that one call takes; the buffer is not part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Busy {
+    /// The first instant of the call.
+    pub starts_at: UtcTime,
+    /// The instant at which the host is free again.
+    pub ends_at: UtcTime,
+}
+
+impl HostCalendar {
+    /// The days on which the event's daily cap is reached.
+    pub(super) fn full_days(&self, rules: &Rules) -> BTreeSet<NaiveDate> {
+        let Some(cap) = rules.daily_cap else {
+            return BTreeSet::new();
+        };
+        let mut calls_on = BTreeMap::<NaiveDate, u32>::new();
+        for call in &self.busy {
+            let day = call.starts_at.in_zone(self.zone).date_naive();
+            *calls_on.entry(day).or_default() += 1;
+        }
+        calls_on.retain(|_, calls| *calls >= cap.get());
+        calls_on.into_keys().collect()
+    }
+
+    /// The intervals in `reach`, sorted and apart, in which the host is there and no call is near.
+    pub(super) fn gaps(
+        &self,
+        openings: &[Opening],
+        rules: &Rules,
+        reach: &Range<UtcTime>,
+    ) -> Vec<Range<UtcTime>> {
+        let open = intervals::union(openings.iter().map(|opening| opening.open.clone()));
+        // The buffer stands on both sides of a booked call, and so once between it and the call to come.
+        let taken = self
+            .busy
+            .iter()
+            .map(|call| call.starts_at - rules.buffer()..call.ends_at + rules.buffer())
+            .filter(|taken| taken.start < reach.end && reach.start < taken.end);
+        intervals::difference(&open, &intervals::union(taken))
+    }
+}
