@@ -7,10 +7,6 @@ mod rules;
 mod wall_clock;
 
 #[cfg(test)]
-mod model;
-#[cfg(test)]
-mod properties;
-#[cfg(test)]
 mod tests;
 
 use std::ops::{Range, RangeInclusive};

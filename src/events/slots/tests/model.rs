@@ -5,7 +5,7 @@ use std::ops::Range;
 use chrono::{DateTime, Datelike, Days, TimeDelta, Timelike};
 use chrono_tz::Tz;
 
-use super::{HostCalendar, Rules, WeeklySpan};
+use crate::events::slots::{HostCalendar, Rules, WeeklySpan};
 use crate::values::UtcTime;
 
 /// The free times at whole minutes, which are all if the zone's offsets are of whole minutes.
@@ -63,8 +63,9 @@ fn may_start(rules: &Rules, host: &HostCalendar, start: UtcTime, now: UtcTime) -
         .iter()
         .filter(|call| call.starts_at.in_zone(host.zone).date_naive() == day)
         .count();
+    let increment = rules.increment_minutes.get();
     spans_at(host, &shown)
-        .any(|span| (minute_of_day(&shown) - span.from()) % rules.increment_minutes.get() == 0)
+        .any(|span| (minute_of_day(&shown) - span.from()).is_multiple_of(increment))
         && start >= now + TimeDelta::minutes(rules.notice_minutes.into())
         && day <= today + Days::new(rules.days_ahead.into())
         && rules

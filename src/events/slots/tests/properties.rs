@@ -11,7 +11,10 @@ use proptest::prelude::{Just, ProptestConfig, Strategy, any};
 use proptest::sample::select;
 use proptest::{option, prop_assert, prop_assert_eq, prop_compose, prop_oneof, proptest};
 
-use super::{Busy, HostCalendar, MINUTES_PER_DAY, Rules, WeeklySpan, free_times, is_free, model};
+use super::model;
+use crate::events::slots::{
+    Busy, HostCalendar, MINUTES_PER_DAY, Rules, WeeklySpan, free_times, is_free,
+};
 use crate::values::UtcTime;
 
 /// Zones, and an instant of each near which something odd happens.
