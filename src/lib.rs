@@ -4,3 +4,4 @@
 
 pub mod events;
 pub mod values;
+pub mod web;

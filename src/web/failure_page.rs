@@ -1,0 +1,90 @@
+//! The one page for every request that gets no page of its own.
+
+use std::borrow::Cow;
+
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::Failure;
+
+/// What a person is told when there is nothing else to show: never the cause.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{{ heading }} · Leadgate</title></head>
+<body><main><h1>{{ heading }}</h1><p>{{ sentence }}</p><p>Request {{ request_id }}</p></main></body>
+</html>
+"#
+)]
+pub struct FailurePage {
+    /// The status of the response, 400 or more.
+    pub status: StatusCode,
+    /// Two or three words.
+    pub heading: &'static str,
+    /// What the person can do about it.
+    pub sentence: Cow<'static, str>,
+    /// What the log knows the request by.
+    pub request_id: String,
+}
+
+impl FailurePage {
+    /// The page for a status and, if it was a [`Failure`], for its reason.
+    pub fn new(status: StatusCode, failure: Option<&Failure>, request_id: String) -> Self {
+        let (heading, sentence) = match failure {
+            Some(Failure::BadRequest(reason)) => ("That did not work", reason.clone()),
+            Some(Failure::CrossSite) => ("Not accepted", CROSS_SITE.into()),
+            _ => words(status),
+        };
+        Self {
+            status,
+            heading,
+            sentence,
+            request_id,
+        }
+    }
+
+    /// The page as HTML.
+    pub fn html(&self) -> String {
+        self.render().unwrap_or_else(|error| {
+            tracing::error!(%error, "the failure page cannot be rendered");
+            String::from(self.heading)
+        })
+    }
+}
+
+const CROSS_SITE: &str = "This was sent from another site, or through another address than this \
+     server is set up for. Open the page again and repeat it there.";
+
+fn words(status: StatusCode) -> (&'static str, Cow<'static, str>) {
+    let (heading, sentence) = match status {
+        StatusCode::NOT_FOUND => (
+            "Page not found",
+            "There is nothing at this address. The link may be old, or incomplete.",
+        ),
+        StatusCode::FORBIDDEN => ("Not allowed", "You are not allowed to see or do this."),
+        StatusCode::METHOD_NOT_ALLOWED => (
+            "That did not work",
+            "This address cannot be used in that way. Go back and try again.",
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "Too large",
+            "What was sent is larger than this page accepts.",
+        ),
+        StatusCode::SERVICE_UNAVAILABLE => (
+            "Not available right now",
+            "The server cannot do this at the moment. Please try again in a minute.",
+        ),
+        status if status.is_server_error() => (
+            "Something went wrong",
+            "This is our fault, and it has been logged. Please try again; if it happens again, \
+             report it with the number below.",
+        ),
+        _ => (
+            "That did not work",
+            "The request could not be understood. Go back, reload the page and try again.",
+        ),
+    };
+    (heading, sentence.into())
+}

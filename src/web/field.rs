@@ -1,0 +1,117 @@
+//! One field of a form: what was typed, and what is wrong with it.
+
+use std::fmt::Display;
+
+use serde::Deserialize;
+
+/// A text as it was typed and, once it has been checked and refused, the message to stand beside it.
+///
+/// Forms are structs of fields: a missing one is an error unless it bears `#[serde(default)]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub struct Field {
+    /// What was typed, unchanged.
+    pub value: String,
+    /// What is wrong with it, for the person; the first thing found.
+    pub error: Option<String>,
+}
+
+impl Field {
+    /// A field filled with `value`, not checked yet.
+    pub fn of(value: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            error: None,
+        }
+    }
+
+    /// Whether nothing, or only space, was typed.
+    pub fn is_blank(&self) -> bool {
+        self.value.trim().is_empty()
+    }
+
+    /// Complains with `message` if the field is blank.
+    pub fn required(&mut self, message: &str) {
+        if self.is_blank() {
+            self.refuse(message);
+        }
+    }
+
+    /// Complains if more than `max` characters (Unicode scalar values, as PostgreSQL counts) were typed.
+    pub fn max_chars(&mut self, max: usize) {
+        let count = self.value.chars().count();
+        if count > max {
+            self.refuse(format!(
+                "At most {max} characters, please; these are {count}."
+            ));
+        }
+    }
+
+    /// What the text means, unless it was refused before or is refused now; what was typed stays.
+    pub fn parse<T, E: Display>(&mut self, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+        if self.error.is_some() {
+            return None;
+        }
+        match parse(&self.value) {
+            Ok(meaning) => Some(meaning),
+            Err(error) => {
+                self.refuse(error);
+                None
+            }
+        }
+    }
+
+    /// Complains with `message`, unless something was wrong before.
+    pub fn refuse(&mut self, message: impl Display) {
+        self.error.get_or_insert_with(|| message.to_string());
+    }
+}
+
+impl From<String> for Field {
+    fn from(value: String) -> Self {
+        Self::of(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_text_stays_as_it_was_typed() {
+        let mut field = Field::of(" forty ");
+        assert_eq!(field.parse(|text| text.trim().parse::<u8>()), None);
+        assert_eq!(field.value, " forty ");
+        assert_eq!(
+            field.error.as_deref(),
+            Some("invalid digit found in string")
+        );
+    }
+
+    #[test]
+    fn a_good_text_is_parsed_without_complaint() {
+        let mut field = Field::of("40");
+        field.required("Say how many.");
+        field.max_chars(2);
+        assert_eq!(field.parse(str::parse::<u8>), Some(40));
+        assert_eq!(field.error, None);
+    }
+
+    #[test]
+    fn the_first_complaint_is_kept() {
+        let mut field = Field::of("  ");
+        field.required("Say how many.");
+        field.max_chars(1);
+        assert_eq!(field.parse(|_| Ok::<_, String>(1)), None);
+        assert_eq!(field.error.as_deref(), Some("Say how many."));
+    }
+
+    #[test]
+    fn length_is_counted_in_characters() {
+        let mut field = Field::of("üü");
+        field.max_chars(2);
+        assert_eq!(field.error, None);
+        field.max_chars(1);
+        assert!(field.error.is_some());
+    }
+}

@@ -1,0 +1,148 @@
+//! Long lists by keyset: a page begins after the last row of the one before, named in the query string.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use url::form_urlencoded;
+
+use super::Failure;
+pub use cursor::Cursor;
+
+mod cursor;
+
+/// Rows on a page. A query loads one more, which tells whether there is a next page.
+pub const PAGE: i64 = 50;
+
+/// The parameter of the query string that holds the [`Cursor`].
+const AFTER: &str = "after";
+
+/// Where in a list a request is, and the filters that its links must keep; an extractor.
+///
+/// An unreadable cursor is [`Failure::BadRequest`]: no link of ours has one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    after: Option<Cursor>,
+    filters: Vec<(String, String)>,
+}
+
+/// Links to other pages of a list, relative to its own address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pager {
+    /// The first page, unless this is it.
+    pub first_href: Option<String>,
+    /// The next page, if there is one.
+    pub next_href: Option<String>,
+}
+
+impl Listing {
+    /// Reads a query string, with or without filters.
+    pub fn parse(query: &str) -> Result<Self, Failure> {
+        let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
+        let (cursors, filters): (Vec<_>, Vec<_>) = pairs.partition(|(name, _)| name == AFTER);
+        let after = cursors.first().map(|(_, cursor)| cursor.parse());
+        Ok(Self {
+            after: after.transpose()?,
+            filters,
+        })
+    }
+
+    /// The last row of the page before; `None` on the first page.
+    pub fn after(&self) -> Option<&Cursor> {
+        self.after.as_ref()
+    }
+
+    /// Cuts up to `PAGE + 1` loaded rows to the page's, and links the next page to the last row that stays.
+    pub fn cut<T>(&self, rows: &mut Vec<T>, cursor_of: impl FnOnce(&T) -> Cursor) -> Pager {
+        let more = rows.len() > PAGE as usize;
+        rows.truncate(PAGE as usize);
+        let last = rows.last().filter(|_| more).map(cursor_of);
+        Pager {
+            first_href: self.after.is_some().then(|| self.href(None)),
+            next_href: last.map(|last| self.href(Some(&last))),
+        }
+    }
+
+    fn href(&self, after: Option<&Cursor>) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::from("?"));
+        query.extend_pairs(&self.filters);
+        if let Some(cursor) = after {
+            query.append_pair(AFTER, &cursor.to_string());
+        }
+        query.finish()
+    }
+}
+
+impl FromRequest for Listing {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::parse(request.query_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(count: i64) -> Vec<i64> {
+        (1..=count).collect()
+    }
+
+    fn cursor_of(row: &i64) -> Cursor {
+        Cursor::by_text("ada", *row)
+    }
+
+    #[test]
+    fn a_short_list_has_one_page() {
+        let mut page = rows(PAGE);
+        let pager = Listing::parse("").unwrap().cut(&mut page, cursor_of);
+        assert_eq!(page, rows(PAGE));
+        assert_eq!((pager.first_href, pager.next_href), (None, None));
+    }
+
+    #[test]
+    fn the_next_page_begins_after_the_last_row_shown_and_keeps_the_filters() {
+        let first = Listing::parse("q=a%26b+c&status=x&status=y").unwrap();
+        assert_eq!(first.after(), None);
+        let mut page = rows(PAGE + 1);
+        let pager = first.cut(&mut page, cursor_of);
+        assert_eq!(page, rows(PAGE));
+        assert_eq!(pager.first_href, None);
+
+        let href = pager.next_href.unwrap();
+        assert!(
+            href.starts_with("?q=a%26b+c&status=x&status=y&after="),
+            "{href}"
+        );
+        let next = Listing::parse(&href[1..]).unwrap();
+        assert_eq!(next.after(), Some(&cursor_of(&PAGE)));
+        let pager = next.cut(&mut rows(1), cursor_of);
+        assert_eq!(
+            pager.first_href.as_deref(),
+            Some("?q=a%26b+c&status=x&status=y")
+        );
+        assert_eq!(pager.next_href, None);
+    }
+
+    #[test]
+    fn an_empty_page_links_back_to_the_first() {
+        let query = format!("after={}", cursor_of(&PAGE));
+        let pager = Listing::parse(&query)
+            .unwrap()
+            .cut(&mut Vec::new(), cursor_of);
+        assert_eq!(pager.first_href.as_deref(), Some("?"));
+        assert_eq!(pager.next_href, None);
+    }
+
+    #[test]
+    fn a_mangled_cursor_is_a_bad_request() {
+        for query in ["after=", "after=garbage", "q=x&after=5"] {
+            assert!(
+                matches!(Listing::parse(query), Err(Failure::BadRequest(_))),
+                "{query}"
+            );
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The last row of a page, written into the link to the next.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::values::UtcTime;
+use crate::web::Failure;
+
+/// A row's place in a list: the value of the column sorted by, and the row's id among equal ones.
+///
+/// Printed opaque and URL-safe (`t1774746000000000~42`, `x616461~42`), and parsed again the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    key: Key,
+    id: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Key {
+    Time(UtcTime),
+    Text(String),
+}
+
+impl Cursor {
+    /// A place in a list sorted by a time.
+    pub fn by_time(time: UtcTime, id: i64) -> Self {
+        let key = Key::Time(time);
+        Self { key, id }
+    }
+
+    /// A place in a list sorted by a text.
+    pub fn by_text(text: impl Into<String>, id: i64) -> Self {
+        let key = Key::Text(text.into());
+        Self { key, id }
+    }
+
+    /// Time and id, for a list sorted by a time; a cursor of another sort order is [`Failure::BadRequest`].
+    pub fn time(&self) -> Result<(UtcTime, i64), Failure> {
+        match &self.key {
+            Key::Time(time) => Ok((*time, self.id)),
+            Key::Text(_) => Err(mangled()),
+        }
+    }
+
+    /// Text and id, for a list sorted by a text; a cursor of another sort order is [`Failure::BadRequest`].
+    pub fn text(&self) -> Result<(&str, i64), Failure> {
+        match &self.key {
+            Key::Text(text) => Ok((text, self.id)),
+            Key::Time(_) => Err(mangled()),
+        }
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.key {
+            Key::Time(time) => write!(f, "t{}", time.micros())?,
+            Key::Text(text) => {
+                f.write_str("x")?;
+                text.bytes().try_for_each(|byte| write!(f, "{byte:02x}"))?;
+            }
+        }
+        write!(f, "~{}", self.id)
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        parse(text).ok_or_else(mangled)
+    }
+}
+
+fn parse(text: &str) -> Option<Cursor> {
+    let (key, id) = text.split_once('~')?;
+    let id = id.parse().ok()?;
+    let key = match key.strip_prefix('t') {
+        Some(micros) => Key::Time(UtcTime::from_micros(micros.parse().ok()?)?),
+        None => Key::Text(from_hex(key.strip_prefix('x')?)?),
+    };
+    Some(Cursor { key, id })
+}
+
+/// The text, unless it holds a NUL, which PostgreSQL cannot compare with anything.
+fn from_hex(hex: &str) -> Option<String> {
+    if !hex.len().is_multiple_of(2) || !hex.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    let bytes = (0..hex.len()).step_by(2);
+    let bytes = bytes.map(|start| u8::from_str_radix(&hex[start..start + 2], 16));
+    let text = String::from_utf8(bytes.collect::<Result<_, _>>().ok()?).ok()?;
+    (!text.contains('\0')).then_some(text)
+}
+
+fn mangled() -> Failure {
+    Failure::bad_request("This page of the list cannot be found. Begin again at its first page.")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn garbage_is_a_bad_request() {
+        for text in [
+            "",
+            "~",
+            "t~1",
+            "x61",
+            "x6~1",
+            "xé~1",
+            "x+1~1",
+            "x00~1",
+            "xff~1",
+            "t1~",
+            "t1~x",
+            "61~1",
+            "t99999999999999999999~1",
+            "t9223372036854775807~1",
+        ] {
+            assert!(
+                matches!(text.parse::<Cursor>(), Err(Failure::BadRequest(_))),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_cursor_serves_its_own_sort_order_only() {
+        assert!(Cursor::by_text("ada", 1).time().is_err());
+        assert!(Cursor::by_time(UtcTime::now(), 1).text().is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn a_cursor_is_url_safe_and_parsed_again_the_same(
+            text in "[^\\x00]*",
+            micros in -1_000_000_000_000_000_i64..10_000_000_000_000_000,
+            id in any::<i64>(),
+        ) {
+            let time = UtcTime::from_micros(micros).unwrap();
+            for cursor in [Cursor::by_text(text, id), Cursor::by_time(time, id)] {
+                let printed = cursor.to_string();
+                let safe = |c: char| c.is_ascii_alphanumeric() || "-~".contains(c);
+                prop_assert!(printed.chars().all(safe));
+                prop_assert_eq!(printed.parse::<Cursor>().unwrap(), cursor);
+            }
+        }
+    }
+}
