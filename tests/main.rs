@@ -1,1 +1,5 @@
-fn main() {}
+//! The integration tests, in one binary: SQLite always, PostgreSQL and the browser where they are found.
+
+mod architecture;
+mod database;
+mod support;

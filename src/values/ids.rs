@@ -19,6 +19,11 @@ macro_rules! id {
             pub fn get(self) -> i64 {
                 self.0
             }
+
+            /// The number as queries borrow it.
+            pub fn as_i64(&self) -> &i64 {
+                &self.0
+            }
         }
 
         impl From<i64> for $name {

@@ -13,6 +13,8 @@ mod network;
 mod pasted;
 mod phone_number;
 mod rank;
+mod slug;
+mod time_zone;
 mod utc_time;
 
 pub use block_target::{BlockTarget, BlockTargetError, KeyError};
@@ -30,4 +32,6 @@ pub use mailbox::Mailbox;
 pub use network::{Network, NetworkError};
 pub use phone_number::{PhoneNumber, PhoneNumberError};
 pub use rank::Rank;
+pub use slug::{Slug, SlugError};
+pub use time_zone::{TimeZone, UnknownTimeZone};
 pub use utc_time::UtcTime;

@@ -1,0 +1,3 @@
+DROP TABLE blocks;
+DROP TABLE acts;
+DROP TABLE targets;

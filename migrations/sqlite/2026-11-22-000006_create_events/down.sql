@@ -1,0 +1,3 @@
+DROP TABLE questions;
+DROP TABLE event_hosts;
+DROP TABLE events;

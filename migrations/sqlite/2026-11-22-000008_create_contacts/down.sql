@@ -1,0 +1,2 @@
+DROP TABLE contact_identities;
+DROP TABLE contacts;

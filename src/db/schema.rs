@@ -1,0 +1,286 @@
+//! The tables as diesel knows them: written by introspection, and a test keeps it equal to both databases.
+
+#![allow(missing_docs)]
+
+diesel::table! {
+    acts (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        kind -> Text,
+        member_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        applied_at -> Nullable<Timestamp>,
+        undone_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    audit_log (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        at -> Timestamp,
+        member_id -> Nullable<BigInt>,
+        action -> Text,
+        subject -> Text,
+        detail -> Text,
+    }
+}
+
+diesel::table! {
+    availability_spans (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        member_id -> BigInt,
+        weekday -> Integer,
+        from_minute -> Integer,
+        until_minute -> Integer,
+    }
+}
+
+diesel::table! {
+    blocks (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        target_id -> BigInt,
+        effect -> Text,
+        reason -> Text,
+        added_by -> BigInt,
+        lifted_by -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        expires_at -> Nullable<Timestamp>,
+        lifted_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    calls (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        event_id -> BigInt,
+        contact_id -> BigInt,
+        host_id -> BigInt,
+        visit_id -> Nullable<BigInt>,
+        starts_at -> Timestamp,
+        ends_at -> Timestamp,
+        time_zone -> Text,
+        status -> Text,
+        outcome -> Nullable<Text>,
+        created_at -> Timestamp,
+        canceled_at -> Nullable<Timestamp>,
+        canceled_by -> Nullable<BigInt>,
+        cancel_reason -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    contact_identities (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        contact_id -> BigInt,
+        kind -> Text,
+        value -> Text,
+        first_seen_at -> Timestamp,
+        last_seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    contacts (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        mailbox -> Text,
+        email -> Text,
+        domain -> Text,
+        name -> Text,
+        phone -> Text,
+        ip -> Nullable<Binary>,
+        status -> Text,
+        blocked -> Bool,
+        booked -> Bool,
+        owner_id -> Nullable<BigInt>,
+        time_zone -> Text,
+        user_agent -> Text,
+        referrer -> Text,
+        page -> Text,
+        utm -> Text,
+        first_seen_at -> Timestamp,
+        last_seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    days_off (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        member_id -> BigInt,
+        day -> Date,
+    }
+}
+
+diesel::table! {
+    entries (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        target_id -> BigInt,
+        visit_id -> BigInt,
+        tries -> Integer,
+        first_at -> Timestamp,
+        last_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    event_hosts (event_id, member_id) {
+        organization_id -> BigInt,
+        event_id -> BigInt,
+        member_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        slug -> Text,
+        name -> Text,
+        kind -> Text,
+        description -> Text,
+        duration_minutes -> Integer,
+        increment_minutes -> Integer,
+        notice_minutes -> Integer,
+        days_ahead -> Integer,
+        buffer_minutes -> Integer,
+        daily_cap -> Nullable<Integer>,
+        created_at -> Timestamp,
+        archived_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    journey (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        contact_id -> BigInt,
+        at -> Timestamp,
+        kind -> Text,
+        member_id -> Nullable<BigInt>,
+        call_id -> Nullable<BigInt>,
+        detail -> Text,
+    }
+}
+
+diesel::table! {
+    members (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        email -> Text,
+        name -> Text,
+        role -> Text,
+        password_hash -> Text,
+        time_zone -> Text,
+        meeting_link -> Nullable<Text>,
+        active -> Bool,
+        calendar_version -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    organizations (id) {
+        id -> BigInt,
+        slug -> Text,
+        name -> Text,
+        time_zone -> Text,
+        plan -> Text,
+        privacy_url -> Nullable<Text>,
+        contact_address -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    questions (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        event_id -> BigInt,
+        position -> Integer,
+        kind -> Text,
+        label -> Text,
+        required -> Bool,
+        choices -> Text,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        member_id -> BigInt,
+        key_hash -> Binary,
+        state -> Text,
+        ip -> Binary,
+        user_agent -> Text,
+        created_at -> Timestamp,
+        last_seen_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    targets (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        kind -> Text,
+        key -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    visits (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        event_id -> BigInt,
+        token -> Text,
+        reference -> Text,
+        email -> Text,
+        name -> Text,
+        phone -> Text,
+        answers -> Text,
+        ip -> Binary,
+        user_agent -> Text,
+        referrer -> Text,
+        page -> Text,
+        utm -> Text,
+        time_zone -> Text,
+        step -> Text,
+        qualified -> Nullable<Bool>,
+        refused -> Bool,
+        decision -> Text,
+        contact_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        last_seen_at -> Timestamp,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    acts,
+    audit_log,
+    availability_spans,
+    blocks,
+    calls,
+    contact_identities,
+    contacts,
+    days_off,
+    entries,
+    event_hosts,
+    events,
+    journey,
+    members,
+    organizations,
+    questions,
+    sessions,
+    targets,
+    visits,
+);

@@ -1,0 +1,86 @@
+//! A fresh database for each test, on both backends, made fast from a template.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use leadgate::db::{DatabaseUrl, Db, migrations};
+use tempfile::TempDir;
+
+use super::postgres;
+
+static SQLITE_TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+/// A database that only one test knows. It goes with the value.
+pub struct TestDatabase {
+    /// Where it is.
+    pub url: DatabaseUrl,
+    /// What goes with it.
+    _place: Place,
+}
+
+enum Place {
+    Sqlite(#[expect(dead_code, reason = "it removes the folder when it is dropped")] TempDir),
+    Postgres {
+        server: &'static postgres::Server,
+        name: String,
+    },
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Self::Postgres { server, name } = self {
+            server.execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
+}
+
+/// Runs `test` on a fresh SQLite database and, where there is a server, on a fresh PostgreSQL database.
+pub async fn on_each_database(test: impl AsyncFn(TestDatabase)) {
+    eprintln!("on SQLite:");
+    test(TestDatabase::sqlite()).await;
+    if let Some(server) = postgres::server() {
+        eprintln!("on PostgreSQL:");
+        test(TestDatabase::postgres(server)).await;
+    }
+}
+
+impl TestDatabase {
+    /// A fresh SQLite database with the schema in place.
+    pub fn sqlite() -> Self {
+        let (_, template) = SQLITE_TEMPLATE.get_or_init(|| {
+            let folder = TempDir::new().unwrap();
+            let path = folder.path().join("template.db");
+            migrations::run(&DatabaseUrl::Sqlite(path.clone())).unwrap();
+            (folder, path)
+        });
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("leadgate.db");
+        std::fs::copy(template, &path).unwrap();
+        Self {
+            url: DatabaseUrl::Sqlite(path),
+            _place: Place::Sqlite(folder),
+        }
+    }
+
+    /// A fresh PostgreSQL database with the schema in place.
+    pub fn postgres(server: &'static postgres::Server) -> Self {
+        let name = fresh_name();
+        Self {
+            url: server.create(&name),
+            _place: Place::Postgres { server, name },
+        }
+    }
+
+    /// Opens it, as a server does.
+    pub fn open(&self) -> Db {
+        Db::open(&self.url, 8).unwrap()
+    }
+}
+
+/// A name that no other database of this or another run has.
+pub fn fresh_name() -> String {
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    format!("leadgate_test_{}_{number}", std::process::id())
+}
