@@ -7,6 +7,8 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 
+use crate::db;
+
 /// What went wrong inside: logged once, never shown.
 pub type Cause = Box<dyn Error + Send + Sync>;
 
@@ -86,6 +88,16 @@ impl ResponseError for Failure {
     /// The bare status; the page comes from [`error_pages`](super::error_pages()).
     fn error_response(&self) -> HttpResponse {
         HttpResponse::new(self.status_code())
+    }
+}
+
+impl From<db::Error> for Failure {
+    fn from(error: db::Error) -> Self {
+        match error {
+            db::Error::NotFound => Self::NotFound,
+            db::Error::Unavailable(_) => Self::unavailable(error),
+            _ => Self::broken(error),
+        }
     }
 }
 

@@ -5,20 +5,14 @@ use std::borrow::Cow;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::Failure;
+use super::{Failure, PlainFrame};
 
 /// What a person is told when there is nothing else to show: never the cause.
 #[derive(Template)]
-#[template(
-    ext = "html",
-    source = r#"<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{{ heading }} · Leadgate</title></head>
-<body><main><h1>{{ heading }}</h1><p>{{ sentence }}</p><p>Request {{ request_id }}</p></main></body>
-</html>
-"#
-)]
+#[template(path = "failure.html")]
 pub struct FailurePage {
+    /// What the layout needs.
+    pub frame: PlainFrame,
     /// The status of the response, 400 or more.
     pub status: StatusCode,
     /// Two or three words.
@@ -38,6 +32,7 @@ impl FailurePage {
             _ => words(status),
         };
         Self {
+            frame: PlainFrame,
             status,
             heading,
             sentence,

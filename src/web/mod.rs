@@ -12,7 +12,9 @@ pub mod form;
 pub mod headers;
 pub mod listing;
 mod outcome;
+pub mod page;
 pub mod request_log;
+pub mod signed_in;
 #[cfg(test)]
 mod test_log;
 pub mod trusted_proxies;
@@ -29,6 +31,8 @@ pub use flash::Flash;
 pub use form::Form;
 pub use headers::security_headers;
 pub use listing::{Cursor, Listing, PAGE, Pager};
+pub use page::{Frame, Page, PlainFrame, see_other};
 pub use request_log::{log_requests, request_spans};
+pub use signed_in::{SignedIn, require, signed_in_only};
 pub use trusted_proxies::TrustedProxies;
 pub use visitor_ip::VisitorIp;

@@ -10,6 +10,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 
 use super::Failure;
 use super::trusted_proxies::TrustedProxies;
+use crate::values::ClientIp;
 
 /// More proxies than this in a row are nobody's; reading stops there, so that a long header costs nothing.
 const MAX_HOPS: usize = 32;
@@ -19,14 +20,14 @@ const MAX_HOPS: usize = 32;
 /// As an extractor it needs `web::Data<TrustedProxies>`; without that, or without a peer address, it is
 /// [`Failure::Broken`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct VisitorIp(pub IpAddr);
+pub struct VisitorIp(pub ClientIp);
 
 impl FromRequest for VisitorIp {
     type Error = Failure;
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(of_request(request).map(Self))
+        ready(of_request(request).map(|ip| Self(ip.into())))
     }
 }
 

@@ -1,0 +1,84 @@
+//! The row of an organization: found once, read with every page.
+
+use diesel::prelude::*;
+
+use super::Plan;
+use crate::db::schema::organizations;
+use crate::db::{Backend, Connection, Result};
+use crate::values::{OrganizationId, Slug, TimeZone, UtcTime};
+
+/// One company's account.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = organizations, check_for_backend(Backend))]
+pub struct Organization {
+    /// Its row.
+    pub id: OrganizationId,
+    /// Its name in public URLs.
+    pub slug: Slug,
+    /// Its name for people.
+    pub name: String,
+    /// The zone of those who have told no other.
+    pub time_zone: TimeZone,
+    /// What it subscribes to.
+    pub plan: Plan,
+    /// Where its privacy notice is, linked on the first step of the public form.
+    pub privacy_url: Option<String>,
+    /// Where a lead who finds no times can turn: an email address, a phone number, whatever it answers to.
+    pub contact_address: String,
+}
+
+/// An organization that is about to be founded.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = organizations)]
+pub struct NewOrganization {
+    /// Its name in public URLs.
+    pub slug: Slug,
+    /// Its name for people.
+    pub name: String,
+    /// The zone of those who have told no other.
+    pub time_zone: TimeZone,
+    /// What it subscribes to.
+    pub plan: Plan,
+    /// Where its privacy notice is.
+    pub privacy_url: Option<String>,
+    /// Where a lead who finds no times can turn.
+    pub contact_address: String,
+    /// Now.
+    pub created_at: UtcTime,
+}
+
+impl NewOrganization {
+    /// Stores it. [`crate::db::Error::Taken`] if another one has the slug.
+    pub fn insert(&self, conn: &mut Connection) -> Result<Organization> {
+        Ok(diesel::insert_into(organizations::table)
+            .values(self)
+            .returning(<Organization as Selectable<Backend>>::construct_selection())
+            .get_result(conn)?)
+    }
+}
+
+impl Organization {
+    /// The organization with this id.
+    pub fn find(conn: &mut Connection, id: OrganizationId) -> Result<Self> {
+        Ok(organizations::table
+            .find(id)
+            .select(Self::as_select())
+            .first(conn)?)
+    }
+
+    /// The organization that public URLs name so.
+    pub fn by_slug(conn: &mut Connection, slug: &str) -> Result<Self> {
+        Ok(organizations::table
+            .filter(organizations::slug.eq(slug))
+            .select(Self::as_select())
+            .first(conn)?)
+    }
+
+    /// Whether there is any: a fresh server has none and leads to its setup.
+    pub fn any(conn: &mut Connection) -> Result<bool> {
+        Ok(diesel::select(diesel::dsl::exists(
+            organizations::table.select(organizations::id),
+        ))
+        .get_result(conn)?)
+    }
+}

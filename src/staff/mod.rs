@@ -1,0 +1,9 @@
+//! Those who sign in: who they are, how they prove it, and what each may do.
+
+pub mod member;
+pub mod password;
+pub mod permission;
+pub mod session;
+
+pub use member::{Member, NewMember};
+pub use permission::{Permission, Role};

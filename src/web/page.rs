@@ -1,0 +1,185 @@
+//! How a handler answers with a page, and what every page of the staff needs.
+
+use std::future::{Ready, ready};
+
+use actix_session::SessionExt as _;
+use actix_web::dev::Payload;
+use actix_web::http::{StatusCode, header};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
+use askama::Template;
+
+use super::{Failure, Flash, SignedIn, asset, flash};
+use crate::staff::Permission;
+
+/// A template and the status with which it is sent.
+pub struct Page<T> {
+    status: StatusCode,
+    template: T,
+}
+
+impl<T: Template> Page<T> {
+    /// The page, 200.
+    pub fn ok(template: T) -> Self {
+        Self::with(StatusCode::OK, template)
+    }
+
+    /// The form again, with what was typed and what is wrong with it: 422.
+    pub fn unprocessable(template: T) -> Self {
+        Self::with(StatusCode::UNPROCESSABLE_ENTITY, template)
+    }
+
+    /// The page with another status.
+    pub fn with(status: StatusCode, template: T) -> Self {
+        Self { status, template }
+    }
+}
+
+impl<T: Template> Responder for Page<T> {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        match self.template.render() {
+            Ok(html) => HttpResponse::build(self.status)
+                .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
+                .body(html),
+            Err(error) => HttpResponse::from_error(Failure::from(error)),
+        }
+    }
+}
+
+/// Sends the browser on to `location` with a GET: the answer to a POST that did what it should.
+pub fn see_other(location: impl AsRef<str>) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, location.as_ref()))
+        .finish()
+}
+
+/// What pages outside of the admin need: `layouts/plain.html`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PlainFrame;
+
+impl PlainFrame {
+    /// The URL of a static file.
+    pub fn asset(&self, path: &str) -> String {
+        asset(path)
+    }
+}
+
+/// What every page of the admin needs: `layouts/staff.html`. Handlers take it as an argument.
+pub struct Frame {
+    /// Who looks at the page.
+    pub signed_in: SignedIn,
+    path: String,
+    flashes: Vec<Flash>,
+}
+
+/// A titled part of the side menu; the title may be empty.
+pub struct MenuGroup {
+    /// What stands above it.
+    pub title: &'static str,
+    /// Its links.
+    pub items: Vec<MenuItem>,
+}
+
+/// A link of the side menu.
+pub struct MenuItem {
+    /// What it says.
+    pub label: &'static str,
+    /// Where it leads.
+    pub href: &'static str,
+    /// The name of its icon in the sprite.
+    pub icon: &'static str,
+    /// Whether the page is this one, or below it.
+    pub current: bool,
+}
+
+impl Frame {
+    /// The URL of a static file.
+    pub fn asset(&self, path: &str) -> String {
+        asset(path)
+    }
+
+    /// Whether whoever looks at the page may do this.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.signed_in.may(permission)
+    }
+
+    /// Whether whoever looks at the page may see the block list, and IP addresses wherever they stand.
+    pub fn may_track(&self) -> bool {
+        self.may(Permission::Tracking)
+    }
+
+    /// The organization's name.
+    pub fn organization_name(&self) -> &str {
+        &self.signed_in.organization.name
+    }
+
+    /// The name of whoever looks at the page.
+    pub fn member_name(&self) -> &str {
+        &self.signed_in.member.name
+    }
+
+    /// What they are in the organization.
+    pub fn role_label(&self) -> &'static str {
+        self.signed_in.member.role.label()
+    }
+
+    /// The side menu: what this person may not see is not in it.
+    pub fn menu(&self) -> Vec<MenuGroup> {
+        let item = |label, href: &'static str, icon| MenuItem {
+            label,
+            href,
+            icon,
+            current: self.path == href || self.path.starts_with(&format!("{href}/")),
+        };
+        let mut scheduler = vec![item("Scheduled Calls", "/calls", "phone")];
+        if self.may(Permission::Events) {
+            scheduler.push(item("Events", "/events", "calendar-event"));
+        }
+        scheduler.push(item("Availability", "/availability", "clock"));
+        let mut groups = vec![
+            MenuGroup {
+                title: "AI Scheduler",
+                items: scheduler,
+            },
+            MenuGroup {
+                title: "",
+                items: vec![item("Global Data", "/contacts", "users")],
+            },
+        ];
+        if self.may_track() {
+            groups.push(MenuGroup {
+                title: "Tracking",
+                items: vec![item("Blocking", "/tracking/blocking", "ban")],
+            });
+        }
+        groups
+    }
+
+    /// What everybody should know on every page.
+    pub fn notices(&self) -> Vec<Flash> {
+        Vec::new()
+    }
+
+    /// What the last act said, shown once.
+    pub fn flashes(&self) -> &[Flash] {
+        &self.flashes
+    }
+}
+
+impl FromRequest for Frame {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        ready(
+            SignedIn::from_request(request, payload)
+                .into_inner()
+                .map(|signed_in| Self {
+                    signed_in,
+                    path: request.path().to_owned(),
+                    flashes: flash::take(&request.get_session()),
+                }),
+        )
+    }
+}
