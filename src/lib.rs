@@ -3,9 +3,14 @@
 //! The rooms stand on floors, and a file imports only from the floors below its own; the README says which room is what.
 
 pub mod audit;
+pub mod blocking;
+pub mod calls;
+pub mod contacts;
 pub mod db;
 pub mod events;
 pub mod organization;
+pub mod scheduler;
 pub mod staff;
+pub mod tracking;
 pub mod values;
 pub mod web;

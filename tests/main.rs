@@ -1,5 +1,11 @@
 //! The integration tests, in one binary: SQLite always, PostgreSQL and the browser where they are found.
 
 mod architecture;
+mod blocking;
+mod calls;
+mod contacts;
 mod database;
+mod events;
+mod scheduler;
 mod support;
+mod tracking;

@@ -1,3 +1,4 @@
 //! Events: the bookable kinds of call, and when their hosts are free.
 
+pub mod routes;
 pub mod slots;

@@ -1,0 +1,3 @@
+//! Calls: the scheduled meetings of contacts with hosts.
+
+pub mod routes;

@@ -1,0 +1,3 @@
+//! The public form: a lead gives contact and details, and books a time.
+
+pub mod routes;
