@@ -96,7 +96,7 @@ pub fn begin(
     ip: VisitorIp,
     user_agent: &str,
 ) -> Result<(), Failure> {
-    session.purge();
+    session.clear();
     session.renew();
     let user_agent: String = user_agent.chars().take(512).collect();
     session
