@@ -4,7 +4,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use phonenumber::Mode;
-use phonenumber::metadata::DATABASE;
 
 use super::pasted;
 
@@ -65,23 +64,16 @@ fn digits(text: &str) -> Result<String, PhoneNumberError> {
 /// The number in E.164, without the trunk zero that people leave in (`+49 (0)151 …`).
 ///
 /// The parser also takes real digits for trunk and carrier codes (`+7 800 …`, `+86 123 45…`), and so would make one number of
-/// several. Hence it is believed only where what was written fits no numbering plan and its result does.
+/// several. Hence it is believed only where its result is a number of the country's plan.
 fn canonical(digits: &str) -> Result<String, PhoneNumberError> {
     let written = format!("+{digits}");
-    let number =
+    let parsed =
         phonenumber::parse(None, &written).map_err(|_| PhoneNumberError::UnknownCountry)?;
-    let code = number.code().value();
-    let national = digits
-        .strip_prefix(&code.to_string())
-        .ok_or(PhoneNumberError::UnknownCountry)?;
-    let plans = DATABASE.by_code(&code).unwrap_or_default();
-    let fits = plans
-        .iter()
-        .any(|plan| plan.descriptors().general().is_match(national));
-    if !fits && number.is_valid() {
-        return Ok(number.format().mode(Mode::E164).to_string());
-    }
-    Ok(written)
+    Ok(if parsed.is_valid() {
+        parsed.format().mode(Mode::E164).to_string()
+    } else {
+        written
+    })
 }
 
 impl fmt::Display for PhoneNumber {
@@ -133,6 +125,7 @@ impl std::error::Error for PhoneNumberError {}
 
 #[cfg(test)]
 pub(super) mod tests {
+    use phonenumber::metadata::DATABASE;
     use proptest::prelude::*;
 
     use super::*;
@@ -170,6 +163,11 @@ pub(super) mod tests {
         assert_eq!(parsed("+44 (0)20 7946 0000"), "+442079460000");
         assert_eq!(parsed("+33 (0)6 12 34 56 78"), "+33612345678");
         assert_eq!(parsed("+39 06 1234 5678"), "+390612345678");
+    }
+
+    #[test]
+    fn a_number_of_fifteen_digits_may_have_its_trunk_zero_as_well() {
+        assert_eq!(parsed("+43 (0)1 234567890123"), "+431234567890123");
     }
 
     #[test]
