@@ -64,7 +64,7 @@ impl Listing {
     }
 
     fn href(&self, after: Option<&Cursor>) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::from("?"));
+        let mut query = form_urlencoded::Serializer::for_suffix(String::from("?"), 1);
         query.extend_pairs(&self.filters);
         if let Some(cursor) = after {
             query.append_pair(AFTER, &cursor.to_string());

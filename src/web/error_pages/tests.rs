@@ -24,7 +24,7 @@ async fn send(request: TestRequest) -> (StatusCode, HeaderMap, String) {
             .route("/own", web::get().to(own_page))
             .route("/panic", web::get().to(panics))
             .route("/number/{n}", web::get().to(number))
-            .route("/body", web::post().to(body_length))
+            .service(web::resource("/body").route(web::post().to(body_length)))
             .service(web::resource("/session").wrap(from_fn(failing_store)))
             .app_data(web::PayloadConfig::new(10))
             .wrap(from_fn(error_pages))

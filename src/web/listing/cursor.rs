@@ -8,7 +8,7 @@ use crate::web::Failure;
 
 /// A row's place in a list: the value of the column sorted by, and the row's id among equal ones.
 ///
-/// Printed opaque and URL-safe (`t1774746000000000~42`, `x616461~42`), and parsed again the same.
+/// Printed opaque and URL-safe (`t1774746000000000_42`, `x616461_42`), and parsed again the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
     key: Key,
@@ -60,7 +60,7 @@ impl fmt::Display for Cursor {
                 text.bytes().try_for_each(|byte| write!(f, "{byte:02x}"))?;
             }
         }
-        write!(f, "~{}", self.id)
+        write!(f, "_{}", self.id)
     }
 }
 
@@ -73,7 +73,7 @@ impl FromStr for Cursor {
 }
 
 fn parse(text: &str) -> Option<Cursor> {
-    let (key, id) = text.split_once('~')?;
+    let (key, id) = text.split_once('_')?;
     let id = id.parse().ok()?;
     let key = match key.strip_prefix('t') {
         Some(micros) => Key::Time(UtcTime::from_micros(micros.parse().ok()?)?),
@@ -107,19 +107,19 @@ mod tests {
     fn garbage_is_a_bad_request() {
         for text in [
             "",
-            "~",
-            "t~1",
+            "_",
+            "t_1",
             "x61",
-            "x6~1",
-            "xé~1",
-            "x+1~1",
-            "x00~1",
-            "xff~1",
-            "t1~",
-            "t1~x",
-            "61~1",
-            "t99999999999999999999~1",
-            "t9223372036854775807~1",
+            "x6_1",
+            "xé_1",
+            "x+1_1",
+            "x00_1",
+            "xff_1",
+            "t1_",
+            "t1_x",
+            "61_1",
+            "t99999999999999999999_1",
+            "t9223372036854775807_1",
         ] {
             assert!(
                 matches!(text.parse::<Cursor>(), Err(Failure::BadRequest(_))),
@@ -144,7 +144,7 @@ mod tests {
             let time = UtcTime::from_micros(micros).unwrap();
             for cursor in [Cursor::by_text(text, id), Cursor::by_time(time, id)] {
                 let printed = cursor.to_string();
-                let safe = |c: char| c.is_ascii_alphanumeric() || "-~".contains(c);
+                let safe = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
                 prop_assert!(printed.chars().all(safe));
                 prop_assert_eq!(printed.parse::<Cursor>().unwrap(), cursor);
             }
