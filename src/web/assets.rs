@@ -110,6 +110,8 @@ mod tests {
     use actix_web::http::{Method, StatusCode};
     use actix_web::test::{TestRequest, call_service, init_service, read_body};
 
+    use tracing::Level;
+
     use super::super::test_log::TestLog;
     use super::*;
 
@@ -165,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_missing_file_is_logged_and_leads_nowhere() {
-        let log = TestLog::start("error");
+        let log = TestLog::start(Level::ERROR);
         assert_eq!(asset("css/nothing.css"), "/static/missing/css/nothing.css");
         assert!(log.text().contains("css/nothing.css"));
     }

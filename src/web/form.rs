@@ -6,6 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::web;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use serde::de::DeserializeOwned;
+use serde_html_form::de;
 use url::form_urlencoded;
 
 use super::Failure;
@@ -16,7 +17,7 @@ pub const FORM_LIMIT: usize = 64 * 1024;
 /// The body of a POST, decoded from `application/x-www-form-urlencoded`; repeated keys fill a `Vec`.
 ///
 /// Fails with [`Failure::TooLarge`] above [`FORM_LIMIT`], and with [`Failure::BadRequest`] for another content
-/// type, missing or mistyped fields, and NUL characters, which PostgreSQL cannot hold.
+/// type, missing or mistyped fields, and NUL characters.
 #[derive(Clone, Debug)]
 pub struct Form<T>(pub T);
 
@@ -36,17 +37,18 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
             let payload = payload.await.map_err(unreadable)?;
             let body = payload.to_bytes_limited(FORM_LIMIT).await;
             let body = body.map_err(|_| Failure::TooLarge)?.map_err(unreadable)?;
-            parse(&body).map(Self)
+            decode(&body).map(Self).map_err(unreadable)
         })
     }
 }
 
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
-    let mut pairs = form_urlencoded::parse(body);
+/// Reads `key=value&key=value`; a NUL character is an error, for PostgreSQL cannot hold one.
+pub(super) fn decode<T: DeserializeOwned>(encoded: &[u8]) -> Result<T, de::Error> {
+    let mut pairs = form_urlencoded::parse(encoded);
     if pairs.any(|(key, value)| key.contains('\0') || value.contains('\0')) {
-        return Err(unreadable("a NUL character"));
+        return Err(serde::de::Error::custom("a NUL character"));
     }
-    serde_html_form::from_bytes(body).map_err(unreadable)
+    serde_html_form::from_bytes(encoded)
 }
 
 fn unreadable(why: impl std::fmt::Display) -> Failure {

@@ -13,6 +13,7 @@ pub mod headers;
 pub mod listing;
 mod outcome;
 pub mod page;
+pub mod query;
 pub mod request_log;
 pub mod signed_in;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use form::Form;
 pub use headers::security_headers;
 pub use listing::{Cursor, Listing, PAGE, Pager};
 pub use page::{Frame, Page, PlainFrame, see_other};
+pub use query::Query;
 pub use request_log::{log_requests, request_spans};
 pub use signed_in::{SignedIn, require, signed_in_only};
 pub use trusted_proxies::TrustedProxies;

@@ -84,6 +84,8 @@ mod tests {
     use actix_web::test::{TestRequest, call_service, init_service};
     use actix_web::{App, HttpResponse, web};
 
+    use tracing::Level;
+
     use super::super::test_log::TestLog;
     use super::*;
 
@@ -105,7 +107,7 @@ mod tests {
 
     #[actix_web::test]
     async fn one_line_says_all_but_who_it_was() {
-        let log = TestLog::start("info");
+        let log = TestLog::start(Level::INFO);
         let response = request("/visits/31f0?email=ada@example.com").await;
         let id = response.headers().get(REQUEST_ID).unwrap();
 
@@ -127,7 +129,7 @@ mod tests {
 
     #[actix_web::test]
     async fn an_unknown_path_is_not_repeated() {
-        let log = TestLog::start("info");
+        let log = TestLog::start(Level::INFO);
         request("/nowhere/31f0").await;
         assert!(log.text().contains("unmatched"));
         assert!(!log.text().contains("31f0"));
@@ -135,7 +137,7 @@ mod tests {
 
     #[actix_web::test]
     async fn health_checks_are_silent_until_they_fail() {
-        let log = TestLog::start("info");
+        let log = TestLog::start(Level::INFO);
         request("/healthz").await;
         assert_eq!(log.text(), "");
         request("/readyz").await;

@@ -1,45 +1,75 @@
 //! What a test's thread has logged, as text.
 
+use std::cell::RefCell;
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
-use tracing::subscriber::{DefaultGuard, set_default};
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Metadata};
+use tracing_subscriber::fmt::MakeWriter;
 
-/// Collects this thread's log lines until it is dropped.
-pub struct TestLog {
-    lines: Lines,
-    _guard: DefaultGuard,
+thread_local! {
+    static LOG: RefCell<Option<(Level, Vec<u8>)>> = const { RefCell::new(None) };
 }
 
+/// Collects this thread's log lines until it is dropped.
+pub struct TestLog(());
+
 impl TestLog {
-    /// Begins to collect what passes `filter`, for example `info`.
-    pub fn start(filter: &str) -> Self {
-        let lines = Lines::default();
-        let writer = lines.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_env_filter(EnvFilter::new(filter))
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .finish();
-        Self {
-            lines,
-            _guard: set_default(subscriber),
-        }
+    /// Begins to collect what is of `level` or worse.
+    pub fn start(level: Level) -> Self {
+        // One subscriber for all threads: with one for each, tracing's cache of who listens to what would
+        // sometimes miss the newest.
+        static SUBSCRIBED: Once = Once::new();
+        SUBSCRIBED.call_once(|| {
+            tracing_subscriber::fmt()
+                .with_max_level(Level::DEBUG)
+                .with_ansi(false)
+                .with_writer(ToThread)
+                .init();
+        });
+        tracing::callsite::rebuild_interest_cache();
+        LOG.set(Some((level, Vec::new())));
+        Self(())
     }
 
     /// Everything so far.
     pub fn text(&self) -> String {
-        String::from_utf8(self.lines.0.lock().unwrap().clone()).unwrap()
+        LOG.with_borrow(|log| {
+            let (_, lines) = log.as_ref().unwrap();
+            String::from_utf8(lines.clone()).unwrap()
+        })
     }
 }
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+impl Drop for TestLog {
+    fn drop(&mut self) {
+        LOG.set(None);
+    }
+}
 
-impl io::Write for Lines {
+struct ToThread;
+
+struct Line(Level);
+
+impl MakeWriter<'_> for ToThread {
+    type Writer = Line;
+
+    fn make_writer(&self) -> Line {
+        Line(Level::ERROR)
+    }
+
+    fn make_writer_for(&self, line: &Metadata<'_>) -> Line {
+        Line(*line.level())
+    }
+}
+
+impl io::Write for Line {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
+        LOG.with_borrow_mut(|log| match log {
+            Some((level, lines)) if self.0 <= *level => lines.extend(bytes),
+            _ => {}
+        });
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {

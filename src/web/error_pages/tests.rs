@@ -9,6 +9,7 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, init_service, try_call_service};
 use actix_web::{App, error, web};
+use tracing::Level;
 
 use super::super::request_log::{REQUEST_ID, log_requests, request_spans};
 use super::super::test_log::TestLog;
@@ -135,7 +136,7 @@ async fn an_answer_to_head_has_no_body() {
 
 #[actix_web::test]
 async fn a_cause_is_logged_once_with_its_chain() {
-    let log = TestLog::start("error");
+    let log = TestLog::start(Level::ERROR);
     get("/broken").await;
     let text = log.text();
     assert_eq!(text.matches("secret").count(), 1, "{text}");
@@ -146,7 +147,7 @@ async fn a_cause_is_logged_once_with_its_chain() {
 #[actix_web::test]
 async fn a_panic_and_a_failing_session_store_are_logged() {
     for path in ["/panic", "/session"] {
-        let log = TestLog::start("error");
+        let log = TestLog::start(Level::ERROR);
         get(path).await;
         assert_eq!(log.text().matches("secret").count(), 1, "{}", log.text());
     }
