@@ -2,9 +2,12 @@
 //!
 //! The rooms stand on floors, and a file imports only from the floors below its own; the README says which room is what.
 
+pub mod app;
 pub mod audit;
 pub mod blocking;
 pub mod calls;
+pub mod cli;
+pub mod config;
 pub mod contacts;
 pub mod db;
 pub mod events;

@@ -7,5 +7,6 @@ mod contacts;
 mod database;
 mod events;
 mod scheduler;
+mod staff;
 mod support;
 mod tracking;

@@ -5,7 +5,11 @@
     reason = "the room bears the name of its chief noun"
 )]
 mod organization;
+pub mod pages;
 mod plan;
+pub mod routes;
+mod setup_code;
 
 pub use organization::{NewOrganization, Organization};
 pub use plan::Plan;
+pub use setup_code::SetupCode;

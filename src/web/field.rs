@@ -3,6 +3,9 @@
 use std::fmt::Display;
 
 use serde::Deserialize;
+use url::Url;
+
+use crate::values::TimeZone;
 
 /// A text as it was typed and, once it has been checked and refused, the message to stand beside it.
 ///
@@ -73,6 +76,44 @@ impl From<String> for Field {
     }
 }
 
+/// One of the values that a select offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectOption {
+    /// What the form sends.
+    pub value: String,
+    /// What the person reads.
+    pub label: String,
+}
+
+/// Every time zone, for a select.
+pub fn time_zones() -> Vec<SelectOption> {
+    let option = |zone: TimeZone| SelectOption {
+        value: zone.as_str().to_owned(),
+        label: zone.as_str().replace('_', " "),
+    };
+    TimeZone::all().map(option).collect()
+}
+
+/// Reads the address of a web page, which may be left out; without a scheme it is taken for https.
+pub fn web_address(text: &str) -> Result<Option<String>, &'static str> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let complete = match text.contains("://") {
+        true => text.to_owned(),
+        false => format!("https://{text}"),
+    };
+    let url = Url::parse(&complete).ok();
+    url.filter(|url| matches!(url.scheme(), "http" | "https") && complete.len() <= 2_000)
+        .filter(|url| {
+            url.host_str()
+                .is_some_and(|host| host.contains('.') || host == "localhost")
+        })
+        .map(|url| Some(url.into()))
+        .ok_or("Enter the address of a web page, like https://example.com/privacy.")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,5 +154,29 @@ mod tests {
         assert_eq!(field.error, None);
         field.max_chars(1);
         assert!(field.error.is_some());
+    }
+
+    #[test]
+    fn a_web_address_is_completed_and_nothing_but_the_web_is_linked() {
+        assert_eq!(web_address(" "), Ok(None));
+        for (typed, url) in [
+            ("example.com/privacy", "https://example.com/privacy"),
+            (
+                " https://meet.example.com/ada ",
+                "https://meet.example.com/ada",
+            ),
+            ("http://localhost:8080/x", "http://localhost:8080/x"),
+        ] {
+            assert_eq!(web_address(typed), Ok(Some(url.to_owned())), "{typed}");
+        }
+        for typed in [
+            "javascript://example.com/%0aalert(1)",
+            "ftp://example.com",
+            "privacy",
+            "https://",
+            "a b.c",
+        ] {
+            assert!(web_address(typed).is_err(), "{typed}");
+        }
     }
 }

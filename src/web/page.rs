@@ -3,6 +3,7 @@
 use std::future::{Ready, ready};
 
 use actix_session::SessionExt as _;
+use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
@@ -32,18 +33,23 @@ impl<T: Template> Page<T> {
     pub fn with(status: StatusCode, template: T) -> Self {
         Self { status, template }
     }
-}
 
-impl<T: Template> Responder for Page<T> {
-    type Body = actix_web::body::BoxBody;
-
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+    /// The response, for handlers that do not always answer with this page.
+    pub fn into_response(self) -> HttpResponse {
         match self.template.render() {
             Ok(html) => HttpResponse::build(self.status)
                 .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
                 .body(html),
             Err(error) => HttpResponse::from_error(Failure::from(error)),
         }
+    }
+}
+
+impl<T: Template> Responder for Page<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        self.into_response()
     }
 }
 

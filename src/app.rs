@@ -1,0 +1,251 @@
+//! Assembles routes, middleware and the database into a server, and binds its port.
+
+use std::fmt;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+
+use actix_session::SessionMiddleware;
+use actix_session::config::{CookieContentSecurity, PersistentSession};
+use actix_web::cookie::{Key, SameSite, time};
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::{App as ActixApp, HttpResponse, HttpServer, Responder, web};
+
+use crate::config::{Config, Secret, SecretError};
+use crate::db::{self, Db};
+use crate::organization::{Organization, SetupCode};
+use crate::staff::session::{self, Sessions};
+use crate::web::{
+    BaseUrl, TrustedProxies, assets, error_pages, log_requests, refuse_cross_site, request_spans,
+    security_headers, see_other, signed_in_only,
+};
+use crate::{calls, contacts, events, organization, scheduler, staff, tracking};
+
+/// A server that has its database and its port, ready to run.
+pub struct App {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The address for people.
+    pub base_url: BaseUrl,
+    /// Its database.
+    pub db: Db,
+    setup_code: SetupCode,
+    server: Server,
+}
+
+impl App {
+    /// Opens the database, brings its schema up to date and binds the port.
+    pub fn bind(config: &Config) -> Result<Self, StartError> {
+        let db = open(config)?;
+        Self::serve(config, db)
+    }
+
+    /// Binds the port for a database that is open already.
+    pub fn serve(config: &Config, db: Db) -> Result<Self, StartError> {
+        let secret = config.secret().map_err(StartError::Secret)?;
+        let port = |error| StartError::Port(config.bind, error);
+        let listener = TcpListener::bind(config.bind).map_err(port)?;
+        let address = listener.local_addr().map_err(port)?;
+        let base_url = config.public_url(address).map_err(StartError::BaseUrl)?;
+        let setup_code = SetupCode::of(&secret.key("setup"));
+        let site = Site {
+            db: web::Data::new(db.clone()),
+            base_url: web::Data::new(base_url.clone()),
+            trusted: web::Data::new(config.trusted_proxies.clone()),
+            setup_code: web::Data::new(setup_code.clone()),
+            cookie_key: cookie_key(&secret),
+        };
+        let server = site.server(listener).map_err(port)?;
+        Ok(Self {
+            address,
+            base_url,
+            db,
+            setup_code,
+            server,
+        })
+    }
+
+    /// The code that opens the setup page, while there is no organization.
+    pub async fn setup_code(&self) -> db::Result<Option<SetupCode>> {
+        let is_fresh = !self.db.read(Organization::any).await?;
+        Ok(is_fresh.then(|| self.setup_code.clone()))
+    }
+
+    /// Serves until the process is told to end; requests that are under way are answered first.
+    pub async fn run(self) -> io::Result<()> {
+        let outcome = self.server.await;
+        self.db.close();
+        outcome
+    }
+}
+
+/// Opens the database that the settings name, in a folder that is made if it is missing.
+pub fn open(config: &Config) -> Result<Db, StartError> {
+    let database = config.database();
+    if let db::DatabaseUrl::Sqlite(file) = &database
+        && let Some(folder) = file
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        make_private(folder)
+            .map_err(|error| StartError::Folder(folder.display().to_string(), error))?;
+    }
+    Db::open(&database, config.database_connections).map_err(StartError::Database)
+}
+
+/// What is in the folder is the leads' and nobody else's, so only its owner enters it.
+fn make_private(folder: &std::path::Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+fn cookie_key(secret: &Secret) -> Key {
+    Key::from(&secret.key("session cookie"))
+}
+
+/// What every worker's copy of the app shares.
+#[derive(Clone)]
+struct Site {
+    db: web::Data<Db>,
+    base_url: web::Data<BaseUrl>,
+    trusted: web::Data<TrustedProxies>,
+    setup_code: web::Data<SetupCode>,
+    cookie_key: Key,
+}
+
+impl Site {
+    fn server(self, listener: TcpListener) -> io::Result<Server> {
+        let server = HttpServer::new(move || {
+            let site = self.clone();
+            ActixApp::new()
+                .app_data(site.db.clone())
+                .app_data(site.base_url.clone())
+                .app_data(site.trusted.clone())
+                .app_data(site.setup_code.clone())
+                .configure(|config| site.routes(config))
+                // The last is the outermost.
+                .wrap(from_fn(refuse_cross_site))
+                .wrap(from_fn(error_pages))
+                .wrap(from_fn(security_headers))
+                .wrap(from_fn(log_requests))
+                .wrap(request_spans())
+        });
+        Ok(server.shutdown_timeout(20).listen(listener)?.run())
+    }
+
+    /// Whatever is not public stands inside the guard; so does every address that nobody thought of.
+    fn routes(&self, config: &mut web::ServiceConfig) {
+        config
+            .configure(assets::routes)
+            .service(web::resource("/healthz").get(alive))
+            .service(web::resource("/readyz").get(ready))
+            .configure(scheduler::routes::routes)
+            .service(
+                web::scope("")
+                    .wrap(self.sessions())
+                    .configure(organization::routes::public_routes)
+                    .configure(staff::routes::public_routes)
+                    .service(
+                        web::scope("")
+                            .wrap(from_fn(signed_in_only))
+                            .service(web::resource("/").get(home))
+                            .configure(staff::routes::routes)
+                            .configure(calls::routes::routes)
+                            .configure(events::routes::routes)
+                            .configure(contacts::routes::routes)
+                            .configure(tracking::routes::routes),
+                    ),
+            );
+    }
+
+    fn sessions(&self) -> SessionMiddleware<Sessions> {
+        let secure = self.base_url.is_https();
+        let lifetime = time::Duration::seconds(session::LIFETIME.num_seconds());
+        SessionMiddleware::builder(
+            Sessions::new(self.db.as_ref().clone()),
+            self.cookie_key.clone(),
+        )
+        .cookie_name(
+            if secure {
+                "__Host-leadgate"
+            } else {
+                "leadgate"
+            }
+            .to_owned(),
+        )
+        .cookie_secure(secure)
+        .cookie_http_only(true)
+        // Strict would sign people out when they follow a link from a mail.
+        .cookie_same_site(SameSite::Lax)
+        .cookie_content_security(CookieContentSecurity::Signed)
+        .session_lifecycle(PersistentSession::default().session_ttl(lifetime))
+        .build()
+    }
+}
+
+async fn home() -> impl Responder {
+    see_other("/calls")
+}
+
+/// The process answers.
+async fn alive() -> impl Responder {
+    "alive"
+}
+
+/// The process answers, and its database does too.
+async fn ready(db: web::Data<Db>) -> HttpResponse {
+    match db.read(Organization::any).await {
+        Ok(_) => HttpResponse::Ok().body("ready"),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            HttpResponse::ServiceUnavailable().body("the database does not answer")
+        }
+    }
+}
+
+/// Why the server cannot start: one line that names the thing and the remedy.
+#[derive(Debug)]
+pub enum StartError {
+    /// The database cannot be opened.
+    Database(db::Error),
+    /// The folder for it cannot be made.
+    Folder(String, io::Error),
+    /// There is no secret.
+    Secret(SecretError),
+    /// The port cannot be bound.
+    Port(SocketAddr, io::Error),
+    /// The address for people is not known.
+    BaseUrl(String),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Database(error) => {
+                write!(
+                    f,
+                    "{error}. Check DATABASE_URL and DATA_DIR, and that the database is running and writable"
+                )
+            }
+            Self::Folder(folder, error) => {
+                write!(
+                    f,
+                    "the folder {folder} cannot be made: {error}. Choose another one by DATA_DIR"
+                )
+            }
+            Self::Secret(error) => error.fmt(f),
+            Self::Port(address, error) => {
+                write!(
+                    f,
+                    "cannot listen on {address}: {error}. Choose another address or port by BIND"
+                )
+            }
+            Self::BaseUrl(why) => f.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}

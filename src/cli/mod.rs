@@ -1,0 +1,74 @@
+//! The command line.
+
+mod organization;
+mod serve;
+mod user;
+
+use std::error::Error;
+
+use clap::{Parser, Subcommand};
+
+use crate::app;
+use crate::config::{Config, LogFormat};
+
+/// A self-hosted scheduler for sales calls that keeps unwanted leads out.
+///
+/// Without a command it serves.
+#[derive(Debug, Parser)]
+#[command(name = "leadgate", version)]
+pub struct Cli {
+    /// The settings.
+    #[command(flatten)]
+    pub config: Config,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What the command line can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve until the process is told to end.
+    Serve,
+    /// Bring the database's schema up to date, and end.
+    Migrate,
+    /// Organizations.
+    #[command(subcommand)]
+    Org(organization::OrgCommand),
+    /// Staff members.
+    #[command(subcommand)]
+    User(user::UserCommand),
+}
+
+/// Does what the command line says. The error is one line for whoever typed it.
+pub fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
+    log(&cli.config)?;
+    let config = cli.config;
+    actix_web::rt::System::new().block_on(async move {
+        match cli.command.unwrap_or(Command::Serve) {
+            Command::Serve => serve::serve(&config).await,
+            Command::Migrate => {
+                let db = app::open(&config)?;
+                db.close();
+                println!("The schema of {} is up to date.", config.database());
+                Ok(())
+            }
+            Command::Org(command) => organization::run(&config, command).await,
+            Command::User(command) => user::run(&config, command).await,
+        }
+    })
+}
+
+fn log(config: &Config) -> Result<(), Box<dyn Error>> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
+        .map_err(|error| format!("LOG={}: {error}", config.log))?;
+    // The log goes to stderr, so that what a command answers on stdout can be piped.
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match config.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}
