@@ -34,31 +34,33 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the database, brings its schema up to date and binds the port.
+    /// Binds the port, opens the database and brings its schema up to date.
     pub fn bind(config: &Config) -> Result<Self, StartError> {
-        let db = open(config)?;
-        Self::serve(config, db)
+        // What can be told without the database is told before it is touched.
+        let place = Place::find(config)?;
+        Self::at(place, config, open(config)?)
     }
 
     /// Binds the port for a database that is open already.
     pub fn serve(config: &Config, db: Db) -> Result<Self, StartError> {
-        let secret = config.secret().map_err(StartError::Secret)?;
-        let port = |error| StartError::Port(config.bind, error);
-        let listener = TcpListener::bind(config.bind).map_err(port)?;
-        let address = listener.local_addr().map_err(port)?;
-        let base_url = config.public_url(address).map_err(StartError::BaseUrl)?;
-        let setup_code = SetupCode::of(&secret.key("setup"));
+        Self::at(Place::find(config)?, config, db)
+    }
+
+    fn at(place: Place, config: &Config, db: Db) -> Result<Self, StartError> {
+        let setup_code = SetupCode::of(&place.secret.key("setup"));
         let site = Site {
             db: web::Data::new(db.clone()),
-            base_url: web::Data::new(base_url.clone()),
+            base_url: web::Data::new(place.base_url.clone()),
             trusted: web::Data::new(config.trusted_proxies.clone()),
             setup_code: web::Data::new(setup_code.clone()),
-            cookie_key: cookie_key(&secret),
+            cookie_key: Key::from(&place.secret.key("session cookie")),
         };
-        let server = site.server(listener).map_err(port)?;
+        let server = site
+            .server(place.listener)
+            .map_err(|error| StartError::Port(config.bind, error))?;
         Ok(Self {
-            address,
-            base_url,
+            address: place.address,
+            base_url: place.base_url,
             db,
             setup_code,
             server,
@@ -79,18 +81,49 @@ impl App {
     }
 }
 
+/// Where a server listens, as whom, and with which secret.
+struct Place {
+    listener: TcpListener,
+    address: SocketAddr,
+    base_url: BaseUrl,
+    secret: Secret,
+}
+
+impl Place {
+    fn find(config: &Config) -> Result<Self, StartError> {
+        let port = |error| StartError::Port(config.bind, error);
+        let listener = TcpListener::bind(config.bind).map_err(port)?;
+        let address = listener.local_addr().map_err(port)?;
+        let base_url = config.public_url(address).map_err(StartError::BaseUrl)?;
+        make_folder(config)?;
+        let secret = config.secret().map_err(StartError::Secret)?;
+        Ok(Self {
+            listener,
+            address,
+            base_url,
+            secret,
+        })
+    }
+}
+
 /// Opens the database that the settings name, in a folder that is made if it is missing.
 pub fn open(config: &Config) -> Result<Db, StartError> {
-    let database = config.database();
-    if let db::DatabaseUrl::Sqlite(file) = &database
-        && let Some(folder) = file
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
+    make_folder(config)?;
+    Db::open(&config.database(), config.database_connections).map_err(StartError::Database)
+}
+
+fn make_folder(config: &Config) -> Result<(), StartError> {
+    let db::DatabaseUrl::Sqlite(file) = config.database() else {
+        return Ok(());
+    };
+    match file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
     {
-        make_private(folder)
-            .map_err(|error| StartError::Folder(folder.display().to_string(), error))?;
+        Some(folder) => make_private(folder)
+            .map_err(|error| StartError::Folder(folder.display().to_string(), error)),
+        None => Ok(()),
     }
-    Db::open(&database, config.database_connections).map_err(StartError::Database)
 }
 
 /// What is in the folder is the leads' and nobody else's, so only its owner enters it.
@@ -100,10 +133,6 @@ fn make_private(folder: &std::path::Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
-}
-
-fn cookie_key(secret: &Secret) -> Key {
-    Key::from(&secret.key("session cookie"))
 }
 
 /// What every worker's copy of the app shares.

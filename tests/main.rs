@@ -3,6 +3,7 @@
 mod architecture;
 mod blocking;
 mod calls;
+mod command_line;
 mod contacts;
 mod database;
 mod events;

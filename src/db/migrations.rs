@@ -97,11 +97,11 @@ fn lock_beside(path: &Path) -> std::io::Result<File> {
     Ok(file)
 }
 
+/// The first line of what libpq or SQLite says; what follows is advice that does not fit in one line.
 fn cause(error: &diesel::r2d2::Error) -> String {
-    match error {
+    let text = match error {
         diesel::r2d2::Error::ConnectionError(error) => error.to_string(),
         diesel::r2d2::Error::QueryError(error) => error.to_string(),
-    }
-    .trim()
-    .replace('\n', " ")
+    };
+    text.lines().next().unwrap_or_default().trim().to_owned()
 }

@@ -1,0 +1,271 @@
+//! The binary itself: what it prints and how it ends, as whoever starts it sees it.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use clap::CommandFactory as _;
+use leadgate::cli::Cli;
+
+use crate::support::database::on_each_database;
+
+const SECRET: &str = "a secret of the tests that is long enough";
+
+fn leadgate(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_leadgate"));
+    command
+        .env_clear()
+        .current_dir(folder)
+        .env("BIND", "127.0.0.1:0");
+    command
+}
+
+/// Runs a command that must end with one line on stderr and exit code 1.
+fn refused(command: &mut Command) -> String {
+    let Output { status, stderr, .. } = command.output().unwrap();
+    let stderr = String::from_utf8(stderr).unwrap();
+    assert_eq!(status.code(), Some(1), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    stderr
+}
+
+fn done(command: &mut Command) -> String {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.output().unwrap();
+    assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));
+    String::from_utf8(stdout).unwrap()
+}
+
+/// A server that ends with the value.
+struct Serving {
+    child: Child,
+    lines: Vec<String>,
+}
+
+impl Serving {
+    fn start(command: &mut Command, lines: usize) -> Self {
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let lines = stdout.lines().take(lines).map(Result::unwrap).collect();
+        Self { child, lines }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn without_any_setting_it_serves_from_a_folder_of_its_own_and_says_how_to_set_it_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let serving = Serving::start(&mut leadgate(folder.path()), 2);
+    assert!(
+        serving.lines[0].contains("http://127.0.0.1:"),
+        "{:?}",
+        serving.lines
+    );
+    assert!(
+        serving.lines[0].contains("sqlite:./data/leadgate.db"),
+        "{:?}",
+        serving.lines
+    );
+    assert!(
+        serving.lines[1].contains("/setup and enter the setup code "),
+        "{:?}",
+        serving.lines
+    );
+    assert!(folder.path().join("data/leadgate.db").exists());
+}
+
+#[test]
+fn what_keeps_it_from_starting_is_one_line_with_the_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    let occupied = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = occupied.local_addr().unwrap().to_string();
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    for (variables, told) in [
+        (
+            vec![("DATABASE_URL", "postgre://u:hush@h/db")],
+            vec!["DATABASE_URL", "postgres://"],
+        ),
+        (
+            vec![
+                ("DATABASE_URL", "postgres://u:hush@127.0.0.1:1/db"),
+                ("SECRET_KEY", SECRET),
+            ],
+            vec!["postgres://127.0.0.1:1/db", "refused", "Check DATABASE_URL"],
+        ),
+        (vec![("BIND", &port)], vec![&port, "in use", "BIND"]),
+        (
+            vec![("DATA_DIR", "./file/data")],
+            vec!["./file/data", "DATA_DIR"],
+        ),
+        (vec![("BIND", "0.0.0.0:0")], vec!["BASE_URL"]),
+        (
+            vec![("TRUSTED_PROXIES", "10.0.0.0/8,nonsense")],
+            vec!["TRUSTED_PROXIES", "nonsense"],
+        ),
+        (
+            vec![("SECRET_KEY", "hush")],
+            vec!["SECRET_KEY", "32 characters"],
+        ),
+        (
+            vec![("SECRET_KEY_FILE", "./none")],
+            vec!["./none", "No such file"],
+        ),
+    ] {
+        let line = refused(leadgate(folder.path()).envs(variables.iter().copied()));
+        for told in told {
+            assert!(line.contains(told), "{told} is not in {line}");
+        }
+        assert!(!line.contains("hush"), "{line}");
+    }
+}
+
+#[actix_web::test]
+async fn postgresql_needs_the_secret_to_be_given() {
+    let Some(server) = crate::support::postgres::server() else {
+        return;
+    };
+    let url = match server.create(&crate::support::database::fresh_name()) {
+        leadgate::db::DatabaseUrl::Postgres(url) => url,
+        leadgate::db::DatabaseUrl::Sqlite(_) => unreachable!(),
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let line = refused(leadgate(folder.path()).env("DATABASE_URL", &url));
+    assert!(line.contains("SECRET_KEY"), "{line}");
+    let serving = Serving::start(
+        leadgate(folder.path())
+            .env("DATABASE_URL", &url)
+            .env("SECRET_KEY", SECRET),
+        2,
+    );
+    assert!(
+        serving.lines[0].contains("serves at"),
+        "{:?}",
+        serving.lines
+    );
+}
+
+#[actix_web::test]
+async fn an_organization_and_its_staff_are_made_without_a_browser_while_a_server_runs() {
+    on_each_database(async |database| {
+        let folder = tempfile::tempdir().unwrap();
+        let url = match &database.url {
+            leadgate::db::DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
+            leadgate::db::DatabaseUrl::Postgres(url) => url.clone(),
+        };
+        let _serving = Serving::start(
+            leadgate(folder.path())
+                .env("DATABASE_URL", &url)
+                .env("SECRET_KEY", SECRET),
+            2,
+        );
+        let command = |arguments: &[&str]| {
+            let mut command = leadgate(folder.path());
+            command.env("DATABASE_URL", &url).args(arguments);
+            command
+        };
+        let org = [
+            "org",
+            "create",
+            "--slug=acme",
+            "--name=Acme",
+            "--time-zone=Europe/Berlin",
+            "--contact-address=hello@acme.example",
+        ];
+        assert!(done(&mut command(&org)).contains("Acme"));
+        assert!(refused(&mut command(&org)).contains("already"));
+        let user = [
+            "user",
+            "create",
+            "--organization=acme",
+            "--email=ada@acme.example",
+            "--name=Ada",
+            "--role=super_admin",
+        ];
+        let printed = done(&mut command(&user));
+        let password = printed
+            .lines()
+            .find_map(|line| line.strip_prefix("Password: "))
+            .unwrap();
+        assert!(refused(&mut command(&user)).contains("already"));
+        let nowhere = [
+            "user",
+            "create",
+            "--organization=none",
+            "--email=b@x.example",
+            "--name=B",
+            "--role=setter",
+        ];
+        assert!(refused(&mut command(&nowhere)).contains("none"));
+        let short = [
+            &user[..3],
+            &[
+                "--email=c@x.example",
+                "--name=C",
+                "--role=setter",
+                "--password=short",
+            ],
+        ]
+        .concat();
+        assert!(refused(&mut command(&short)).contains("12 characters"));
+
+        let email = "ada@acme.example".parse().unwrap();
+        let found = database
+            .open()
+            .read(move |conn| leadgate::staff::Member::for_sign_in(conn, &email))
+            .await
+            .unwrap();
+        let (member, hash) = found.unwrap();
+        assert_eq!(member.time_zone.as_str(), "Europe/Berlin");
+        assert!(
+            leadgate::staff::password::verify(password.to_owned(), Some(hash))
+                .await
+                .unwrap()
+        );
+    })
+    .await;
+}
+
+#[test]
+fn the_settings_table_of_the_readme_is_what_the_binary_knows() {
+    let readme =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let mut written: Vec<(String, String)> = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `"))
+        .filter_map(|row| {
+            let (variable, rest) = row.split_once("` | ")?;
+            let default = rest.split(" | ").next()?.trim_matches('`').to_owned();
+            Some((variable.to_owned(), default))
+        })
+        .collect();
+    let mut known: Vec<(String, String)> = Cli::command()
+        .get_arguments()
+        .filter_map(|argument| {
+            let default = argument
+                .get_default_values()
+                .first()
+                .map(|value| value.to_string_lossy().into_owned());
+            Some((
+                argument.get_env()?.to_str()?.to_owned(),
+                default.unwrap_or_default(),
+            ))
+        })
+        .collect();
+    written.sort();
+    known.sort();
+    assert_eq!(written, known);
+}
