@@ -1,4 +1,20 @@
 //! Events: the bookable kinds of call, and when their hosts are free.
 
+pub mod availability;
+mod choice;
+pub mod event;
+pub mod hosts;
+mod kind;
+mod limits;
+pub mod question;
+mod question_kind;
 pub mod routes;
 pub mod slots;
+
+pub use availability::Availability;
+pub use choice::Choice;
+pub use event::{Event, EventSettings, NewEvent};
+pub use hosts::Host;
+pub use kind::{EventKind, UnknownEventKind};
+pub use question::{NewQuestion, Question};
+pub use question_kind::{QuestionKind, UnknownQuestionKind};
