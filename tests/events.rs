@@ -1,1 +1,3 @@
-//! Tests of the room `events`.
+//! Events and availability: the rows, their rules, and the pages on which the staff keep them.
+
+mod nouns;
