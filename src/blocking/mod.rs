@@ -1,1 +1,23 @@
 //! Blocking: what may not book, who was refused, and the decision about each visit.
+
+pub mod act;
+pub mod block;
+pub mod changes;
+pub mod effect;
+pub mod entry;
+pub mod json;
+pub mod new_visit;
+pub mod screening;
+pub mod step;
+pub mod target;
+pub mod visit;
+
+pub use block::Block;
+pub use changes::{AddOutcome, NewBlock};
+pub use effect::Effect;
+pub use entry::Entry;
+pub use new_visit::NewVisit;
+pub use screening::{Decision, Match};
+pub use step::Step;
+pub use target::Target;
+pub use visit::{Answer, Visit};

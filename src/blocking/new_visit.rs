@@ -1,0 +1,102 @@
+//! How a visit begins: with a token for its URL and a reference for people.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use rand::RngExt as _;
+
+use super::json::to_json;
+use super::{Decision, Step, Visit};
+use crate::db::schema::visits;
+use crate::db::{Backend, Connection, Error, Result, unless_taken};
+use crate::values::{ClientIp, EmailAddress, EventId, OrganizationId, TimeZone, UtcTime};
+
+/// How often a reference that is taken is drawn anew. With a million visits the first one is taken once in a million.
+const ATTEMPTS: u32 = 8;
+
+/// Characters of references: those that nobody takes for another when reading aloud or copying by hand.
+const LETTERS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A visit that begins: the email was sent.
+#[derive(Clone, Debug)]
+pub struct NewVisit {
+    /// Whose form it is.
+    pub organization_id: OrganizationId,
+    /// For which kind of call.
+    pub event_id: EventId,
+    /// The email given.
+    pub email: EmailAddress,
+    /// Where the request came from.
+    pub ip: ClientIp,
+    /// The browser, in its own words.
+    pub user_agent: String,
+    /// Where the lead came from.
+    pub referrer: String,
+    /// On which page the form was.
+    pub page: String,
+    /// The UTM parameters of that page.
+    pub utm: BTreeMap<String, String>,
+    /// The lead's zone.
+    pub time_zone: TimeZone,
+    /// Now.
+    pub now: UtcTime,
+}
+
+impl NewVisit {
+    /// Stores it at its first step, undecided, with a token and a reference of its own.
+    pub fn insert(&self, conn: &mut Connection) -> Result<Visit> {
+        for _ in 0..ATTEMPTS {
+            if let Some(visit) = unless_taken(conn, |conn| self.insert_as(conn, &reference()))? {
+                return Ok(visit);
+            }
+        }
+        Err(Error::Taken)
+    }
+
+    fn insert_as(&self, conn: &mut Connection, reference: &str) -> Result<Visit> {
+        Ok(diesel::insert_into(visits::table)
+            .values((
+                (
+                    visits::organization_id.eq(self.organization_id),
+                    visits::event_id.eq(self.event_id),
+                    visits::token.eq(token()),
+                    visits::reference.eq(reference),
+                    visits::email.eq(&self.email),
+                    visits::name.eq(""),
+                    visits::phone.eq(""),
+                    visits::answers.eq("[]"),
+                    visits::ip.eq(self.ip),
+                    visits::user_agent.eq(&self.user_agent),
+                ),
+                (
+                    visits::referrer.eq(&self.referrer),
+                    visits::page.eq(&self.page),
+                    visits::utm.eq(to_json(&self.utm)?),
+                    visits::time_zone.eq(self.time_zone),
+                    visits::step.eq(Step::Contact),
+                    visits::refused.eq(false),
+                    visits::decision.eq(Decision::default().to_json()),
+                    visits::created_at.eq(self.now),
+                    visits::last_seen_at.eq(self.now),
+                ),
+            ))
+            .returning(<Visit as Selectable<Backend>>::construct_selection())
+            .get_result(conn)?)
+    }
+}
+
+/// 128 random bits.
+fn token() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}
+
+/// Eight random letters in two groups.
+fn reference() -> String {
+    let mut rng = rand::rng();
+    let mut group = || -> String {
+        (0..4)
+            .map(|_| char::from(LETTERS[rng.random_range(0..LETTERS.len())]))
+            .collect()
+    };
+    format!("{}-{}", group(), group())
+}

@@ -1,0 +1,135 @@
+//! The decision about a visit: one indexed question to the block list, then a pure answer.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::Effect;
+use super::block::{in_force, with_targets_and_acts};
+use super::target::Key;
+use crate::db::schema::{blocks, targets};
+use crate::db::{Backend, Connection, Result};
+use crate::values::{BlockId, BlockTarget, Identity, OrganizationId, TargetId, UtcTime};
+
+/// Keys in one question: SQLite binds at most 32,766 values, and one identity has some 150 at most.
+const KEYS_AT_ONCE: usize = 16_000;
+
+/// A line of the block list, in force, whose target catches the identity in question.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = blocks, check_for_backend(Backend))]
+pub struct Match {
+    /// The row of the target, which owns the entries.
+    pub target_id: TargetId,
+    /// What it catches.
+    #[diesel(select_expression = targets::key, deserialize_as = Key)]
+    pub target: BlockTarget,
+    /// Whether it keeps out or lets in.
+    pub effect: Effect,
+    /// The row of the block.
+    #[diesel(column_name = id)]
+    pub block_id: BlockId,
+    /// Why it is on the list; may be empty.
+    pub reason: String,
+}
+
+/// What was decided about one identity, and from what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decision {
+    /// Everything that matched, best rank first; the first one decides.
+    pub matches: Vec<Match>,
+}
+
+/// Decides whether a visit known by `identity` may book at `now`.
+pub fn screen(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    identity: &Identity,
+    now: UtcTime,
+) -> Result<Decision> {
+    let keys = identity.keys();
+    Ok(decide(matching(conn, organization, &keys, now)?))
+}
+
+/// The same for many identities at once; the decisions come in the order of the identities.
+///
+/// All go into one query, or into a few if they are so many that their keys exceed what one can bind.
+pub fn screen_all(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    identities: &[Identity],
+    now: UtcTime,
+) -> Result<Vec<Decision>> {
+    let keys: Vec<Vec<String>> = identities.iter().map(Identity::keys).collect();
+    let distinct: BTreeSet<&String> = keys.iter().flatten().collect();
+    let distinct: Vec<String> = distinct.into_iter().cloned().collect();
+    let mut by_key: HashMap<String, Vec<Match>> = HashMap::new();
+    for keys in distinct.chunks(KEYS_AT_ONCE) {
+        for found in matching(conn, organization, keys, now)? {
+            by_key.entry(found.target.key()).or_default().push(found);
+        }
+    }
+    let of_one = |keys: &Vec<String>| {
+        let found = keys.iter().filter_map(|key| by_key.get(key));
+        decide(found.flatten().cloned().collect())
+    };
+    Ok(keys.iter().map(of_one).collect())
+}
+
+/// Puts what matched into the one order of ranks; at equal rank the exemption comes first.
+pub fn decide(mut matches: Vec<Match>) -> Decision {
+    matches.sort_by_cached_key(|found| {
+        // Blocks of one visit never have equal ranks unless their targets are equal: the id is for good measure.
+        (Reverse((found.target.rank(), found.effect)), found.block_id)
+    });
+    Decision { matches }
+}
+
+impl Decision {
+    /// Whether the visit may not book.
+    pub fn is_refused(&self) -> bool {
+        self.winner()
+            .is_some_and(|winner| winner.effect == Effect::Block)
+    }
+
+    /// What decided; nothing if nothing matched.
+    pub fn winner(&self) -> Option<&Match> {
+        self.matches.first()
+    }
+
+    /// The decision as it is now, to be kept with the visit: a JSON object with `refused`, `winner` (a key) and
+    /// `matches` (best rank first: `key`, `effect`, `target`, `block`, `reason`).
+    pub fn to_json(&self) -> String {
+        let one = |found: &Match| {
+            json!({
+                "key": found.target.key(),
+                "effect": found.effect.as_str(),
+                "target": found.target_id,
+                "block": found.block_id,
+                "reason": found.reason,
+            })
+        };
+        json!({
+            "refused": self.is_refused(),
+            "winner": self.winner().map(|winner| winner.target.key()),
+            "matches": self.matches.iter().map(one).collect::<Vec<_>>(),
+        })
+        .to_string()
+    }
+}
+
+/// The lines in force at `now` whose targets have one of these keys, in no order.
+fn matching(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    keys: &[String],
+    now: UtcTime,
+) -> Result<Vec<Match>> {
+    Ok(with_targets_and_acts()
+        .filter(targets::organization_id.eq(organization))
+        .filter(targets::key.eq_any(keys))
+        .filter(in_force(now))
+        .select(Match::as_select())
+        .load(conn)?)
+}

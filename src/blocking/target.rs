@@ -1,0 +1,80 @@
+//! The row of a target: permanent, so that its entries outlive every block of it.
+
+use diesel::deserialize::{self, Queryable};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use crate::db::schema::targets;
+use crate::db::{Backend, Connection, Result, unless_taken};
+use crate::values::{BlockTarget, OrganizationId, TargetId, UtcTime};
+
+/// What is, or once was, on an organization's block list.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = targets, check_for_backend(Backend))]
+pub struct Target {
+    /// Its row.
+    pub id: TargetId,
+    /// Whose list it is on.
+    pub organization_id: OrganizationId,
+    /// What it catches.
+    #[diesel(column_name = key, deserialize_as = Key)]
+    pub target: BlockTarget,
+}
+
+impl Target {
+    /// The row of this target, made if there is none yet.
+    pub fn find_or_create(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        target: &BlockTarget,
+        now: UtcTime,
+    ) -> Result<Self> {
+        if let Some(found) = Self::find(conn, organization, target).optional()? {
+            return Ok(found);
+        }
+        let made = unless_taken(conn, |conn| {
+            Ok(diesel::insert_into(targets::table)
+                .values((
+                    targets::organization_id.eq(organization),
+                    targets::kind.eq(target.kind()),
+                    targets::key.eq(target.key()),
+                    targets::created_at.eq(now),
+                ))
+                .returning(<Self as Selectable<Backend>>::construct_selection())
+                .get_result(conn)?)
+        })?;
+        match made {
+            Some(made) => Ok(made),
+            None => Ok(Self::find(conn, organization, target)?),
+        }
+    }
+
+    fn find(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        target: &BlockTarget,
+    ) -> QueryResult<Self> {
+        targets::table
+            .filter(targets::organization_id.eq(organization))
+            .filter(targets::key.eq(target.key()))
+            .select(Self::as_select())
+            .first(conn)
+    }
+}
+
+/// A target as its column holds it: by its key.
+pub struct Key(BlockTarget);
+
+impl Queryable<Text, Backend> for Key {
+    type Row = String;
+
+    fn build(key: String) -> deserialize::Result<Self> {
+        Ok(Self(BlockTarget::from_key(&key)?))
+    }
+}
+
+impl From<Key> for BlockTarget {
+    fn from(key: Key) -> Self {
+        key.0
+    }
+}
