@@ -1,0 +1,86 @@
+//! What a booked or canceled call changes in its contact.
+
+use diesel::prelude::*;
+
+use super::journey::NewJourneyEntry;
+use super::{Contact, JourneyKind, Status, hiding};
+use crate::db::lock::Lock;
+use crate::db::schema::contacts;
+use crate::db::{Backend, Connection, Result};
+use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
+
+impl Contact {
+    /// Notes a call that was just booked: `status` is the one of the event's kind, and the host of the first booking
+    /// becomes the owner. Follows [`Contact::remember`] in the same transaction.
+    pub fn note_booking(
+        &self,
+        conn: &mut Connection,
+        call: CallId,
+        status: Status,
+        host: MemberId,
+        now: UtcTime,
+    ) -> Result<()> {
+        diesel::update(
+            contacts::table.filter(
+                contacts::organization_id
+                    .eq(self.organization_id)
+                    .and(contacts::id.eq(self.id)),
+            ),
+        )
+        .set((
+            contacts::status.eq(status),
+            contacts::booked.eq(true),
+            contacts::owner_id.eq(self.owner_id.unwrap_or(host)),
+        ))
+        .execute(conn)?;
+        NewJourneyEntry::of(self, JourneyKind::Booked, now)
+            .call(call)
+            .insert(conn)
+    }
+
+    /// Notes a call that was just canceled, by a member of the staff or else by the lead.
+    ///
+    /// Unless another call is upcoming or was held (`still_booked`), the contact returns to Appointment Setting. Whether it is
+    /// hidden is derived anew: with its only held call a contact ceases to be a customer.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a fact of the cancellation"
+    )]
+    pub fn note_cancel(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        id: ContactId,
+        call: CallId,
+        reason: &str,
+        by: Option<MemberId>,
+        still_booked: bool,
+        now: UtcTime,
+    ) -> Result<()> {
+        // Before any contact is touched, as those do who change the list: otherwise the two could wait for each other.
+        Lock::BlockList(organization).share(conn)?;
+        let contact = if still_booked {
+            Self::find(conn, organization, id)?
+        } else {
+            diesel::update(
+                contacts::table.filter(
+                    contacts::organization_id
+                        .eq(organization)
+                        .and(contacts::id.eq(id)),
+                ),
+            )
+            .set((
+                contacts::status.eq(Status::Canceled),
+                contacts::booked.eq(false),
+            ))
+            .returning(<Self as Selectable<Backend>>::construct_selection())
+            .get_result(conn)?
+        };
+        NewJourneyEntry::of(&contact, JourneyKind::Canceled, now)
+            .call(call)
+            .by(by)
+            .detail(reason)
+            .insert(conn)?;
+        hiding::derive(conn, contact, now)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,182 @@
+//! The journey of a contact: everything that happened, and who did it.
+
+use diesel::prelude::*;
+
+use super::Contact;
+use crate::db::columns::text_column;
+use crate::db::schema::{calls, journey, members};
+use crate::db::{Backend, Connection, Result};
+use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
+
+/// As many entries as a card shows, the newest.
+pub const SHOWN: i64 = 100;
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JourneyKind {
+    /// A visit gave the email address; the detail is the visit's reference.
+    Seen,
+    /// A visit sent its details; the detail is the visit's reference and what the answers came to.
+    Details,
+    /// A call was booked.
+    Booked,
+    /// A call was canceled; the detail is the reason.
+    Canceled,
+    /// A visit gave something else than what is stored; the detail says what.
+    AlsoGiven,
+    /// A block began to hide the contact.
+    Blocked,
+    /// No block hides the contact any more.
+    Unblocked,
+}
+
+impl JourneyKind {
+    /// All kinds.
+    pub const ALL: [Self; 7] = [
+        Self::Seen,
+        Self::Details,
+        Self::Booked,
+        Self::Canceled,
+        Self::AlsoGiven,
+        Self::Blocked,
+        Self::Unblocked,
+    ];
+
+    /// The name that the database uses.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Seen => "seen",
+            Self::Details => "details",
+            Self::Booked => "booked",
+            Self::Canceled => "canceled",
+            Self::AlsoGiven => "also_given",
+            Self::Blocked => "blocked",
+            Self::Unblocked => "unblocked",
+        }
+    }
+
+    /// Parses what [`JourneyKind::as_str`] gives.
+    pub fn parse(text: &str) -> std::result::Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| format!("{text} is no kind of journey entry"))
+    }
+}
+
+text_column!(JourneyKind, JourneyKind::as_str, JourneyKind::parse);
+
+/// One entry, as a card shows it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = journey, check_for_backend(Backend))]
+pub struct JourneyEntry {
+    /// When it happened.
+    pub at: UtcTime,
+    /// What happened.
+    pub kind: JourneyKind,
+    /// What else there is to say, as the kind has it.
+    pub detail: String,
+    /// Who did it; nobody when the lead or the program did.
+    #[diesel(select_expression = members::name.nullable())]
+    pub member_name: Option<String>,
+    /// When the call is, if it is about one.
+    #[diesel(select_expression = calls::starts_at.nullable())]
+    pub call_starts_at: Option<UtcTime>,
+}
+
+impl JourneyEntry {
+    /// The newest [`SHOWN`] entries of a contact, newest first.
+    pub fn of_contact(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        contact: ContactId,
+    ) -> Result<Vec<Self>> {
+        let member = members::organization_id
+            .eq(journey::organization_id)
+            .and(members::id.nullable().eq(journey::member_id));
+        let call = calls::organization_id
+            .eq(journey::organization_id)
+            .and(calls::id.nullable().eq(journey::call_id));
+        Ok(journey::table
+            .left_join(members::table.on(member))
+            .left_join(calls::table.on(call))
+            .filter(
+                journey::organization_id
+                    .eq(organization)
+                    .and(journey::contact_id.eq(contact)),
+            )
+            .order((journey::at.desc(), journey::id.desc()))
+            .limit(SHOWN)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
+}
+
+/// An entry that is about to be made.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = journey)]
+pub(super) struct NewJourneyEntry {
+    organization_id: OrganizationId,
+    contact_id: ContactId,
+    at: UtcTime,
+    kind: JourneyKind,
+    member_id: Option<MemberId>,
+    call_id: Option<CallId>,
+    detail: String,
+}
+
+impl NewJourneyEntry {
+    /// Something that happened to a contact by itself: nobody did it and no call is concerned.
+    pub(super) fn of(contact: &Contact, kind: JourneyKind, at: UtcTime) -> Self {
+        Self {
+            organization_id: contact.organization_id,
+            contact_id: contact.id,
+            at,
+            kind,
+            member_id: None,
+            call_id: None,
+            detail: String::new(),
+        }
+    }
+
+    /// With what else there is to say.
+    pub(super) fn detail(self, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        Self { detail, ..self }
+    }
+
+    /// About a call.
+    pub(super) fn call(self, call: CallId) -> Self {
+        let call_id = Some(call);
+        Self { call_id, ..self }
+    }
+
+    /// Done by a member of the staff, unless the lead did it.
+    pub(super) fn by(self, member_id: Option<MemberId>) -> Self {
+        Self { member_id, ..self }
+    }
+
+    /// Stores it.
+    pub(super) fn insert(&self, conn: &mut Connection) -> Result<()> {
+        diesel::insert_into(journey::table)
+            .values(self)
+            .execute(conn)?;
+        Ok(())
+    }
+
+    /// Stores it unless the same was said since then: a form that is sent twice happened once.
+    pub(super) fn insert_once(&self, conn: &mut Connection, since: UtcTime) -> Result<()> {
+        let said = journey::table.filter(
+            journey::organization_id
+                .eq(self.organization_id)
+                .and(journey::contact_id.eq(self.contact_id))
+                .and(journey::at.ge(since))
+                .and(journey::kind.eq(self.kind))
+                .and(journey::detail.eq(&self.detail)),
+        );
+        if diesel::select(diesel::dsl::exists(said)).get_result(conn)? {
+            return Ok(());
+        }
+        self.insert(conn)
+    }
+}
