@@ -2,6 +2,7 @@
 
 mod busy;
 mod call;
+mod cancel;
 pub mod routes;
 mod status;
 
