@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::{Call, CallStatus, Outcome};
 use crate::audit::NewAuditEntry;
 use crate::contacts::Contact;
+use crate::db::lock::Lock;
 use crate::db::schema::{calls, contacts};
 use crate::db::{Backend, Connection, Result};
 use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
@@ -25,6 +26,8 @@ impl Call {
         by: Option<MemberId>,
         now: UtcTime,
     ) -> Result<Vec<Self>> {
+        // Before any contact, as those take it who change the block list: otherwise the two could wait for each other.
+        Lock::BlockList(organization).share(conn)?;
         lock_contacts(conn, organization, ids)?;
         let mut canceled: Vec<Self> = diesel::update(
             calls::table.filter(

@@ -3,9 +3,13 @@
 mod busy;
 mod call;
 mod cancel;
+mod details;
+mod listing;
 pub mod routes;
 mod status;
 
 pub use busy::{LONGEST, busy, upcoming_counts};
 pub use call::{Call, NewCall};
+pub use details::Details;
+pub use listing::{CallList, Scope, Tab};
 pub use status::{CallStatus, Outcome};

@@ -1,0 +1,103 @@
+//! What stands round a call when people look at it: with whom, what kind, who holds it, what was answered, who called it
+//! off.
+
+use diesel::deserialize::{self, Queryable};
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+
+use super::{Call, Scope};
+use crate::blocking::Answer;
+use crate::db::schema::{calls, contacts, events, members, visits};
+use crate::db::{Backend, Connection, Error, Result};
+use crate::values::{CallId, EmailAddress, OrganizationId};
+
+/// A call with what people want to know of it.
+#[derive(Clone, Debug, Queryable)]
+#[diesel(check_for_backend(Backend))]
+pub struct Details {
+    /// The call itself.
+    pub call: Call,
+    /// The contact's email.
+    pub email: EmailAddress,
+    /// The contact's name; empty if it gave none.
+    pub name: String,
+    /// The contact's phone number; empty if it gave none.
+    pub phone: String,
+    /// The event's name.
+    pub event: String,
+    /// The host's name.
+    pub host: String,
+    /// Where the host's calls take place.
+    pub meeting_link: Option<String>,
+    /// Who canceled it: nobody if it stands, or if the lead did.
+    pub canceler: Option<String>,
+    /// What was asked and answered when it was booked; nothing if staff booked it.
+    #[diesel(deserialize_as = StoredAnswers)]
+    pub answers: Vec<Answer>,
+}
+
+/// The answers as the visit holds them, if there was one.
+pub struct StoredAnswers(Vec<Answer>);
+
+impl Queryable<Nullable<Text>, Backend> for StoredAnswers {
+    type Row = Option<String>;
+
+    fn build(json: Option<String>) -> deserialize::Result<Self> {
+        let answers = json.map(|json| serde_json::from_str(&json)).transpose()?;
+        Ok(Self(answers.unwrap_or_default()))
+    }
+}
+
+impl From<StoredAnswers> for Vec<Answer> {
+    fn from(stored: StoredAnswers) -> Self {
+        stored.0
+    }
+}
+
+impl Details {
+    /// These calls within the scope, in the order of their time. [`Error::NotFound`] if any of them is not within it.
+    ///
+    /// `ids` holds each call once, and is short: a page of a list, or what was ticked.
+    pub fn find(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        scope: Scope,
+        ids: &[CallId],
+    ) -> Result<Vec<Self>> {
+        let cancelers = diesel::alias!(members as cancelers);
+        let details: Vec<Self> = calls::table
+            .inner_join(contacts::table.on(contacts::id.eq(calls::contact_id)))
+            .inner_join(events::table.on(events::id.eq(calls::event_id)))
+            .inner_join(members::table.on(members::id.eq(calls::host_id)))
+            .left_join(
+                cancelers.on(cancelers
+                    .field(members::id)
+                    .nullable()
+                    .eq(calls::canceled_by)),
+            )
+            .left_join(visits::table.on(visits::id.nullable().eq(calls::visit_id)))
+            .filter(
+                calls::organization_id
+                    .eq(organization)
+                    .and(calls::id.eq_any(ids)),
+            )
+            .order((calls::starts_at, calls::id))
+            .select((
+                Call::as_select(),
+                contacts::email,
+                contacts::name,
+                contacts::phone,
+                events::name,
+                members::name,
+                members::meeting_link,
+                cancelers.field(members::name).nullable(),
+                visits::answers.nullable(),
+            ))
+            .load(conn)?;
+        if details.len() == ids.len() && details.iter().all(|one| scope.holds(&one.call)) {
+            Ok(details)
+        } else {
+            Err(Error::NotFound)
+        }
+    }
+}

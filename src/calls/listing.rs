@@ -1,0 +1,119 @@
+//! The list of calls: upcoming or past, a page at a time, each page read from the index of its order.
+
+use diesel::prelude::*;
+use serde::Deserialize;
+
+use super::{Call, CallStatus, LONGEST};
+use crate::db::schema::calls;
+use crate::db::{Backend, Connection, Result};
+use crate::values::{CallId, MemberId, OrganizationId, UtcTime};
+
+/// Whose calls a person may see and change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Those of every host.
+    All,
+    /// Those of one host.
+    HostedBy(MemberId),
+}
+
+/// The part of the list that lies before `now`, or the part after.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tab {
+    /// Calls that have not ended, the soonest first.
+    #[default]
+    Upcoming,
+    /// Calls that have ended, the newest first.
+    Past,
+}
+
+/// Which calls are listed.
+#[derive(Clone, Copy, Debug)]
+pub struct CallList {
+    /// Whose.
+    pub organization: OrganizationId,
+    /// And of which host.
+    pub scope: Scope,
+    /// On which side of `now`.
+    pub tab: Tab,
+    /// Whether canceled calls are listed too.
+    pub canceled: bool,
+    /// Now.
+    pub now: UtcTime,
+}
+
+impl Scope {
+    /// Whether this call is within it.
+    pub fn holds(self, call: &Call) -> bool {
+        match self {
+            Self::All => true,
+            Self::HostedBy(host) => call.host_id == host,
+        }
+    }
+}
+
+impl CallList {
+    /// The first `limit` calls after the one with this start and id; the first of all without.
+    pub fn load(
+        &self,
+        conn: &mut Connection,
+        after: Option<(UtcTime, CallId)>,
+        limit: i64,
+    ) -> Result<Vec<Call>> {
+        let mut page = self.with_status(conn, CallStatus::Scheduled, after, limit)?;
+        if self.canceled {
+            // An index holds one status after the other, so the two are read apart and merged here.
+            page.extend(self.with_status(conn, CallStatus::Canceled, after, limit)?);
+            page.sort_unstable_by_key(|call| (call.starts_at, call.id));
+            if self.tab == Tab::Past {
+                page.reverse();
+            }
+            page.truncate(limit as usize);
+        }
+        Ok(page)
+    }
+
+    fn with_status(
+        &self,
+        conn: &mut Connection,
+        status: CallStatus,
+        after: Option<(UtcTime, CallId)>,
+        limit: i64,
+    ) -> Result<Vec<Call>> {
+        let mut query = calls::table
+            .filter(
+                calls::organization_id
+                    .eq(self.organization)
+                    .and(calls::status.eq(status)),
+            )
+            .limit(limit)
+            .select(Call::as_select())
+            .into_boxed::<Backend>();
+        if let Scope::HostedBy(host) = self.scope {
+            query = query.filter(calls::host_id.eq(host));
+        }
+        // The conditions on the start bound the part of the index that is read.
+        query = match self.tab {
+            Tab::Upcoming => query
+                .filter(calls::starts_at.gt(self.now - LONGEST))
+                .filter(calls::ends_at.gt(self.now))
+                .order((calls::starts_at, calls::id)),
+            Tab::Past => query
+                .filter(calls::starts_at.lt(self.now))
+                .filter(calls::ends_at.le(self.now))
+                .order((calls::starts_at.desc(), calls::id.desc())),
+        };
+        if let Some((start, id)) = after {
+            query = match self.tab {
+                Tab::Upcoming => query
+                    .filter(calls::starts_at.ge(start))
+                    .filter(calls::starts_at.gt(start).or(calls::id.gt(id))),
+                Tab::Past => query
+                    .filter(calls::starts_at.le(start))
+                    .filter(calls::starts_at.lt(start).or(calls::id.lt(id))),
+            };
+        }
+        Ok(query.load(conn)?)
+    }
+}
