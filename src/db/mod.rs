@@ -14,6 +14,7 @@ pub mod url;
 mod writer;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use diesel::connection::Connection as _;
 use diesel::r2d2::Pool;
@@ -53,7 +54,7 @@ impl Db {
         let pool = Pool::builder()
             .max_size(connections)
             .min_idle(Some(1))
-            .connection_timeout(std::time::Duration::from_secs(5))
+            .connection_timeout(Duration::from_secs(5))
             .build_unchecked(Manager::new(url.clone(), access));
         let writer = match url {
             DatabaseUrl::Sqlite(_) => {
@@ -131,7 +132,12 @@ fn write_through<T>(
     let mut attempt = 1;
     loop {
         match pool.get()?.transaction(|conn| change(conn)) {
-            Err(error) if error.is_retryable() && attempt < ATTEMPTS => attempt += 1,
+            Err(error) if error.is_retryable() && attempt < ATTEMPTS => {
+                // Those who stood in each other's way do not come back at the same moment.
+                let pause = rand::random_range(0..=5 * attempt);
+                std::thread::sleep(Duration::from_millis(pause.into()));
+                attempt += 1;
+            }
             outcome => return outcome,
         }
     }
