@@ -1,6 +1,8 @@
 //! Tests of the room `calls`.
 
 mod booking;
+mod cancel_pages;
 mod canceling;
 mod fixture;
+mod list_page;
 mod lists;

@@ -5,6 +5,7 @@ mod call;
 mod cancel;
 mod details;
 mod listing;
+pub mod pages;
 pub mod routes;
 mod status;
 

@@ -1,6 +1,87 @@
 //! Scheduled Calls: upcoming and past, and their cancelation.
 
-use actix_web::web;
+mod cancel;
+
+use actix_web::{Responder, web};
+use serde::Deserialize;
+
+use super::pages::Calls;
+use super::{CallList, Details, Scope, Tab};
+use crate::db::Db;
+use crate::staff::Permission;
+use crate::values::{CallId, UtcTime};
+use crate::web::{Cursor, Failure, Frame, Listing, PAGE, Page, Query, SignedIn};
 
 /// The pages of this room.
-pub fn routes(_config: &mut web::ServiceConfig) {}
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/calls").get(index))
+        .service(
+            web::resource("/calls/cancel")
+                .get(cancel::edit_many)
+                .post(cancel::update_many),
+        )
+        .service(
+            web::resource("/calls/{id}/cancel")
+                .get(cancel::edit)
+                .post(cancel::update),
+        );
+}
+
+#[derive(Deserialize)]
+struct Filter {
+    #[serde(default)]
+    tab: Tab,
+    /// "on" when it is ticked.
+    #[serde(default)]
+    canceled: String,
+}
+
+async fn index(
+    frame: Frame,
+    db: web::Data<Db>,
+    Query(filter): Query<Filter>,
+    listing: Listing,
+) -> Result<impl Responder, Failure> {
+    let now = UtcTime::now();
+    let list = CallList {
+        organization: frame.signed_in.organization.id,
+        scope: scope(&frame.signed_in),
+        tab: filter.tab,
+        canceled: filter.canceled == "on",
+        now,
+    };
+    let after = listing.after().map(Cursor::time).transpose()?;
+    let after = after.map(|(start, id)| (start, CallId::from(id)));
+    let (calls, pager) = db
+        .read(move |conn| {
+            let mut page = list.load(conn, after, PAGE + 1)?;
+            let pager = listing.cut(&mut page, |call| {
+                Cursor::by_time(call.starts_at, call.id.get())
+            });
+            let ids: Vec<CallId> = page.iter().map(|call| call.id).collect();
+            let mut calls = Details::find(conn, list.organization, list.scope, &ids)?;
+            if list.tab == Tab::Past {
+                calls.reverse();
+            }
+            Ok((calls, pager))
+        })
+        .await?;
+    Ok(Page::ok(Calls::new(
+        frame,
+        list.tab,
+        list.canceled,
+        calls,
+        pager,
+        now,
+    )))
+}
+
+/// Whose calls this person may see and cancel.
+fn scope(signed_in: &SignedIn) -> Scope {
+    if signed_in.may(Permission::AllCalls) {
+        Scope::All
+    } else {
+        Scope::HostedBy(signed_in.member.id)
+    }
+}

@@ -5,11 +5,13 @@ use diesel::prelude::*;
 use leadgate::calls::{Call, NewCall};
 use leadgate::db::schema::{contacts, events, visits};
 use leadgate::db::{Connection, Db, Result};
-use leadgate::organization::{NewOrganization, Plan};
+use leadgate::organization::Organization;
 use leadgate::staff::{NewMember, Role};
 use leadgate::values::{
-    ContactId, EmailAddress, EventId, MemberId, OrganizationId, Slug, TimeZone, UtcTime, VisitId,
+    ContactId, EmailAddress, EventId, MemberId, OrganizationId, TimeZone, UtcTime, VisitId,
 };
+
+use crate::support::app;
 
 /// The moment that these tests take for now.
 pub fn now() -> UtcTime {
@@ -31,9 +33,18 @@ pub struct Fixture {
 }
 
 impl Fixture {
-    /// Founds it under this slug.
-    pub async fn found(db: &Db, slug: &'static str) -> Self {
-        db.write(|conn| found(conn, slug)).await.unwrap()
+    /// Founds an organization under this slug, and all the rest.
+    pub async fn found(db: &Db, slug: &str) -> Self {
+        let organization = app::found(db, slug).await;
+        Self::within(db, &organization).await
+    }
+
+    /// Adds event, hosts and contacts to an organization.
+    pub async fn within(db: &Db, organization: &Organization) -> Self {
+        let (id, slug) = (organization.id, organization.slug.clone());
+        db.write(move |conn| fill(conn, id, slug.as_str()))
+            .await
+            .unwrap()
     }
 
     /// A call of half an hour with the first host and the first contact, so many minutes from now.
@@ -70,7 +81,7 @@ impl Fixture {
                         visits::name.eq(""),
                         visits::phone.eq(""),
                         visits::answers.eq(answers),
-                        visits::ip.eq(vec![0_u8; 16]),
+                        visits::ip.eq(vec![7_u8; 16]),
                         visits::user_agent.eq(""),
                         visits::referrer.eq(""),
                     ),
@@ -111,18 +122,7 @@ pub async fn state_of(db: &Db, contact: ContactId) -> (String, bool) {
     .unwrap()
 }
 
-fn found(conn: &mut Connection, slug: &str) -> Result<Fixture> {
-    let organization = NewOrganization {
-        slug: Slug::parse(slug).unwrap(),
-        name: slug.to_owned(),
-        time_zone: TimeZone::UTC,
-        plan: Plan::Business,
-        privacy_url: None,
-        contact_address: "hello@example.com".to_owned(),
-        created_at: now(),
-    }
-    .insert(conn)?
-    .id;
+fn fill(conn: &mut Connection, organization: OrganizationId, slug: &str) -> Result<Fixture> {
     let event = diesel::insert_into(events::table)
         .values((
             events::organization_id.eq(organization),

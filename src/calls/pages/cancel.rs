@@ -1,0 +1,58 @@
+//! The page that asks why before it cancels one call or many.
+
+use askama::Template;
+
+use super::Row;
+use crate::calls::Details;
+use crate::values::UtcTime;
+use crate::web::{Field, Frame};
+
+/// Really cancel?
+#[derive(Template)]
+#[template(path = "calls/cancel.html")]
+pub struct Cancel {
+    /// What the layout needs.
+    pub frame: Frame,
+    /// The calls that will be canceled.
+    pub standing: Vec<Row>,
+    /// Those that were canceled before, which stay as they are.
+    pub canceled: Vec<Row>,
+    /// The reason as typed.
+    pub reason: Field,
+}
+
+impl Cancel {
+    /// The page for these calls.
+    pub fn new(frame: Frame, calls: Vec<Details>, reason: Field, now: UtcTime) -> Self {
+        let zone = frame.signed_in.member.time_zone;
+        let rows = calls.into_iter().map(|details| Row { details, zone, now });
+        let (standing, canceled) = rows.partition(Row::stands);
+        Self {
+            frame,
+            standing,
+            canceled,
+            reason,
+        }
+    }
+
+    fn heading(&self) -> String {
+        match (self.standing.len(), self.canceled.len()) {
+            (0, 1) => "This call is canceled".to_owned(),
+            (0, _) => "These calls are canceled".to_owned(),
+            (1, _) => "Cancel this call?".to_owned(),
+            (many, _) => format!("Cancel these {many} calls?"),
+        }
+    }
+
+    /// Where the form goes: one call has an address of its own.
+    fn action(&self) -> String {
+        match self.standing.as_slice() {
+            [row] => format!("/calls/{}/cancel", row.id()),
+            _ => "/calls/cancel".to_owned(),
+        }
+    }
+
+    fn is_one(&self) -> bool {
+        self.standing.len() == 1
+    }
+}

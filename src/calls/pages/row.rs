@@ -1,0 +1,157 @@
+//! One call as a page shows it, to one reader at one moment.
+
+use super::{Moment, Span};
+use crate::calls::{CallStatus, Details, Outcome};
+use crate::values::{CallId, TimeZone, UtcTime};
+
+/// A call in the zone of whoever looks.
+pub struct Row {
+    /// The call and what stands round it.
+    pub details: Details,
+    /// The reader's zone.
+    pub zone: TimeZone,
+    /// Now.
+    pub now: UtcTime,
+}
+
+/// How a call stands now, as a name with a colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// To come.
+    Upcoming,
+    /// Going on.
+    Running,
+    /// Ended, and nobody has said how it went.
+    Held,
+    /// Ended so.
+    Ended(Outcome),
+    /// Called off.
+    Canceled,
+}
+
+/// Who called it off, when and why.
+pub struct Cancelation<'a> {
+    /// A member's name, or the lead.
+    pub who: &'a str,
+    /// When.
+    pub when: Moment,
+    /// Why; empty if the lead gave no reason.
+    pub reason: &'a str,
+}
+
+impl Row {
+    /// Its number in addresses.
+    pub fn id(&self) -> CallId {
+        self.details.call.id
+    }
+
+    /// The contact's name, or its email if it gave none.
+    pub fn who(&self) -> &str {
+        match self.details.name.as_str() {
+            "" => self.details.email.as_str(),
+            name => name,
+        }
+    }
+
+    /// When it is, on the reader's clock.
+    pub fn time(&self) -> Span {
+        self.time_in(self.zone)
+    }
+
+    /// When it is, on the lead's clock.
+    pub fn lead_time(&self) -> Span {
+        self.time_in(self.details.call.time_zone)
+    }
+
+    fn time_in(&self, zone: TimeZone) -> Span {
+        Span::new(self.details.call.starts_at, self.details.call.ends_at, zone)
+    }
+
+    /// When it was booked, on the reader's clock.
+    pub fn booked(&self) -> Moment {
+        self.moment(self.details.call.created_at)
+    }
+
+    /// How it stands.
+    pub fn status(&self) -> Standing {
+        let call = &self.details.call;
+        match (call.status, call.outcome) {
+            (CallStatus::Canceled, _) => Standing::Canceled,
+            (_, Some(outcome)) => Standing::Ended(outcome),
+            _ if call.ends_at <= self.now => Standing::Held,
+            _ if call.starts_at <= self.now => Standing::Running,
+            _ => Standing::Upcoming,
+        }
+    }
+
+    /// Whether it can still be canceled: past calls can, canceled ones cannot.
+    pub fn stands(&self) -> bool {
+        self.details.call.status == CallStatus::Scheduled
+    }
+
+    /// Where it takes place, if that is a web page.
+    pub fn meeting_href(&self) -> Option<&str> {
+        let link = self.details.meeting_link.as_deref();
+        link.filter(|link| link.starts_with("https://") || link.starts_with("http://"))
+    }
+
+    /// Who called it off, when and why, if somebody did.
+    pub fn cancelation(&self) -> Option<Cancelation<'_>> {
+        let call = &self.details.call;
+        call.canceled_at.map(|when| Cancelation {
+            who: self.details.canceler.as_deref().unwrap_or("the lead"),
+            when: self.moment(when),
+            reason: &call.cancel_reason,
+        })
+    }
+
+    /// Such as "the call with Ada on Tue 24 Nov 2026, 14:30 – 15:00 (Europe/Berlin)".
+    pub fn sentence(&self) -> String {
+        let time = self.time();
+        format!(
+            "the call with {} on {} ({})",
+            self.who(),
+            time.label(),
+            time.zone()
+        )
+    }
+
+    fn moment(&self, at: UtcTime) -> Moment {
+        Moment {
+            at,
+            zone: self.zone,
+        }
+    }
+}
+
+impl Cancelation<'_> {
+    /// Such as "by Ben on Tue 24 Nov 2026, 14:30".
+    pub fn sentence(&self) -> String {
+        format!("by {} on {}", self.who, self.when.label())
+    }
+}
+
+impl Standing {
+    /// The name for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Upcoming => "Upcoming",
+            Self::Running => "In progress",
+            Self::Held => "Held",
+            Self::Ended(outcome) => outcome.label(),
+            Self::Canceled => "Canceled",
+        }
+    }
+
+    /// The class of Tabler's colour for its dot.
+    pub fn css_class(self) -> &'static str {
+        match self {
+            Self::Upcoming => "status-blue",
+            Self::Running => "status-teal",
+            Self::Held | Self::Ended(Outcome::Sale | Outcome::Approved) => "status-green",
+            Self::Ended(Outcome::NoSale | Outcome::Rejected) => "status-secondary",
+            Self::Ended(Outcome::NoShow) => "status-orange",
+            Self::Canceled => "status-red",
+        }
+    }
+}

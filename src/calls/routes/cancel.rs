@@ -1,0 +1,191 @@
+//! Canceling one call, or many with one reason: a page that asks, and the act.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use super::scope;
+use crate::calls::pages::{Cancel, Row};
+use crate::calls::{Call, Details};
+use crate::db::Db;
+use crate::values::{CallId, UtcTime};
+use crate::web::flash::{self, FlashKind};
+use crate::web::{Failure, Field, Form, Frame, Page, Query, see_other};
+
+/// The most calls that are canceled with one reason.
+const MANY: usize = 200;
+
+/// The most characters of a reason.
+const REASON_CHARS: usize = 1_000;
+
+#[derive(Deserialize)]
+pub(super) struct Ticked {
+    #[serde(default)]
+    id: Vec<CallId>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Reason {
+    reason: Field,
+}
+
+#[derive(Deserialize)]
+pub(super) struct TickedWithReason {
+    #[serde(default)]
+    id: Vec<CallId>,
+    reason: Field,
+}
+
+pub(super) async fn edit(
+    frame: Frame,
+    db: web::Data<Db>,
+    id: web::Path<CallId>,
+) -> Result<HttpResponse, Failure> {
+    ask(frame, &db, vec![*id]).await
+}
+
+pub(super) async fn edit_many(
+    frame: Frame,
+    session: Session,
+    db: web::Data<Db>,
+    Query(ticked): Query<Ticked>,
+) -> Result<HttpResponse, Failure> {
+    match each_once(ticked.id)? {
+        ids if ids.is_empty() => nothing_ticked(&session),
+        ids => ask(frame, &db, ids).await,
+    }
+}
+
+pub(super) async fn update(
+    frame: Frame,
+    session: Session,
+    db: web::Data<Db>,
+    id: web::Path<CallId>,
+    Form(form): Form<Reason>,
+) -> Result<HttpResponse, Failure> {
+    act(frame, &session, &db, vec![*id], form.reason).await
+}
+
+pub(super) async fn update_many(
+    frame: Frame,
+    session: Session,
+    db: web::Data<Db>,
+    Form(form): Form<TickedWithReason>,
+) -> Result<HttpResponse, Failure> {
+    match each_once(form.id)? {
+        ids if ids.is_empty() => nothing_ticked(&session),
+        ids => act(frame, &session, &db, ids, form.reason).await,
+    }
+}
+
+fn each_once(mut ids: Vec<CallId>) -> Result<Vec<CallId>, Failure> {
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.len() > MANY {
+        let reason = format!("At most {MANY} calls can be canceled at once. Tick fewer.");
+        return Err(Failure::bad_request(reason));
+    }
+    Ok(ids)
+}
+
+fn nothing_ticked(session: &Session) -> Result<HttpResponse, Failure> {
+    let text = "No call was ticked. Tick the calls to cancel first.";
+    flash::add(session, FlashKind::Warning, text)?;
+    Ok(see_other("/calls"))
+}
+
+async fn ask(frame: Frame, db: &Db, ids: Vec<CallId>) -> Result<HttpResponse, Failure> {
+    let calls = details(&frame, db, ids).await?;
+    let page = Cancel::new(frame, calls, Field::default(), UtcTime::now());
+    Ok(Page::ok(page).into_response())
+}
+
+async fn act(
+    frame: Frame,
+    session: &Session,
+    db: &Db,
+    ids: Vec<CallId>,
+    mut field: Field,
+) -> Result<HttpResponse, Failure> {
+    let now = UtcTime::now();
+    let Some(reason) = parse(&mut field) else {
+        let calls = details(&frame, db, ids).await?;
+        return Ok(Page::unprocessable(Cancel::new(frame, calls, field, now)).into_response());
+    };
+    let member = &frame.signed_in.member;
+    let (organization, by) = (member.organization_id, Some(member.id));
+    let scope = scope(&frame.signed_in);
+    let (canceled, calls) = db
+        .write(move |conn| {
+            // Nothing is canceled if any of them is not theirs.
+            Details::find(conn, organization, scope, &ids)?;
+            let canceled = Call::cancel(conn, organization, &ids, &reason, by, now)?;
+            let calls = Details::find(conn, organization, scope, &ids)?;
+            Ok((canceled, calls))
+        })
+        .await?;
+    let zone = member.time_zone;
+    let rows = calls.into_iter().map(|details| Row { details, zone, now });
+    let (canceled, before): (Vec<Row>, Vec<Row>) =
+        rows.partition(|row| canceled.iter().any(|call| call.id == row.id()));
+    tell(session, &canceled, &before)?;
+    let is_over = |row: &Row| row.details.call.ends_at <= now;
+    Ok(see_other(if canceled.iter().chain(&before).all(is_over) {
+        "/calls?tab=past"
+    } else {
+        "/calls"
+    }))
+}
+
+/// The reason without space around it, unless it is blank or too long.
+fn parse(field: &mut Field) -> Option<String> {
+    // A browser counts a line break as one character, and sends two.
+    field.value = field.value.replace("\r\n", "\n");
+    field.required("Say why: the reason stays with the call, for your colleagues.");
+    field.max_chars(REASON_CHARS);
+    field.parse(|text| Ok::<_, &str>(text.trim().to_owned()))
+}
+
+async fn details(frame: &Frame, db: &Db, ids: Vec<CallId>) -> Result<Vec<Details>, Failure> {
+    let organization = frame.signed_in.organization.id;
+    let scope = scope(&frame.signed_in);
+    Ok(db
+        .read(move |conn| Details::find(conn, organization, scope, &ids))
+        .await?)
+}
+
+/// What was done, and what somebody had done before.
+fn tell(session: &Session, canceled: &[Row], before: &[Row]) -> Result<(), Failure> {
+    let done = match canceled {
+        [] => None,
+        [row] => Some(format!(
+            "Canceled {}. The time is free again.",
+            row.sentence()
+        )),
+        rows => Some(format!(
+            "Canceled {} calls. Their times are free again.",
+            rows.len()
+        )),
+    };
+    if let Some(text) = done {
+        flash::add(session, FlashKind::Success, text)?;
+    }
+    let unchanged = match before {
+        [] => None,
+        [row] => row.cancelation().map(|cancelation| {
+            format!(
+                "Nothing changed for {}: it was already canceled {}.",
+                row.sentence(),
+                cancelation.sentence()
+            )
+        }),
+        rows => Some(format!(
+            "{} of these calls were already canceled, and stay as they were.",
+            rows.len()
+        )),
+    };
+    if let Some(text) = unchanged {
+        flash::add(session, FlashKind::Warning, text)?;
+    }
+    Ok(())
+}
