@@ -5,7 +5,7 @@ mod list;
 mod row;
 mod times;
 
-pub use cancel::Cancel;
+pub use cancel::{Cancel, list_href};
 pub use list::{Calls, Day};
 pub use row::{Cancelation, Row, Standing};
 pub use times::{Moment, Span};

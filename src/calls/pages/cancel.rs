@@ -52,7 +52,21 @@ impl Cancel {
         }
     }
 
+    /// Back to the tab from which people came here.
+    fn back_href(&self) -> &'static str {
+        list_href(self.standing.iter().chain(&self.canceled))
+    }
+
     fn is_one(&self) -> bool {
         self.standing.len() == 1
+    }
+}
+
+/// The tab on which these calls are: Past if all of them have ended.
+pub fn list_href<'a>(rows: impl IntoIterator<Item = &'a Row>) -> &'static str {
+    if rows.into_iter().all(Row::is_over) {
+        "/calls?tab=past"
+    } else {
+        "/calls"
     }
 }

@@ -78,10 +78,15 @@ impl Row {
         match (call.status, call.outcome) {
             (CallStatus::Canceled, _) => Standing::Canceled,
             (_, Some(outcome)) => Standing::Ended(outcome),
-            _ if call.ends_at <= self.now => Standing::Held,
+            _ if self.is_over() => Standing::Held,
             _ if call.starts_at <= self.now => Standing::Running,
             _ => Standing::Upcoming,
         }
+    }
+
+    /// Whether it has ended, and so is on the tab of past calls.
+    pub fn is_over(&self) -> bool {
+        self.details.call.ends_at <= self.now
     }
 
     /// Whether it can still be canceled: past calls can, canceled ones cannot.

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::scope;
-use crate::calls::pages::{Cancel, Row};
+use crate::calls::pages::{Cancel, Row, list_href};
 use crate::calls::{Call, Details};
 use crate::db::Db;
 use crate::values::{CallId, UtcTime};
@@ -129,12 +129,7 @@ async fn act(
     let (canceled, before): (Vec<Row>, Vec<Row>) =
         rows.partition(|row| canceled.iter().any(|call| call.id == row.id()));
     tell(session, &canceled, &before)?;
-    let is_over = |row: &Row| row.details.call.ends_at <= now;
-    Ok(see_other(if canceled.iter().chain(&before).all(is_over) {
-        "/calls?tab=past"
-    } else {
-        "/calls"
-    }))
+    Ok(see_other(list_href(canceled.iter().chain(&before))))
 }
 
 /// The reason without space around it, unless it is blank or too long.
