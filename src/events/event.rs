@@ -199,23 +199,42 @@ impl Event {
         Ok(event)
     }
 
-    /// Takes no more bookings from `since` on, or takes them again; what was booked stays.
+    /// Takes no more bookings from `now` on; what was booked stays. Archiving twice is harmless.
     /// [`crate::db::Error::NotFound`] if the organization has no such event.
     pub fn archive(
         conn: &mut Connection,
         organization: OrganizationId,
         id: EventId,
-        since: Option<UtcTime>,
+        now: UtcTime,
     ) -> Result<Self> {
-        Ok(diesel::update(
+        diesel::update(
+            events::table.filter(
+                events::organization_id
+                    .eq(organization)
+                    .and(events::id.eq(id))
+                    .and(events::archived_at.is_null()),
+            ),
+        )
+        .set(events::archived_at.eq(now))
+        .execute(conn)?;
+        Self::find(conn, organization, id)
+    }
+
+    /// Takes bookings again. [`crate::db::Error::NotFound`] if the organization has no such event.
+    pub fn restore(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        id: EventId,
+    ) -> Result<Self> {
+        diesel::update(
             events::table.filter(
                 events::organization_id
                     .eq(organization)
                     .and(events::id.eq(id)),
             ),
         )
-        .set(events::archived_at.eq(since))
-        .returning(<Self as Selectable<Backend>>::construct_selection())
-        .get_result(conn)?)
+        .set(events::archived_at.eq(None::<UtcTime>))
+        .execute(conn)?;
+        Self::find(conn, organization, id)
     }
 }

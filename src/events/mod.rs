@@ -6,6 +6,7 @@ pub mod event;
 pub mod hosts;
 mod kind;
 mod limits;
+pub mod pages;
 pub mod question;
 mod question_kind;
 pub mod routes;

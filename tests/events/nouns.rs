@@ -110,7 +110,7 @@ async fn an_event_is_found_by_its_own_organization_alone() {
             ));
             let update = Event::update(conn, acme, foreign.id, &settings("mine"), &[], &[]);
             assert!(matches!(update, Err(Error::NotFound)));
-            let archive = Event::archive(conn, acme, foreign.id, Some(UtcTime::now()));
+            let archive = Event::archive(conn, acme, foreign.id, UtcTime::now());
             assert!(matches!(archive, Err(Error::NotFound)));
             assert_eq!(Event::by_slug(conn, other, "intro")?.id, foreign.id);
             Ok(())
@@ -224,7 +224,7 @@ async fn an_archived_event_takes_no_bookings_until_it_is_brought_back() {
             let acme = organization(conn, "acme")?.id;
             let event = new_event(acme, "intro").insert(conn, &[], &[])?;
             let now = UtcTime::now();
-            let archived = Event::archive(conn, acme, event.id, Some(now))?;
+            let archived = Event::archive(conn, acme, event.id, now)?;
             assert_eq!(archived.archived_at, Some(now));
             assert!(matches!(
                 Event::by_slug(conn, acme, "intro"),
@@ -232,7 +232,10 @@ async fn an_archived_event_takes_no_bookings_until_it_is_brought_back() {
             ));
             assert_eq!(Event::find(conn, acme, event.id)?.archived_at, Some(now));
             assert_eq!(Event::all(conn, acme)?.len(), 1);
-            Event::archive(conn, acme, event.id, None)?;
+            let later = now + chrono::TimeDelta::hours(1);
+            let again = Event::archive(conn, acme, event.id, later)?;
+            assert_eq!(again.archived_at, Some(now));
+            Event::restore(conn, acme, event.id)?;
             assert_eq!(Event::by_slug(conn, acme, "intro")?.archived_at, None);
             Ok(())
         })

@@ -1,6 +1,0 @@
-//! Events and Availability.
-
-use actix_web::web;
-
-/// The pages of this room.
-pub fn routes(_config: &mut web::ServiceConfig) {}

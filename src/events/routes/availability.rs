@@ -1,0 +1,120 @@
+//! Availability: one's own hours and, for those who may, everybody's.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web};
+
+use crate::audit::NewAuditEntry;
+use crate::db::{self, Connection, Db};
+use crate::events::pages::availability::{AvailabilityForm, AvailabilityPage, Colleague};
+use crate::events::{Availability, availability};
+use crate::staff::{Member, Permission};
+use crate::values::{MemberId, OrganizationId, UtcTime};
+use crate::web::flash::{self, FlashKind};
+use crate::web::{Failure, Form, Frame, Page, SignedIn, see_other};
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/availability").get(own))
+        .service(
+            web::resource("/availability/{member}")
+                .get(show)
+                .post(update),
+        );
+}
+
+async fn own(frame: Frame, db: web::Data<Db>) -> Result<Page<AvailabilityPage>, Failure> {
+    let member = frame.signed_in.member.id;
+    page(frame, &db, member).await
+}
+
+async fn show(
+    frame: Frame,
+    db: web::Data<Db>,
+    member: web::Path<MemberId>,
+) -> Result<Page<AvailabilityPage>, Failure> {
+    page(frame, &db, *member).await
+}
+
+async fn page(frame: Frame, db: &Db, host: MemberId) -> Result<Page<AvailabilityPage>, Failure> {
+    may_keep(&frame.signed_in, host)?;
+    let (organization, now) = (frame.signed_in.organization.id, UtcTime::now());
+    let all = frame.may(Permission::AllAvailability);
+    let (host, form, staff) = db
+        .read(move |conn| {
+            let host = Member::find(conn, organization, host)?;
+            let form = AvailabilityForm::of(&Availability::of(conn, &host)?, now);
+            Ok((host, form, colleagues(conn, organization, all)?))
+        })
+        .await?;
+    Ok(Page::ok(AvailabilityPage::of(frame, host, form, staff)))
+}
+
+async fn update(
+    frame: Frame,
+    session: Session,
+    db: web::Data<Db>,
+    host: web::Path<MemberId>,
+    Form(mut form): Form<AvailabilityForm>,
+) -> Result<HttpResponse, Failure> {
+    may_keep(&frame.signed_in, *host)?;
+    let (organization, now) = (frame.signed_in.organization.id, UtcTime::now());
+    let all = frame.may(Permission::AllAvailability);
+    let (host, staff) = db
+        .read(move |conn| {
+            Ok((
+                Member::find(conn, organization, *host)?,
+                colleagues(conn, organization, all)?,
+            ))
+        })
+        .await?;
+    let Some(availability) = form.parse(now) else {
+        let page = AvailabilityPage::of(frame, host, form, staff);
+        return Ok(Page::unprocessable(page).into_response());
+    };
+    let audit = NewAuditEntry {
+        organization_id: organization,
+        at: now,
+        member_id: Some(frame.signed_in.member.id),
+        action: "availability.update",
+        subject: host.email.to_string(),
+        detail: String::new(),
+    };
+    let id = host.id;
+    db.write(move |conn| {
+        availability.save(conn, organization, id)?;
+        audit.insert(conn)
+    })
+    .await?;
+    flash::add(&session, FlashKind::Success, "Saved.")?;
+    Ok(match id == frame.signed_in.member.id {
+        true => see_other("/availability"),
+        false => see_other(format!("/availability/{id}")),
+    })
+}
+
+/// One's own hours are everybody's to keep. Whoever may keep no others learns nothing of who there is.
+fn may_keep(signed_in: &SignedIn, host: MemberId) -> Result<(), Failure> {
+    match host == signed_in.member.id {
+        true => Ok(()),
+        false => signed_in.must(Permission::AllAvailability),
+    }
+}
+
+fn colleagues(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    all: bool,
+) -> db::Result<Vec<Colleague>> {
+    if !all {
+        return Ok(Vec::new());
+    }
+    let with_hours = availability::members_with_hours(conn, organization)?;
+    let staff = Member::all_active(conn, organization)?;
+    Ok(staff
+        .into_iter()
+        .map(|member| Colleague {
+            has_hours: with_hours.contains(&member.id),
+            member,
+        })
+        .collect())
+}

@@ -1,0 +1,13 @@
+//! Events and Availability.
+
+mod availability;
+mod events;
+
+use actix_web::web;
+
+/// The pages of this room.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .configure(events::routes)
+        .configure(availability::routes);
+}
