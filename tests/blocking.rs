@@ -174,7 +174,7 @@ fn any_target() -> impl Strategy<Value = BlockTarget> {
     });
     let network = (any_ip(), 0u8..70).prop_map(|(ip, wider)| {
         let ip: leadgate::values::ClientIp = ip.parse().unwrap();
-        let (longest, shortest) = if ip.ip().is_ipv4() {
+        let (longest, shortest): (u8, u8) = if ip.ip().is_ipv4() {
             (32, 8)
         } else {
             (128, 19)

@@ -37,8 +37,8 @@ pub struct Block {
 }
 
 /// Blocks with their targets, and with the acts that added them.
-#[diesel::dsl::auto_type]
-pub(super) fn with_targets_and_acts() -> _ {
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn with_targets_and_acts() -> _ {
     let of_block = targets::organization_id
         .eq(blocks::organization_id)
         .and(targets::id.eq(blocks::target_id));

@@ -1,6 +1,266 @@
 //! Tracking → Blocking: the list, Add New, View Entries, Delete.
 
-use actix_web::web;
+use std::slice;
+
+use actix_session::Session;
+use actix_web::{HttpRequest, HttpResponse, Responder as _, web};
+use serde::Deserialize;
+
+use super::acts::{self, Addition, Deletion};
+use super::pages::{
+    BlockForm, BookedCalls, Choice, DeletePage, EntriesPage, Filter, IndexPage, NewPage, PlanPage,
+    counted,
+};
+use super::{BlockList, Caught, Family, Impact, LoggedVisit};
+use crate::blocking::Block;
+use crate::calls::Call;
+use crate::db::{self, Connection, Db};
+use crate::staff::Permission;
+use crate::values::{BlockId, BlockTarget, OrganizationId, UtcTime};
+use crate::web::flash::{self, FlashKind};
+use crate::web::{Failure, Form, Frame, Listing, PAGE, Page, Query, SignedIn, require, see_other};
+
+const LIST: &str = "/tracking/blocking";
 
 /// The pages of this room.
-pub fn routes(_config: &mut web::ServiceConfig) {}
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.service(
+        web::scope(LIST)
+            .wrap(require(Permission::Tracking))
+            .service(web::resource("").get(index))
+            .service(web::resource("/new").get(new).post(create))
+            .service(web::resource("/delete").get(confirm).post(delete))
+            .service(web::resource("/{block}/entries").get(entries)),
+    );
+}
+
+async fn index(
+    frame: Frame,
+    signed_in: SignedIn,
+    db: web::Data<Db>,
+    listing: Listing,
+    Query(filter): Query<Filter>,
+) -> Result<Page<IndexPage>, Failure> {
+    let now = UtcTime::now();
+    let organization = signed_in.organization.id;
+    let after = listing.after().map(|cursor| cursor.time()).transpose()?;
+    let after = after.map(|(time, id)| (time, BlockId::from(id)));
+    let added = filter.added.filter(|_| after.is_none());
+    let list = BlockList {
+        organization,
+        family: Family::parse(&filter.kind.value),
+        search: filter.q.clone(),
+    };
+    let (listed, booked) = db
+        .read(move |conn| {
+            let booked = match added {
+                Some(block) => Some(booked_before(conn, organization, block, now)?),
+                None => None,
+            };
+            Ok((list.load(conn, after, PAGE + 1)?, booked))
+        })
+        .await?;
+    let booked = booked.filter(|calls| calls.count > 0);
+    Ok(Page::ok(IndexPage::new(
+        frame, filter, &listing, listed, booked, now,
+    )))
+}
+
+/// What the address of Add New may ask for.
+#[derive(Deserialize)]
+struct Prefilled {
+    kind: Option<Choice>,
+    #[serde(default)]
+    value: String,
+}
+
+async fn new(
+    frame: Frame,
+    signed_in: SignedIn,
+    request: HttpRequest,
+    Query(given): Query<Prefilled>,
+) -> HttpResponse {
+    if !signed_in.organization.plan.allows_blocking() {
+        return respond(&request, Page::ok(PlanPage { frame }));
+    }
+    let kind = given.kind.unwrap_or_else(|| Choice::of(&given.value));
+    let page = NewPage {
+        frame,
+        form: BlockForm::of(kind, given.value),
+        standing: None,
+    };
+    respond(&request, Page::ok(page))
+}
+
+async fn create(
+    frame: Frame,
+    signed_in: SignedIn,
+    db: web::Data<Db>,
+    session: Session,
+    request: HttpRequest,
+    Form(mut form): Form<BlockForm>,
+) -> Result<HttpResponse, Failure> {
+    if !signed_in.organization.plan.allows_blocking() {
+        return Err(Failure::Forbidden);
+    }
+    let mut standing = None;
+    if let Some(new) = form.parse(&signed_in, UtcTime::now()) {
+        match db.write(move |conn| acts::add(conn, new.clone())).await? {
+            Addition::Added { block, hidden } => {
+                flash::add(&session, FlashKind::Success, said_of(&block, hidden.len()))?;
+                return Ok(see_other(format!("{LIST}?added={}", block.id)));
+            }
+            Addition::AlreadyBlocked(block) => {
+                form.value.refuse("This is on the block list already.");
+                standing = Some(block);
+            }
+        }
+    }
+    let page = NewPage {
+        frame,
+        form,
+        standing,
+    };
+    Ok(respond(&request, Page::unprocessable(page)))
+}
+
+async fn entries(
+    frame: Frame,
+    signed_in: SignedIn,
+    db: web::Data<Db>,
+    listing: Listing,
+    block: web::Path<BlockId>,
+) -> Result<Page<EntriesPage>, Failure> {
+    let now = UtcTime::now();
+    let organization = signed_in.organization.id;
+    let after = listing.after().map(|cursor| cursor.time()).transpose()?;
+    let after = after.map(|(time, id)| (time, id.into()));
+    let (block, caught, calls, logged) = db
+        .read(move |conn| {
+            let block = Block::find(conn, organization, *block)?;
+            let (caught, calls) = about(conn, organization, &block.target, now)?;
+            let target = block.target_id;
+            let logged = LoggedVisit::page(conn, organization, target, after, PAGE + 1)?;
+            Ok((block, caught, calls, logged))
+        })
+        .await?;
+    Ok(Page::ok(EntriesPage::new(
+        frame, block, caught, calls, &listing, logged,
+    )))
+}
+
+/// The blocks that were ticked.
+#[derive(Deserialize)]
+struct Ticked {
+    #[serde(default)]
+    id: Vec<BlockId>,
+}
+
+async fn confirm(
+    frame: Frame,
+    signed_in: SignedIn,
+    db: web::Data<Db>,
+    session: Session,
+    request: HttpRequest,
+    Query(ticked): Query<Ticked>,
+) -> Result<HttpResponse, Failure> {
+    if ticked.id.is_empty() {
+        flash::add(
+            &session,
+            FlashKind::Warning,
+            "Tick the blocks to delete first.",
+        )?;
+        return Ok(see_other(LIST));
+    }
+    let organization = signed_in.organization.id;
+    let impact = db
+        .read(move |conn| Impact::of(conn, organization, &ticked.id, UtcTime::now()))
+        .await?;
+    if impact.blocks.is_empty() {
+        flash::add(&session, FlashKind::Warning, DELETED_BEFORE)?;
+        return Ok(see_other(LIST));
+    }
+    Ok(respond(&request, Page::ok(DeletePage::new(frame, impact))))
+}
+
+async fn delete(
+    signed_in: SignedIn,
+    db: web::Data<Db>,
+    session: Session,
+    Form(ticked): Form<Ticked>,
+) -> Result<HttpResponse, Failure> {
+    let organization = signed_in.organization.id;
+    let member = Some(signed_in.member.id);
+    let now = UtcTime::now();
+    let deletion = db
+        .write(move |conn| acts::delete(conn, organization, &ticked.id, member, now))
+        .await?;
+    let (kind, text) = said_of_deletion(&deletion);
+    flash::add(&session, kind, text)?;
+    Ok(see_other(LIST))
+}
+
+const DELETED_BEFORE: &str = "This was deleted already: nothing changed.";
+
+/// The calls that the contacts of a block still have before them.
+fn booked_before(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    block: BlockId,
+    now: UtcTime,
+) -> db::Result<BookedCalls> {
+    let block = Block::find(conn, organization, block)?;
+    let (_, count) = about(conn, organization, &block.target, now)?;
+    Ok(BookedCalls {
+        value: block.target.value(),
+        count,
+    })
+}
+
+/// Who a target is about, and how many calls they still have before them.
+fn about(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    target: &BlockTarget,
+    now: UtcTime,
+) -> db::Result<(Caught, usize)> {
+    let caught = Caught::by(conn, organization, slice::from_ref(target))?;
+    let ids: Vec<_> = caught.contacts.iter().map(|contact| contact.id).collect();
+    let calls = Call::upcoming_of_contacts(conn, organization, &ids, now)?;
+    Ok((caught, calls.len()))
+}
+
+fn said_of(block: &Block, hidden: usize) -> String {
+    let aliases = match &block.target {
+        BlockTarget::Mailbox(_) => " and its aliases",
+        _ => "",
+    };
+    let blocked = format!("Blocked {}{aliases}.", block.target.value());
+    match hidden {
+        0 => blocked,
+        _ => {
+            let contacts = counted(hidden, "contact is", "contacts are");
+            format!("{blocked} {contacts} hidden from Global Data.")
+        }
+    }
+}
+
+fn said_of_deletion(deletion: &Deletion) -> (FlashKind, String) {
+    let deleted = match deletion.lifted.as_slice() {
+        [] => return (FlashKind::Warning, DELETED_BEFORE.to_owned()),
+        [block] => format!("Deleted the block of {}.", block.target.value()),
+        blocks => format!("Deleted {} blocks.", blocks.len()),
+    };
+    let back = match deletion.back.len() {
+        0 => "No contact came back to Global Data by that.".to_owned(),
+        count => {
+            let contacts = counted(count, "contact is", "contacts are");
+            format!("{contacts} back in Global Data.")
+        }
+    };
+    (FlashKind::Success, format!("{deleted} {back}"))
+}
+
+fn respond<T: askama::Template>(request: &HttpRequest, page: Page<T>) -> HttpResponse {
+    page.respond_to(request)
+}

@@ -1,0 +1,77 @@
+//! What deleting blocks will do, said before it is done.
+
+use super::{Caught, acts};
+use crate::blocking::{Block, Effect, Match, screening};
+use crate::contacts::Contact;
+use crate::db::{Connection, Result};
+use crate::values::{BlockId, BlockTarget, Identity, OrganizationId, UtcTime};
+
+/// What becomes of the contacts that the blocks catch now.
+#[derive(Clone, Debug)]
+pub struct Impact {
+    /// The blocks that would be deleted; those that were deleted before are left out.
+    pub blocks: Vec<Block>,
+    /// The contacts that may not book now, the last seen first: at most [`super::caught::NAMED`].
+    pub fates: Vec<Fate>,
+    /// Whether there may be more of them.
+    pub more: bool,
+}
+
+/// What becomes of one contact.
+#[derive(Clone, Debug)]
+pub struct Fate {
+    /// Who it is.
+    pub contact: Contact,
+    /// The other blocks that catch it, and still keep it from booking; none if it can book again.
+    pub others: Vec<Match>,
+}
+
+impl Impact {
+    /// Foresees the deletion of these blocks; [`crate::db::Error::NotFound`] if one of them is not this organization's.
+    pub fn of(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        ids: &[BlockId],
+        now: UtcTime,
+    ) -> Result<Self> {
+        let mut blocks = acts::named(conn, organization, ids)?;
+        blocks.retain(|block| block.lifted_at.is_none());
+        let targets: Vec<BlockTarget> = blocks.iter().map(|block| block.target.clone()).collect();
+        let Caught { contacts, more } = Caught::by(conn, organization, &targets)?;
+        let identities: Vec<Identity> = contacts.iter().map(Contact::identity).collect();
+        let decisions = screening::screen_all(conn, organization, &identities, now)?;
+        let fates = contacts
+            .into_iter()
+            .zip(decisions)
+            .filter(|(_, decision)| decision.is_refused())
+            .map(|(contact, decision)| Fate::without(contact, decision.matches, ids));
+        Ok(Self {
+            blocks,
+            fates: fates.collect(),
+            more,
+        })
+    }
+}
+
+impl Fate {
+    fn without(contact: Contact, mut matches: Vec<Match>, deleted: &[BlockId]) -> Self {
+        matches.retain(|found| !deleted.contains(&found.block_id));
+        let rest = screening::decide(matches);
+        let mut others = Vec::new();
+        if rest.is_refused() {
+            let blocks = rest.matches.into_iter();
+            others.extend(blocks.filter(|found| found.effect == Effect::Block));
+        }
+        Self { contact, others }
+    }
+
+    /// Whether it can book again; until now it could not.
+    pub fn can_book(&self) -> bool {
+        self.others.is_empty()
+    }
+
+    /// Whether it is hidden now, and comes back to Global Data.
+    pub fn comes_back(&self) -> bool {
+        self.contact.blocked && self.can_book()
+    }
+}

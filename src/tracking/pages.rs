@@ -1,0 +1,85 @@
+//! The pages of Tracking → Blocking.
+
+mod delete;
+mod entries;
+mod form;
+mod index;
+mod moment;
+
+pub use delete::DeletePage;
+pub use entries::EntriesPage;
+pub use form::{BlockForm, Choice, NewPage, PlanPage};
+pub use index::{BookedCalls, Filter, IndexPage};
+pub use moment::Moment;
+
+use crate::blocking::Effect;
+use crate::values::{BlockTarget, ClientIp};
+use crate::{blocking, contacts};
+
+/// `1 call`, `2 calls`.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {many}"),
+    }
+}
+
+/// What a line of the block list does to whom, in a few words: `Email address jane@example.com`.
+fn named(target: &BlockTarget, effect: Effect) -> String {
+    let exempt = match effect {
+        Effect::Block => "",
+        Effect::Exempt => ", never blocked",
+    };
+    format!("{} {}{exempt}", target.kind().label(), target.value())
+}
+
+/// A contact as these pages name it.
+pub struct NamedContact {
+    contact: contacts::Contact,
+    others: Vec<blocking::Match>,
+}
+
+impl NamedContact {
+    /// Its name, or its email if it gave none.
+    pub fn label(&self) -> &str {
+        match self.contact.name.as_str() {
+            "" => self.contact.email.as_str(),
+            name => name,
+        }
+    }
+
+    /// Its email.
+    pub fn email(&self) -> &str {
+        self.contact.email.as_str()
+    }
+
+    /// Whether the email is to stand beside the label.
+    pub fn has_name(&self) -> bool {
+        !self.contact.name.is_empty()
+    }
+
+    /// The IP address of its latest visit.
+    pub fn ip(&self) -> Option<ClientIp> {
+        self.contact.ip
+    }
+
+    /// Its card.
+    pub fn href(&self) -> String {
+        format!("/contacts/{}", self.contact.id)
+    }
+
+    /// The other blocks that catch it.
+    pub fn others(&self) -> Vec<String> {
+        let name = |found: &blocking::Match| named(&found.target, found.effect);
+        self.others.iter().map(name).collect()
+    }
+}
+
+impl From<contacts::Contact> for NamedContact {
+    fn from(contact: contacts::Contact) -> Self {
+        Self {
+            contact,
+            others: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The block list.
+
+use askama::Template;
+use serde::Deserialize;
+
+use super::{Moment, counted, named};
+use crate::tracking::{Family, ListedBlock};
+use crate::values::{BlockId, TimeZone, UtcTime};
+use crate::web::field::SelectOption;
+use crate::web::{Cursor, Field, Frame, Listing, Pager};
+
+/// What the list's address may ask for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Filter {
+    /// The name of a [`Family`]; anything else is all of them.
+    pub kind: Field,
+    /// How the values begin.
+    pub q: String,
+    /// The block that was added just now.
+    pub added: Option<BlockId>,
+}
+
+impl Filter {
+    fn is_blank(&self) -> bool {
+        Family::parse(&self.kind.value).is_none() && self.q.trim().is_empty()
+    }
+}
+
+/// The calls that the contacts of a new block booked before it.
+pub struct BookedCalls {
+    /// What was blocked.
+    pub value: String,
+    /// How many calls.
+    pub count: usize,
+}
+
+impl BookedCalls {
+    /// `1 upcoming call`.
+    pub fn label(&self) -> String {
+        counted(self.count, "upcoming call", "upcoming calls")
+    }
+
+    /// Whether there is one only, so that the sentence goes on as it should.
+    pub fn is_one(&self) -> bool {
+        self.count == 1
+    }
+}
+
+/// Tracking → Blocking.
+#[derive(Template)]
+#[template(path = "tracking/index.html")]
+pub struct IndexPage {
+    frame: Frame,
+    filter: Filter,
+    rows: Vec<Row>,
+    pager: Pager,
+    booked: Option<BookedCalls>,
+}
+
+/// A line of the list as it is shown.
+pub struct Row {
+    listed: ListedBlock,
+    zone: TimeZone,
+    now: UtcTime,
+}
+
+impl IndexPage {
+    /// A page of these lines, one more than it has if there is a next one.
+    pub fn new(
+        frame: Frame,
+        filter: Filter,
+        listing: &Listing,
+        mut listed: Vec<ListedBlock>,
+        booked: Option<BookedCalls>,
+        now: UtcTime,
+    ) -> Self {
+        let pager = listing.cut(&mut listed, |last| {
+            Cursor::by_time(last.block.created_at, last.block.id.get())
+        });
+        let zone = frame.signed_in.member.time_zone;
+        let rows = listed.into_iter().map(|listed| Row { listed, zone, now });
+        Self {
+            rows: rows.collect(),
+            frame,
+            filter,
+            pager,
+            booked,
+        }
+    }
+
+    fn kinds(&self) -> Vec<SelectOption> {
+        let option = |family: Family| SelectOption {
+            value: family.as_str().to_owned(),
+            label: family.label().to_owned(),
+        };
+        Family::ALL.into_iter().map(option).collect()
+    }
+}
+
+impl Row {
+    /// Its id, as a tick sends it.
+    pub fn id(&self) -> BlockId {
+        self.listed.block.id
+    }
+
+    /// What it catches, for people who cannot see the columns.
+    pub fn label(&self) -> String {
+        named(&self.listed.block.target, self.listed.block.effect)
+    }
+
+    /// What kind of thing is blocked.
+    pub fn kind(&self) -> &'static str {
+        self.listed.block.target.kind().label()
+    }
+
+    /// What is blocked.
+    pub fn value(&self) -> String {
+        self.listed.block.target.value()
+    }
+
+    /// Whether it lets in instead of keeping out.
+    pub fn is_exempt(&self) -> bool {
+        self.listed.block.effect == crate::blocking::Effect::Exempt
+    }
+
+    /// Why.
+    pub fn reason(&self) -> &str {
+        &self.listed.block.reason
+    }
+
+    /// Who added it.
+    pub fn added_by(&self) -> &str {
+        self.listed.added_by.as_deref().unwrap_or("Command line")
+    }
+
+    /// When it was added.
+    pub fn added(&self) -> Moment {
+        Moment::new(self.listed.block.created_at, self.zone)
+    }
+
+    /// When it ends by itself.
+    pub fn expires(&self) -> Option<Moment> {
+        let at = self.listed.block.expires_at?;
+        Some(Moment::new(at, self.zone))
+    }
+
+    /// Whether it has ended by itself.
+    pub fn is_expired(&self) -> bool {
+        self.listed
+            .block
+            .expires_at
+            .is_some_and(|at| at <= self.now)
+    }
+
+    /// How many visits it refused.
+    pub fn entries(&self) -> i64 {
+        self.listed.entries
+    }
+
+    /// When it refused one last.
+    pub fn last_entry(&self) -> Option<Moment> {
+        let at = self.listed.last_entry?;
+        Some(Moment::new(at, self.zone))
+    }
+
+    /// View Entries.
+    pub fn entries_href(&self) -> String {
+        format!("/tracking/blocking/{}/entries", self.id())
+    }
+
+    /// Delete.
+    pub fn delete_href(&self) -> String {
+        format!("/tracking/blocking/delete?id={}", self.id())
+    }
+}
