@@ -1,15 +1,30 @@
 //! Contacts: the stored records of leads, all of which together are Global Data.
 
+mod answers;
 mod booking;
+pub mod call_line;
+mod card;
 mod contact;
 pub mod hiding;
 pub mod identity;
 pub mod journey;
+mod listing;
+pub mod pages;
 mod remember;
 pub mod routes;
+mod search;
+mod section;
 mod status;
+mod viewer;
 
+pub use answers::Answers;
+pub use call_line::CallLine;
+pub use card::Card;
 pub use contact::Contact;
-pub use identity::IdentityKind;
-pub use journey::JourneyKind;
+pub use identity::{ContactIdentity, IdentityKind};
+pub use journey::{JourneyEntry, JourneyKind};
+pub use listing::{ContactLine, Wanted};
+pub use search::{Search, SearchError};
+pub use section::Section;
 pub use status::Status;
+pub use viewer::Viewer;

@@ -1,6 +1,66 @@
 //! Global Data and the contact card.
 
-use actix_web::web;
+use actix_web::{HttpResponse, Responder, web};
 
-/// The pages of this room.
-pub fn routes(_config: &mut web::ServiceConfig) {}
+use super::pages::{CardPage, Filter, IndexPage};
+use super::{Card, Viewer};
+use crate::db::Db;
+use crate::values::{ContactId, UtcTime};
+use crate::web::{BaseUrl, Cursor, Failure, Frame, Listing, PAGE, Page, Query, SignedIn};
+
+/// The pages of this room. Everybody has contacts to see, if only the own ones: the [`Viewer`] tells.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/contacts").get(index))
+        .service(web::resource("/contacts/{contact}").get(show));
+}
+
+async fn index(
+    frame: Frame,
+    signed_in: SignedIn,
+    db: web::Data<Db>,
+    Query(mut filter): Query<Filter>,
+    listing: Listing,
+) -> Result<HttpResponse, Failure> {
+    let viewer = Viewer::of(&signed_in.member);
+    let wanted = filter.wanted(&viewer)?;
+    let is_refused = wanted.is_none();
+    let after = listing.after().map(Cursor::time).transpose()?;
+    let mut lines = match wanted {
+        Some(wanted) => {
+            db.read(move |conn| viewer.list(conn, &wanted, after, PAGE + 1))
+                .await?
+        }
+        None => Vec::new(),
+    };
+    let pager = listing.cut(&mut lines, |line| {
+        Cursor::by_time(line.last_seen_at, line.id.get())
+    });
+    let page = IndexPage {
+        frame,
+        viewer,
+        filter,
+        lines,
+        pager,
+    };
+    Ok(if is_refused {
+        Page::unprocessable(page).into_response()
+    } else {
+        Page::ok(page).into_response()
+    })
+}
+
+async fn show(
+    frame: Frame,
+    signed_in: SignedIn,
+    db: web::Data<Db>,
+    base_url: web::Data<BaseUrl>,
+    id: web::Path<ContactId>,
+) -> Result<impl Responder, Failure> {
+    let viewer = Viewer::of(&signed_in.member);
+    let (id, now) = (id.into_inner(), UtcTime::now());
+    let card = db
+        .read(move |conn| Card::find(conn, &viewer, id, now))
+        .await?;
+    Ok(Page::ok(CardPage::new(frame, card, &base_url)))
+}

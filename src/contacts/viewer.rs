@@ -1,0 +1,78 @@
+//! Who looks at Global Data, and so which contacts there are for them.
+
+use diesel::prelude::*;
+
+use super::{Contact, Section};
+use crate::db::schema::calls;
+use crate::db::{Connection, Error, Result};
+use crate::staff::{Member, Permission};
+use crate::values::{ContactId, MemberId, OrganizationId};
+
+/// A staff member, as far as it matters to Global Data. What a viewer may not see is not there for them.
+#[derive(Clone, Copy, Debug)]
+pub struct Viewer {
+    pub(super) organization: OrganizationId,
+    pub(super) member: MemberId,
+    /// Every contact.
+    pub(super) all: bool,
+    /// Contacts without a call, whoever owns them.
+    pub(super) appointment_setting: bool,
+    /// Hidden contacts, and IP addresses.
+    pub(super) tracking: bool,
+}
+
+impl Viewer {
+    /// What this member may see.
+    pub fn of(member: &Member) -> Self {
+        let may = |permission| member.role.may(permission);
+        Self {
+            organization: member.organization_id,
+            member: member.id,
+            all: may(Permission::AllContacts),
+            appointment_setting: may(Permission::AppointmentSetting),
+            tracking: may(Permission::Tracking),
+        }
+    }
+
+    /// Whether hidden contacts, the reasons why, and IP addresses are for this viewer.
+    pub fn may_track(&self) -> bool {
+        self.tracking
+    }
+
+    /// The sections that there are for this viewer.
+    pub fn sections(&self) -> impl Iterator<Item = Section> {
+        let tracking = self.tracking;
+        Section::ALL
+            .into_iter()
+            .filter(move |section| tracking || *section != Section::Blocked)
+    }
+
+    /// The contact with this id if there is one for this viewer, without its IP address unless that is too.
+    ///
+    /// A hidden contact is there for those who may use Tracking, and for the hosts of its calls.
+    pub fn contact(&self, conn: &mut Connection, id: ContactId) -> Result<Contact> {
+        let mut contact = Contact::find(conn, self.organization, id)?;
+        let visible = if contact.blocked && !self.tracking {
+            self.hosts(conn, id)?
+        } else {
+            self.all
+                || contact.owner_id == Some(self.member)
+                || (self.appointment_setting && !contact.booked)
+                || self.hosts(conn, id)?
+        };
+        if !self.tracking {
+            contact.ip = None;
+        }
+        visible.then_some(contact).ok_or(Error::NotFound)
+    }
+
+    fn hosts(&self, conn: &mut Connection, contact: ContactId) -> Result<bool> {
+        let own_call = calls::table.filter(
+            calls::organization_id
+                .eq(self.organization)
+                .and(calls::contact_id.eq(contact))
+                .and(calls::host_id.eq(self.member)),
+        );
+        Ok(diesel::select(diesel::dsl::exists(own_call)).get_result(conn)?)
+    }
+}

@@ -1,0 +1,1 @@
+//! The contact card, as its page shows it.

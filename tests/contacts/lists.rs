@@ -1,0 +1,1 @@
+//! The lists of Global Data, as their pages show them.
