@@ -1,1 +1,249 @@
 //! The contact card, as its page shows it.
+
+use diesel::prelude::*;
+use leadgate::blocking::{Answer, Step};
+use leadgate::contacts::{Contact, Status};
+use leadgate::db::schema::organizations;
+use leadgate::staff::Role;
+use reqwest::StatusCode;
+
+use super::world::{World, at};
+use crate::support::app::{TestApp, found};
+use crate::support::database::on_each_database;
+
+#[actix_web::test]
+async fn the_card_tells_everything_about_a_contact() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let host = app.member(Role::Closer).await;
+        world.lead("jane@example.com", "203.0.113.7", 0).await;
+        let (mut visit, contact) = world.lead("jane@example.com", "198.51.100.9", 5).await;
+        visit.name = "Jane Doe".into();
+        visit.phone = "+4915112345678".into();
+        visit.qualified = Some(true);
+        visit.step = Step::Details;
+        visit.answers = vec![Answer {
+            question: "Your <budget>?".into(),
+            answer: "<script>alert(1)</script>".into(),
+        }];
+        let call = world.call(contact.id, &host, 600).await;
+        let host = host.id;
+        world
+            .write(move |conn| {
+                visit.save(conn)?;
+                let contact = Contact::remember(conn, &visit, at(6))?;
+                contact.note_booking(conn, call, Status::StrategyCall, host, at(7))
+            })
+            .await;
+
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let path = format!("/contacts/{}", contact.id);
+        let page = admin.get(&path).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert_eq!(page.texts("h1"), ["Jane Doe"]);
+        let copied = page.attributes("button[data-copy]", "data-copy");
+        assert_eq!(
+            copied,
+            [
+                &format!("{}{path}", app.url),
+                "jane@example.com",
+                "+4915112345678",
+                "198.51.100.9",
+                "203.0.113.7"
+            ]
+        );
+        let terms = page.texts("dt");
+        let facts = page.texts("dd");
+        let fact = |term: &str| {
+            let place = terms.iter().position(|one| one == term);
+            facts[place.unwrap_or_else(|| panic!("{term} is in {terms:?}"))].as_str()
+        };
+        assert_eq!(fact("Status"), "Strategy Call");
+        assert_eq!(fact("Event"), "Intro Call");
+        assert_eq!(fact("Owner"), "Closer of acme");
+        assert_eq!(fact("Your <budget>?"), "<script>alert(1)</script>");
+        assert_eq!(fact("Time zone"), "UTC");
+        assert_eq!(fact("User agent"), "Mozilla/5.0 (X11)");
+        assert_eq!(fact("Referrer"), "https://search.example/");
+        assert_eq!(fact("Page"), "/e/acme/intro");
+        assert_eq!(fact("utm_source"), "newsletter");
+        assert!(fact("IP address").starts_with("198.51.100.9"));
+        assert_eq!(
+            page.texts("#journey li > div:first-child"),
+            [
+                "Booked a call for Mon 2 Mar 2026, 19:00 UTC",
+                "Sent the details",
+                "Gave the email address",
+                "Gave the email address"
+            ]
+        );
+        assert_eq!(
+            page.texts("#calls td"),
+            [
+                "Mon 2 Mar 2026, 19:00 UTC",
+                "Intro Call",
+                "Closer of acme",
+                "Scheduled"
+            ]
+        );
+        assert!(!page.body.contains("<script>alert"));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn every_link_of_the_menu_leads_to_a_part_of_the_card() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let (_, contact) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let page = admin.get(&format!("/contacts/{}", contact.id)).await;
+        let links = page.attributes("nav.list-group a", "href");
+        assert_eq!(links.len(), 5);
+        for link in links {
+            assert_eq!(page.texts(&link).len(), 1, "{link}");
+        }
+        assert_eq!(page.texts("details #additional").len(), 1);
+        assert_eq!(page.texts("h1"), ["jane@example.com"], "no name is given");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_blocks_that_match_are_named_to_those_who_may_use_tracking() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let closer = app.member(Role::Closer).await;
+        let (_, contact) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        world.call(contact.id, &closer, 600).await;
+        let (ip, _) = world.block("ip:203.0.113.7/32", 1).await;
+        let (email, _) = world.block("mailbox:jane@example.com", 2).await;
+        let path = format!("/contacts/{}", contact.id);
+
+        let manager = app.signed_in_as(Role::SalesManager).await;
+        let page = manager.get(&path).await;
+        assert_eq!(
+            page.texts(".alert li"),
+            [
+                "Email address: jane@example.com spam View Entries",
+                "IP address: 203.0.113.7 spam View Entries"
+            ]
+        );
+        assert_eq!(
+            page.attributes(".alert a", "href"),
+            [
+                format!("/tracking/blocking/{email}/entries"),
+                format!("/tracking/blocking/{ip}/entries")
+            ]
+        );
+
+        let closer = app.signed_in(&closer).await;
+        let page = closer.get(&path).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert_eq!(page.texts(".badge"), ["Blocked"]);
+        assert!(!page.body.contains("spam") && !page.body.contains("/tracking/"));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_customer_whom_a_block_matches_is_badged_and_not_hidden() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let host = app.member(Role::Closer).await;
+        let (_, contact) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        world.call(contact.id, &host, -600).await;
+        world.block("ip:203.0.113.0/24", 1).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let page = admin.get(&format!("/contacts/{}", contact.id)).await;
+        assert_eq!(
+            page.texts(".alert strong"),
+            ["A block matches, but a customer stays visible."]
+        );
+        assert_eq!(page.texts(".badge"), ["IP address: 203.0.113.0/24"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_card_is_there_for_those_alone_who_may_see_the_contact() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let closer = app.member(Role::Closer).await;
+        let setter = app.member(Role::Setter).await;
+        let (_, new) = world.lead("new@example.com", "203.0.113.1", 0).await;
+        let (_, called) = world.lead("called@example.com", "203.0.113.2", 1).await;
+        let call = world.call(called.id, &closer, 600).await;
+        let (_, hidden) = world.lead("hidden@example.com", "203.0.113.3", 2).await;
+        world.block("mailbox:hidden@example.com", 3).await;
+        let (contact, host) = (world.contact(called.id).await, closer.id);
+        world
+            .write(move |conn| contact.note_booking(conn, call, Status::StrategyCall, host, at(4)))
+            .await;
+        let other = found(&app.db, "other").await;
+        let other = World::of(app.db.clone(), &other).await;
+        let (_, theirs) = other.lead("theirs@example.com", "203.0.113.4", 0).await;
+
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let (closer, setter) = (app.signed_in(&closer).await, app.signed_in(&setter).await);
+        let visitor = app.visitor();
+        for (contact, admins, closers, setters) in [
+            (&new, 200, 404, 200),
+            (&called, 200, 200, 404),
+            (&hidden, 200, 404, 404),
+            (&theirs, 404, 404, 404),
+        ] {
+            let path = format!("/contacts/{}", contact.id);
+            for (client, status) in [(&admin, admins), (&closer, closers), (&setter, setters)] {
+                let page = client.get(&path).await;
+                assert_eq!(page.status.as_u16(), status, "{}", contact.email);
+            }
+            assert_eq!(visitor.get(&path).await.status, StatusCode::SEE_OTHER);
+        }
+        for path in ["/contacts/999999", "/contacts/x"] {
+            assert_eq!(admin.get(path).await.status, StatusCode::NOT_FOUND);
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn blocking_starts_from_the_card_where_role_and_plan_allow_it() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let setter = app.member(Role::Setter).await;
+        let (_, contact) = world.lead("jane+a@example.com", "2001:db8::7", 0).await;
+        let path = format!("/contacts/{}", contact.id);
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let page = admin.get(&path).await;
+        assert_eq!(
+            page.attributes(".page-actions a", "href"),
+            [
+                "/tracking/blocking/new?kind=email&value=jane%2Ba%40example.com",
+                "/tracking/blocking/new?kind=ip&value=2001%3Adb8%3A%3A7"
+            ]
+        );
+        let page = app.signed_in(&setter).await.get(&path).await;
+        assert!(page.attributes(".page-actions a", "href").is_empty());
+
+        let organization = app.organization.id;
+        world
+            .write(move |conn| {
+                diesel::update(organizations::table.find(organization))
+                    .set(organizations::plan.eq("startup"))
+                    .execute(conn)?;
+                Ok(())
+            })
+            .await;
+        let page = admin.get(&path).await;
+        assert!(page.attributes(".page-actions a", "href").is_empty());
+        assert_eq!(page.texts("h1"), ["jane+a@example.com"]);
+    })
+    .await;
+}

@@ -1,1 +1,301 @@
 //! The lists of Global Data, as their pages show them.
+
+use leadgate::contacts::Status;
+use leadgate::staff::Role;
+use reqwest::StatusCode;
+
+use super::world::{World, at};
+use crate::support::app::{Answer, TestApp};
+use crate::support::database::on_each_database;
+
+const EMAILS: &str = "tbody th a";
+
+/// The emails in a list, without the status that screen readers hear before them.
+fn emails(page: &Answer) -> Vec<String> {
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let cells = page.texts(EMAILS);
+    let email = |cell: &String| cell.rsplit(": ").next().unwrap_or_default().to_owned();
+    cells.iter().map(email).collect()
+}
+
+#[actix_web::test]
+async fn contacts_are_listed_newest_seen_first_a_page_at_a_time() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        // Ten of them were seen at the same moment.
+        for number in 0..60 {
+            let email = format!("lead{number:02}@example.com");
+            world.lead(&email, "203.0.113.7", (number / 10) * 10).await;
+        }
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let first = admin.get("/contacts").await;
+        let mut seen = emails(&first);
+        assert_eq!(seen.len(), 50);
+        assert_eq!(seen[0], "lead59@example.com");
+        let next = first.attributes("a[rel=next]", "href");
+        let second = admin.get(&format!("/contacts{}", next[0])).await;
+        seen.extend(emails(&second));
+        let all: Vec<_> = (0..60)
+            .rev()
+            .map(|number| format!("lead{number:02}@example.com"))
+            .collect();
+        assert_eq!(seen, all);
+        assert!(second.attributes("a[rel=next]", "href").is_empty());
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_row_tells_who_it_is_and_opens_the_card() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let (visit, contact) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        world
+            .details(&visit, "<b>Jane</b>", "+4915112345678", true, 65)
+            .await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let page = admin.get("/contacts").await;
+        assert_eq!(page.texts(EMAILS), ["Qualified: jane@example.com"]);
+        assert_eq!(
+            page.attributes(EMAILS, "href"),
+            [format!("/contacts/{}", contact.id)]
+        );
+        assert_eq!(page.texts("th.sticky-column .status-yellow").len(), 1);
+        assert_eq!(
+            page.texts("tbody td"),
+            [
+                "<b>Jane</b>",
+                "+4915112345678",
+                "Qualified",
+                "",
+                "203.0.113.7",
+                "Mon 2 Mar 2026, 10:05"
+            ]
+        );
+        assert_eq!(page.texts("thead th").last().unwrap(), "Last seen (UTC)");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn each_section_has_its_contacts() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let host = app.member(Role::Closer).await;
+        world.lead("waiting@example.com", "203.0.113.1", 0).await;
+        let (_, booked) = world.lead("booked@example.com", "203.0.113.2", 1).await;
+        let (_, hidden) = world.lead("hidden@example.com", "203.0.113.3", 2).await;
+        book(&world, booked.id, &host, 600).await;
+        book(&world, hidden.id, &host, 700).await;
+        world.block("mailbox:hidden@example.com", 3).await;
+
+        let manager = app.signed_in_as(Role::SalesManager).await;
+        for (section, there) in [
+            (
+                "contacts",
+                &["booked@example.com", "waiting@example.com"][..],
+            ),
+            ("appointment-setting", &["waiting@example.com"]),
+            ("calls", &["booked@example.com"]),
+            ("blocked", &["hidden@example.com"]),
+        ] {
+            let page = manager.get(&format!("/contacts?section={section}")).await;
+            assert_eq!(emails(&page), there, "{section}");
+        }
+        let tabs = manager.get("/contacts?section=calls").await;
+        assert_eq!(
+            tabs.texts(".nav-tabs a"),
+            ["Contacts", "Appointment Setting", "Calls", "Blocked"]
+        );
+        assert_eq!(tabs.texts(".nav-tabs [aria-current]"), ["Calls"]);
+        let nowhere = manager.get("/contacts?section=trash").await;
+        assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn closers_and_setters_see_what_is_theirs() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let closer = app.member(Role::Closer).await;
+        let setter = app.member(Role::Setter).await;
+        world.lead("nobodys@example.com", "203.0.113.1", 0).await;
+        let (_, owned) = world.lead("closers@example.com", "203.0.113.2", 1).await;
+        book(&world, owned.id, &closer, 600).await;
+        let (_, shared) = world.lead("shared@example.com", "203.0.113.3", 2).await;
+        book(&world, shared.id, &setter, 600).await;
+        world.call(shared.id, &closer, 700).await;
+        let (_, hidden) = world.lead("hidden@example.com", "203.0.113.4", 3).await;
+        book(&world, hidden.id, &closer, 800).await;
+        book(&world, hidden.id, &setter, 800).await;
+        world.block("mailbox:hidden@example.com", 4).await;
+
+        let closer = app.signed_in(&closer).await;
+        let page = closer.get("/contacts").await;
+        assert_eq!(emails(&page), ["shared@example.com", "closers@example.com"]);
+        let page = closer.get("/contacts?section=appointment-setting").await;
+        assert!(emails(&page).is_empty());
+
+        let setter = app.signed_in(&setter).await;
+        let page = setter.get("/contacts").await;
+        assert_eq!(emails(&page), ["shared@example.com", "nobodys@example.com"]);
+        let page = setter.get("/contacts?section=calls").await;
+        assert_eq!(emails(&page), ["shared@example.com"]);
+
+        for client in [closer, setter] {
+            let page = client.get("/contacts").await;
+            assert!(!page.texts(".nav-tabs a").contains(&"Blocked".to_owned()));
+            let page = client.get("/contacts?section=blocked").await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND);
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_search_finds_name_email_and_phone_whole_or_in_part() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        for (email, name, phone) in [
+            ("jane+sales@example.com", "Jane Doe", "+4915112345678"),
+            ("100%real@example.org", "Jörg_Ä", "+12025550123"),
+        ] {
+            let (visit, _) = world.lead(email, "203.0.113.7", 0).await;
+            world.details(&visit, name, phone, true, 1).await;
+        }
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let (jane, jörg) = ("jane+sales@example.com", "100%real@example.org");
+        for (search, found) in [
+            ("ANE+D", &[jane][..]),
+            ("ane%2BSALES", &[jane]),
+            ("Jane@example.com", &[jane]),
+            ("jane%2Bother@example.com", &[jane]),
+            ("0151+123", &[jane]),
+            ("%2B49+(0)151+12345678", &[jane]),
+            ("0%25r", &[jörg]),
+            ("g_%C3%84", &[jörg]),
+            ("a%25e", &[]),
+            ("a_e", &[]),
+            ("5%5C5", &[]),
+            ("example", &[jörg, jane]),
+            ("nobody@example.com", &[]),
+        ] {
+            let page = admin.get(&format!("/contacts?q={search}")).await;
+            assert_eq!(emails(&page), found, "{search}");
+        }
+        let page = admin.get("/contacts?q=zzz").await;
+        assert_eq!(page.texts(".empty-title"), ["Nothing found"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_search_that_is_too_short_says_so_and_keeps_what_was_typed() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let page = admin.get("/contacts?q=ab").await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(page.field_errors(), ["Type at least 3 characters."]);
+        assert_eq!(page.attributes("input[name=q]", "value"), ["ab"]);
+        let long = "x".repeat(60_000);
+        let page = admin.get(&format!("/contacts?q={long}")).await;
+        assert_eq!(page.field_errors(), ["Type at most 254 characters."]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_list_can_be_narrowed_to_one_status() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        world.lead("new@example.com", "203.0.113.7", 0).await;
+        let (visit, _) = world.lead("known@example.com", "203.0.113.7", 1).await;
+        world.details(&visit, "Known", "", false, 2).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let page = admin.get("/contacts?status=disqualified").await;
+        assert_eq!(emails(&page), ["known@example.com"]);
+        assert_eq!(
+            page.attributes("option[selected]", "value"),
+            ["disqualified"]
+        );
+        let page = admin.get("/contacts?status=potential&q=new").await;
+        assert_eq!(emails(&page), ["new@example.com"]);
+        let page = admin.get("/contacts?status=golden").await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn ip_addresses_are_for_those_who_may_use_tracking() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let setter = app.member(Role::Setter).await;
+        let (_, contact) = world.lead("jane@example.com", "203.0.113.70", 0).await;
+        book(&world, contact.id, &setter, 600).await;
+        world.lead("jane@example.com", "2001:db8::77", 1).await;
+        let card = format!("/contacts/{}", contact.id);
+
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        for search in ["203.0.113.70", "2001:db8::77", "2001:DB8:0:0::77"] {
+            let page = admin.get(&format!("/contacts?q={search}")).await;
+            assert_eq!(emails(&page), ["jane@example.com"], "{search}");
+        }
+        assert!(admin.get("/contacts").await.body.contains("2001:db8::77"));
+        assert!(admin.get(&card).await.body.contains("203.0.113.70"));
+
+        let setter = app.signed_in(&setter).await;
+        for search in ["203.0.113.70", "2001:db8::77"] {
+            let page = setter.get(&format!("/contacts?q={search}")).await;
+            assert!(emails(&page).is_empty(), "{search}");
+        }
+        for path in ["/contacts", card.as_str()] {
+            let body = setter.get(path).await.body;
+            assert!(body.contains("jane@example.com"), "{path}");
+            for trace in ["203.0.113.70", "2001:db8::77", "IP address"] {
+                assert!(!body.contains(trace), "{path} shows {trace}");
+            }
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn another_organizations_contacts_are_in_no_list() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let other = crate::support::app::found(&app.db, "other").await;
+        let other = World::of(app.db.clone(), &other).await;
+        other.lead("theirs@example.com", "203.0.113.7", 0).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        for query in ["", "?q=theirs", "?q=203.0.113.7", "?q=theirs@example.com"] {
+            let page = admin.get(&format!("/contacts{query}")).await;
+            assert!(emails(&page).is_empty(), "{query}");
+        }
+        let empty = admin.get("/contacts").await;
+        assert_eq!(empty.texts(".empty-title"), ["No contacts yet"]);
+    })
+    .await;
+}
+
+async fn book(
+    world: &World,
+    id: leadgate::values::ContactId,
+    host: &leadgate::staff::Member,
+    minute: i64,
+) {
+    let call = world.call(id, host, minute).await;
+    let (contact, host) = (world.contact(id).await, host.id);
+    world
+        .write(move |conn| contact.note_booking(conn, call, Status::StrategyCall, host, at(10)))
+        .await;
+}

@@ -162,10 +162,7 @@ impl World {
     pub async fn cancel(&self, call: CallId) {
         self.write(move |conn| {
             diesel::update(calls::table.filter(calls::id.eq(call)))
-                .set((
-                    calls::status.eq("canceled"),
-                    calls::canceled_at.eq(at(0)),
-                ))
+                .set((calls::status.eq("canceled"), calls::canceled_at.eq(at(0))))
                 .execute(conn)?;
             Ok(())
         })
