@@ -27,8 +27,6 @@ pub struct ContactLine {
     pub phone: String,
     /// How far it has come.
     pub status: Status,
-    /// Whether the block list hides it.
-    pub blocked: bool,
     /// Where it came from last; nothing for those who may not use Tracking.
     pub ip: Option<ClientIp>,
     /// Whose lead it is.
