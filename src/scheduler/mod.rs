@@ -1,3 +1,12 @@
 //! The public form: a lead gives contact and details, and books a time.
 
+pub mod answers;
+pub mod booking;
+pub mod contact_step;
+pub mod details_step;
+mod direct;
+pub mod free_times;
+mod pages;
+pub mod place;
 pub mod routes;
+pub mod walk;

@@ -1,6 +1,196 @@
-//! The public form, step by step.
+//! The public form, step by step: no page of it sets or reads a cookie.
 
-use actix_web::web;
+mod extract;
+mod lead;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::booking::{self, Booking, Outcome};
+use super::free_times;
+use super::pages::{
+    BookedPage, ContactForm, ContactPage, DetailsForm, DetailsPage, Sent, TimePage, TimeView,
+    user_agent, visit_path,
+};
+use super::place::{Place, Walk};
+use super::walk;
+use crate::blocking::Step;
+use crate::blocking::Visit;
+use crate::calls::Call;
+use crate::db::{Db, Error};
+use crate::staff::Member;
+use crate::values::{ClientIp, TimeZone, UtcTime};
+use crate::web::{Failure, Form, Page, Query, VisitorIp, see_other};
 
 /// The pages of this room.
-pub fn routes(_config: &mut web::ServiceConfig) {}
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.service(
+        web::scope("/e/{organization}/{event}")
+            .service(web::resource("").get(show_contact).post(send_contact))
+            .service(web::resource("/book").post(book))
+            .service(
+                web::resource("/v/{visit}/details")
+                    .get(show_details)
+                    .post(send_details),
+            )
+            .service(web::resource("/v/{visit}/time").get(show_time))
+            .service(web::resource("/v/{visit}/booked").get(show_booked)),
+    );
+}
+
+async fn show_contact(
+    place: Place,
+    request: HttpRequest,
+    db: web::Data<Db>,
+    Query(query): Query<Sent>,
+) -> Result<Page<ContactPage>, Failure> {
+    let form = match known(&db, &place, query.text("visit")).await? {
+        Some(visit) => ContactForm::of_visit(&visit),
+        None => ContactForm::opened(&request, &query),
+    };
+    Ok(Page::ok(ContactPage::of(&place, form)))
+}
+
+async fn send_contact(
+    place: Place,
+    request: HttpRequest,
+    VisitorIp(ip): VisitorIp,
+    db: web::Data<Db>,
+    Form(sent): Form<Sent>,
+) -> Result<HttpResponse, Failure> {
+    let mut form = ContactForm::sent(&sent);
+    let Some(step) = form.parse(&place, ip, user_agent(&request)) else {
+        return Ok(Page::unprocessable(ContactPage::of(&place, form)).into_response());
+    };
+    let (here, now) = (place.clone(), UtcTime::now());
+    let visit = db.write(move |conn| step.submit(conn, &here, now)).await?;
+    Ok(see_other(visit_path(&place, &visit.token, "details")))
+}
+
+async fn show_details(walk: Walk, db: web::Data<Db>) -> Result<HttpResponse, Failure> {
+    if walk.visit.step == Step::Booked {
+        return Ok(walk.see("booked"));
+    }
+    let form = DetailsForm::of_visit(lead::questions(&db, &walk.place).await?, &walk.visit);
+    Ok(Page::ok(DetailsPage::of(&walk, form)).into_response())
+}
+
+async fn send_details(
+    walk: Walk,
+    VisitorIp(ip): VisitorIp,
+    db: web::Data<Db>,
+    Form(sent): Form<Sent>,
+) -> Result<HttpResponse, Failure> {
+    let mut form = DetailsForm::sent(lead::questions(&db, &walk.place).await?, &sent);
+    let Some(step) = form.parse() else {
+        return Ok(Page::unprocessable(DetailsPage::of(&walk, form)).into_response());
+    };
+    let (visit, now) = (walk.visit.clone(), UtcTime::now());
+    db.write(move |conn| step.submit(conn, &visit, ip, now))
+        .await?;
+    Ok(walk.see("time"))
+}
+
+async fn show_time(
+    walk: Walk,
+    VisitorIp(ip): VisitorIp,
+    db: web::Data<Db>,
+    Query(view): Query<TimeView>,
+) -> Result<HttpResponse, Failure> {
+    if walk.visit.step == Step::Booked {
+        return Ok(walk.see("booked"));
+    }
+    if walk.visit.qualified.is_none() {
+        return Ok(walk.see("details"));
+    }
+    let now = UtcTime::now();
+    if walk.visit.step < Step::Time {
+        let visit = walk.visit.clone();
+        db.write(move |conn| walk::reach_times(conn, &visit, now))
+            .await?;
+    }
+    let page = time_page(&db, walk, view, ip, false, now).await?;
+    Ok(Page::ok(page).into_response())
+}
+
+async fn book(
+    place: Place,
+    request: HttpRequest,
+    VisitorIp(ip): VisitorIp,
+    db: web::Data<Db>,
+    Form(sent): Form<Sent>,
+) -> Result<HttpResponse, Failure> {
+    let Ok(start) = sent.text("start").parse() else {
+        return Err(Failure::bad_request(
+            "This time could not be read. Go back, reload the page and choose it again.",
+        ));
+    };
+    let booking = Booking {
+        lead: lead::lead(&db, &place, &request, ip, &sent).await?,
+        start,
+        time_zone: TimeZone::parse(sent.text("time_zone")).ok(),
+        ip,
+    };
+    let (here, now) = (place.clone(), UtcTime::now());
+    let (visit, outcome) = db
+        .write(move |conn| booking::book(conn, &here, &booking, now))
+        .await?;
+    let walk = Walk { place, visit };
+    match outcome {
+        Outcome::Booked(_) => Ok(walk.see("booked")),
+        Outcome::DetailsMissing => Ok(walk.see("details")),
+        Outcome::Refused | Outcome::NoFreeTimes | Outcome::SlotTaken => {
+            let view = TimeView::around(start, walk.visit.time_zone);
+            let page = time_page(&db, walk, view, ip, true, now).await?;
+            Ok(Page::with(StatusCode::CONFLICT, page).into_response())
+        }
+    }
+}
+
+async fn show_booked(walk: Walk, db: web::Data<Db>) -> Result<HttpResponse, Failure> {
+    let visit = walk.visit.clone();
+    let booked = db
+        .read(move |conn| {
+            let organization = visit.organization_id;
+            let Some(call) = Call::by_visit(conn, organization, visit.id)? else {
+                return Ok(None);
+            };
+            let host = Member::find(conn, organization, call.host_id)?;
+            Ok(Some((call, host)))
+        })
+        .await?;
+    match booked {
+        Some((call, host)) => Ok(Page::ok(BookedPage::of(walk, &call, host)).into_response()),
+        None => Ok(walk.see("time")),
+    }
+}
+
+/// The visit from which a lead goes back to the first page.
+async fn known(db: &Db, place: &Place, token: &str) -> Result<Option<Visit>, Failure> {
+    if token.is_empty() {
+        return Ok(None);
+    }
+    let (place, token) = (place.clone(), token.to_owned());
+    match db.read(move |conn| place.visit(conn, &token)).await {
+        Ok(visit) => Ok(Some(visit)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The calendar as this visit may see it.
+async fn time_page(
+    db: &Db,
+    walk: Walk,
+    view: TimeView,
+    ip: ClientIp,
+    taken: bool,
+    now: UtcTime,
+) -> Result<TimePage, Failure> {
+    let window = view.window(&walk, now);
+    let (event, visit) = (walk.place.event.clone(), walk.visit.clone());
+    let free = db
+        .read(move |conn| free_times::open_to(conn, &event, &visit, ip, &window, now))
+        .await?;
+    Ok(TimePage::of(&walk, &view, &free, taken, now))
+}

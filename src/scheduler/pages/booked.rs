@@ -1,0 +1,44 @@
+//! The confirmation: what was booked, with whom, when and where.
+
+use askama::Template;
+
+use super::moment::Moment;
+use super::{PublicFrame, start_path};
+use crate::calls::{Call, CallStatus};
+use crate::scheduler::place::Walk;
+use crate::staff::Member;
+
+/// The page itself.
+#[derive(Template)]
+#[template(path = "scheduler/booked.html")]
+pub struct BookedPage {
+    frame: PublicFrame,
+    start: String,
+    event_name: String,
+    host_name: String,
+    meeting_link: Option<String>,
+    minutes: i64,
+    moment: Moment,
+    stands: bool,
+    reference: String,
+    contact_address: String,
+}
+
+impl BookedPage {
+    /// The confirmation of the call that this visit booked; once it is canceled, it says so instead.
+    pub fn of(walk: Walk, call: &Call, host: Member) -> Self {
+        let place = &walk.place;
+        Self {
+            frame: PublicFrame::of(place, None),
+            start: start_path(place),
+            event_name: place.event.name.clone(),
+            host_name: host.name,
+            meeting_link: host.meeting_link,
+            minutes: (call.ends_at - call.starts_at).num_minutes(),
+            moment: Moment::new(call.starts_at, call.time_zone),
+            stands: call.status == CallStatus::Scheduled,
+            reference: walk.visit.reference,
+            contact_address: walk.place.organization.contact_address,
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Where a lead stands: before which event of which organization, and on which visit.
+
+use crate::blocking::Visit;
+use crate::db::{Connection, Result};
+use crate::events::Event;
+use crate::organization::Organization;
+
+/// The public form of one event.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Whose form it is.
+    pub organization: Organization,
+    /// What is booked with it.
+    pub event: Event,
+}
+
+/// One visit to the form, on its way from step to step.
+#[derive(Clone, Debug)]
+pub struct Walk {
+    /// The form.
+    pub place: Place,
+    /// The visit, as it was when the request came.
+    pub visit: Visit,
+}
+
+impl Place {
+    /// The form that a public URL names by two slugs. [`crate::db::Error::NotFound`] if there is no such organization,
+    /// no such event in it, or the event is archived.
+    pub fn find(conn: &mut Connection, organization: &str, event: &str) -> Result<Self> {
+        let organization = Organization::by_slug(conn, organization)?;
+        let event = Event::by_slug(conn, organization.id, event)?;
+        Ok(Self {
+            organization,
+            event,
+        })
+    }
+
+    /// The visit of this form with this token; a token of another form is as unknown as none.
+    pub fn visit(&self, conn: &mut Connection, token: &str) -> Result<Visit> {
+        Visit::by_token(conn, self.organization.id, self.event.id, token)
+    }
+}
+
+impl Walk {
+    /// The visit that a public URL names.
+    pub fn find(
+        conn: &mut Connection,
+        organization: &str,
+        event: &str,
+        token: &str,
+    ) -> Result<Self> {
+        let place = Place::find(conn, organization, event)?;
+        let visit = place.visit(conn, token)?;
+        Ok(Self { place, visit })
+    }
+}

@@ -1,0 +1,51 @@
+//! What all forms that a lead sends have in common: the visit is screened, then remembered as a contact or logged.
+
+use crate::blocking::{Step, Visit, entry, screening};
+use crate::contacts::Contact;
+use crate::db::lock::Lock;
+use crate::db::{Connection, Result};
+use crate::values::{ClientIp, UtcTime};
+
+/// The visit as it stands now, kept from others until the transaction ends: the same form sent twice waits here.
+///
+/// The block list is locked first, as everybody does who locks both, so that nobody waits in a ring.
+pub fn take(conn: &mut Connection, visit: &Visit) -> Result<Visit> {
+    Lock::BlockList(visit.organization_id).share(conn)?;
+    visit.lock(conn)
+}
+
+/// Decides about a visit that has just sent the form of `step` from `ip`, and keeps the visit and what follows:
+/// its contact in Global Data, or `None` and an entry under each block that caught it.
+///
+/// The caller shares [`Lock::BlockList`], so that a block is either seen here or comes after all of this.
+pub fn admit(
+    conn: &mut Connection,
+    visit: &mut Visit,
+    step: Step,
+    ip: ClientIp,
+    now: UtcTime,
+) -> Result<Option<Contact>> {
+    visit.step = visit.step.max(step);
+    visit.ip = ip;
+    visit.last_seen_at = now;
+    let decision = screening::screen(conn, visit.organization_id, &visit.identity(), now)?;
+    visit.refused = decision.is_refused();
+    visit.decision = decision.to_json();
+    if visit.refused {
+        visit.save(conn)?;
+        entry::log(conn, visit, &decision, now)?;
+        return Ok(None);
+    }
+    let contact = Contact::remember(conn, visit, now)?;
+    visit.contact_id = Some(contact.id);
+    visit.save(conn)?;
+    Ok(Some(contact))
+}
+
+/// Notes that the visit has come to the times; nothing else is written, for no form was sent.
+pub fn reach_times(conn: &mut Connection, visit: &Visit, now: UtcTime) -> Result<()> {
+    let mut visit = visit.lock(conn)?;
+    visit.step = visit.step.max(Step::Time);
+    visit.last_seen_at = now;
+    visit.save(conn)
+}
