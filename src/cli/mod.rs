@@ -1,5 +1,6 @@
 //! The command line.
 
+mod demo;
 mod organization;
 mod serve;
 mod user;
@@ -30,6 +31,8 @@ pub struct Cli {
 pub enum Command {
     /// Serve until the process is told to end.
     Serve,
+    /// Serve believable data: five staff members, three events, some 400 contacts, calls and blocks.
+    Demo(demo::Demo),
     /// Bring the database's schema up to date, and end.
     Migrate,
     /// Organizations.
@@ -47,6 +50,7 @@ pub fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
     actix_web::rt::System::new().block_on(async move {
         match cli.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::serve(&config).await,
+            Command::Demo(options) => demo::demo(&config, options).await,
             Command::Migrate => {
                 let db = app::open(&config)?;
                 db.close();

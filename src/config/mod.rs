@@ -83,7 +83,7 @@ pub struct Config {
     #[arg(
         long,
         env = "LOG",
-        default_value = "info",
+        default_value = "info,actix_server=warn",
         global = true,
         value_name = "FILTER"
     )]

@@ -24,19 +24,26 @@ impl Secret {
         text.parse()
     }
 
+    /// A fresh one: 256 random bits.
+    pub fn random() -> Self {
+        Self(
+            rand::random::<[u8; 32]>()
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+        )
+    }
+
     /// Reads the secret in `file`, or makes one there that only the owner of the process may read.
     pub fn read_or_make(file: &Path) -> Result<Self, SecretError> {
         let failed = |error| SecretError::File(file.to_owned(), error);
-        let secret: String = rand::random::<[u8; 32]>()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let secret = Self::random();
         match private(OpenOptions::new().write(true).create_new(true)).open(file) {
             Ok(mut new) => {
-                new.write_all(secret.as_bytes())
+                new.write_all(secret.0.as_bytes())
                     .and_then(|()| new.sync_all())
                     .map_err(failed)?;
-                Ok(Self(secret))
+                Ok(secret)
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::read(file),
             Err(error) => Err(failed(error)),
