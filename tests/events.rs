@@ -1,3 +1,6 @@
 //! Events and availability: the rows, their rules, and the pages on which the staff keep them.
 
+mod form;
+mod hours;
 mod nouns;
+mod pages;

@@ -76,14 +76,7 @@ impl DetailsForm {
         self.name.required("Give the event a name.");
         self.name.max_chars(100);
         self.description.max_chars(2_000);
-        if self.slug.is_blank() && !self.name.is_blank() {
-            self.slug.value = proposed_slug(&self.name.value);
-        }
-        // Without a name there is nothing to propose, and one complaint is enough.
-        let slug = match self.slug.is_blank() && self.name.is_blank() {
-            true => None,
-            false => self.slug.parse(Slug::parse),
-        };
+        let slug = self.parse_slug();
         let name = self.name.parse(plain);
         let kind = self.kind.parse(EventKind::parse);
         let description = self.description.parse(plain);
@@ -109,6 +102,22 @@ impl DetailsForm {
             buffer_minutes: buffer_minutes?,
             daily_cap: daily_cap?,
         })
+    }
+
+    fn parse_slug(&mut self) -> Option<Slug> {
+        if self.slug.is_blank() {
+            // Without a name there is nothing to propose, and one complaint is enough.
+            if self.name.is_blank() {
+                return None;
+            }
+            let Ok(slug) = Slug::parse(&proposed_slug(&self.name.value)) else {
+                self.slug
+                    .refuse("It cannot be made from this name: enter letters, digits or hyphens.");
+                return None;
+            };
+            self.slug.value = slug.to_string();
+        }
+        self.slug.parse(Slug::parse)
     }
 }
 
