@@ -1,5 +1,8 @@
 //! The integration tests, in one binary: SQLite always, PostgreSQL and the browser where they are found.
 
+// A test that meets the unexpected should stop there and then, in its helpers too.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 mod architecture;
 mod blocking;
 mod calls;

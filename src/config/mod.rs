@@ -48,7 +48,7 @@ pub struct Config {
     )]
     pub bind: SocketAddr,
 
-    /// The address under which people reach the server, as in https://calls.example.com. Required unless BIND is a
+    /// The address under which people reach the server, as in `https://calls.example.com`. Required unless BIND is a
     /// loopback address; links, secure cookies and the check of where forms come from go by it.
     #[arg(long, env = "BASE_URL", global = true, value_name = "URL")]
     pub base_url: Option<BaseUrl>,

@@ -20,12 +20,14 @@ const GROUP: usize = 256;
 /// The most changes that wait for the writer before further ones wait for a place.
 const QUEUE: usize = 1024;
 
+type Queue = mpsc::Sender<Box<dyn Waiting>>;
 type Transactions = <Connection as diesel::Connection>::TransactionManager;
 
 /// A handle on the writer's thread, which ends when the last handle is gone or the writer is closed.
 #[derive(Clone)]
 pub struct Writer {
-    queue: Arc<Mutex<Option<mpsc::Sender<Box<dyn Waiting>>>>>,
+    /// None once the writer is closed.
+    queue: Arc<Mutex<Option<Queue>>>,
 }
 
 impl Writer {

@@ -48,7 +48,7 @@ async fn create(
         .await?
     {
         Setup::Over => Err(Failure::NotFound),
-        Setup::Done(_, member) => {
+        Setup::Done(member) => {
             let user_agent = request
                 .headers()
                 .get(USER_AGENT)

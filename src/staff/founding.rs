@@ -20,8 +20,8 @@ pub struct FirstAdmin {
 /// What became of an attempt to set up a fresh server.
 #[derive(Debug)]
 pub enum Setup {
-    /// The organization is there, and its Super Admin may sign in.
-    Done(Organization, Member),
+    /// The organization is there, and this is its Super Admin.
+    Done(Box<Member>),
     /// Somebody was faster: the server has an organization.
     Over,
 }
@@ -51,5 +51,5 @@ pub fn set_up(
         created_at,
     }
     .insert(conn)?;
-    Ok(Setup::Done(organization, member))
+    Ok(Setup::Done(Box::new(member)))
 }

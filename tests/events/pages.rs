@@ -73,7 +73,10 @@ async fn an_event_is_created_and_its_public_link_can_be_copied() {
 
         let link = format!("{}/e/acme/intro-call", app.url);
         let list = client.get("/events").await;
-        assert_eq!(list.attributes("[data-copy]", "data-copy"), [link.clone()]);
+        assert_eq!(
+            list.attributes("[data-copy]", "data-copy"),
+            std::slice::from_ref(&link)
+        );
         assert!(!list.body.contains("Nobody can book"));
         let page = client.get(&path).await;
         assert_eq!(page.texts("h1"), ["Intro & Call"]);
@@ -369,7 +372,7 @@ async fn an_event_is_archived_after_a_question_and_brought_back() {
                 .get(&path)
                 .await
                 .attributes(".page-actions a", "href"),
-            [archive.clone()]
+            std::slice::from_ref(&archive)
         );
         let question = client.get(&archive).await;
         assert_eq!(question.texts("h1"), ["Archive Demo?"]);
