@@ -1,1 +1,7 @@
-//! Tests of the room `tracking`.
+//! Tracking → Blocking in the hands of staff: add, look, delete.
+
+mod acts;
+mod adding;
+mod deleting;
+mod fixture;
+mod listing;

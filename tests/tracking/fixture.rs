@@ -1,0 +1,214 @@
+//! What the block list needs: a server, somebody who may use it, and leads who come by.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use leadgate::blocking::{Block, Effect, NewBlock, NewVisit, Step, Visit, entry, screening};
+use leadgate::calls::NewCall;
+use leadgate::contacts::Contact;
+use leadgate::db::schema::{blocks, contacts, events, organizations};
+use leadgate::db::{Db, Result};
+use leadgate::staff::{Member, Role};
+use leadgate::tracking::acts::{self, Addition};
+use leadgate::values::{BlockId, BlockTarget, EventId, OrganizationId, TimeZone, UtcTime};
+
+use crate::support::app::{Client, TestApp};
+use crate::support::database::{TestDatabase, on_each_database};
+
+/// A server whose Super Admin has signed in.
+pub struct Tracking {
+    pub app: TestApp,
+    pub client: Client,
+    pub admin: Member,
+    pub event: EventId,
+}
+
+/// Runs `test` with a fresh server on each database.
+pub async fn on_each_server(test: impl AsyncFn(Tracking)) {
+    on_each_database(async |database| test(Tracking::start(database).await).await).await;
+}
+
+impl Tracking {
+    async fn start(database: TestDatabase) -> Self {
+        let app = TestApp::start(database).await;
+        let admin = app.member(Role::SuperAdmin).await;
+        let client = app.signed_in(&admin).await;
+        let event = create_event(&app.db, app.organization.id).await;
+        Self {
+            app,
+            client,
+            admin,
+            event,
+        }
+    }
+
+    /// Changes the plan of the organization.
+    pub async fn on_plan(&self, plan: &'static str) {
+        let organization = self.app.organization.id;
+        self.app
+            .db
+            .write(move |conn| {
+                diesel::update(organizations::table.find(organization))
+                    .set(organizations::plan.eq(plan))
+                    .execute(conn)?;
+                Ok(())
+            })
+            .await
+            .unwrap();
+    }
+
+    /// Blocks this key past the pages, and gives back the block's id.
+    pub async fn block(&self, key: &str) -> BlockId {
+        block(&self.app.db, self.app.organization.id, key, Effect::Block).await
+    }
+
+    /// Makes an exception of this key.
+    pub async fn exempt(&self, key: &str) -> BlockId {
+        block(&self.app.db, self.app.organization.id, key, Effect::Exempt).await
+    }
+
+    /// A lead sends contact and details, and is screened, as the public form does it.
+    pub async fn lead(&self, email: &str, ip: &str, name: &str) -> Visit {
+        let new = NewVisit {
+            organization_id: self.app.organization.id,
+            event_id: self.event,
+            email: email.parse().unwrap(),
+            ip: ip.parse().unwrap(),
+            user_agent: "A <browser>".to_owned(),
+            referrer: String::new(),
+            page: String::new(),
+            utm: BTreeMap::new(),
+            time_zone: TimeZone::UTC,
+            now: UtcTime::now(),
+        };
+        let name = name.to_owned();
+        self.app
+            .db
+            .write(move |conn| {
+                let mut visit = new.insert(conn)?;
+                visit.name = name.clone();
+                visit.step = Step::Details;
+                visit.qualified = Some(true);
+                let decision =
+                    screening::screen(conn, new.organization_id, &visit.identity(), new.now)?;
+                visit.refused = decision.is_refused();
+                if visit.refused {
+                    entry::log(conn, &visit, &decision, new.now)?;
+                } else {
+                    visit.contact_id = Some(Contact::remember(conn, &visit, new.now)?.id);
+                }
+                visit.save(conn)?;
+                Ok(visit)
+            })
+            .await
+            .unwrap()
+    }
+
+    /// A call that this lead has booked: so many hours from now, negative ones ago.
+    pub async fn call(&self, lead: &Visit, hours: i64) {
+        let now = UtcTime::now();
+        let starts_at = now + TimeDelta::hours(hours);
+        let new = NewCall {
+            organization_id: self.app.organization.id,
+            event_id: self.event,
+            contact_id: lead.contact_id.unwrap(),
+            host_id: self.admin.id,
+            visit_id: Some(lead.id),
+            starts_at,
+            ends_at: starts_at + TimeDelta::minutes(30),
+            time_zone: TimeZone::UTC,
+            created_at: now,
+        };
+        let booked = self.app.db.write(move |conn| new.book(conn)).await;
+        assert!(booked.unwrap().is_some());
+    }
+
+    /// The emails of the contacts that are hidden.
+    pub async fn hidden(&self) -> Vec<String> {
+        let organization = self.app.organization.id;
+        self.read(move |conn| {
+            Ok(contacts::table
+                .filter(contacts::organization_id.eq(organization))
+                .filter(contacts::blocked.eq(true))
+                .order(contacts::email)
+                .select(contacts::email)
+                .load(conn)?)
+        })
+        .await
+    }
+
+    /// The ids of the blocks that stand, oldest first.
+    pub async fn standing(&self) -> Vec<BlockId> {
+        let organization = self.app.organization.id;
+        self.read(move |conn| {
+            Ok(blocks::table
+                .filter(blocks::organization_id.eq(organization))
+                .filter(blocks::lifted_at.is_null())
+                .order(blocks::id)
+                .select(blocks::id)
+                .load(conn)?)
+        })
+        .await
+    }
+
+    /// This block.
+    pub async fn find(&self, id: BlockId) -> Block {
+        let organization = self.app.organization.id;
+        self.read(move |conn| Block::find(conn, organization, id))
+            .await
+    }
+
+    /// Reads from the database.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut leadgate::db::Connection) -> Result<T> + Send + 'static,
+    ) -> T {
+        self.app.db.read(query).await.unwrap()
+    }
+}
+
+/// Adds a line to an organization's list past the pages.
+pub async fn block(db: &Db, organization: OrganizationId, key: &str, effect: Effect) -> BlockId {
+    let new = NewBlock {
+        organization_id: organization,
+        target: BlockTarget::from_key(key).unwrap(),
+        effect,
+        reason: "spam".to_owned(),
+        member_id: None,
+        expires_at: None,
+        now: UtcTime::now(),
+    };
+    match db
+        .write(move |conn| acts::add(conn, new.clone()))
+        .await
+        .unwrap()
+    {
+        Addition::Added { block, .. } => block.id,
+        Addition::AlreadyBlocked(block) => panic!("{} stands already", block.target.key()),
+    }
+}
+
+/// An event without hosts.
+async fn create_event(db: &Db, organization: OrganizationId) -> EventId {
+    db.write(move |conn| {
+        Ok(diesel::insert_into(events::table)
+            .values((
+                events::organization_id.eq(organization),
+                events::slug.eq("intro"),
+                events::name.eq("Intro Call"),
+                events::kind.eq("strategy"),
+                events::description.eq(""),
+                events::duration_minutes.eq(30),
+                events::increment_minutes.eq(30),
+                events::notice_minutes.eq(0),
+                events::days_ahead.eq(30),
+                events::buffer_minutes.eq(0),
+                events::created_at.eq(UtcTime::now()),
+            ))
+            .returning(events::id)
+            .get_result(conn)?)
+    })
+    .await
+    .unwrap()
+}

@@ -1,0 +1,217 @@
+//! The block list: what it shows, what is found in it, and its pages.
+
+use chrono::TimeDelta;
+use leadgate::blocking::{Block, Effect, NewBlock, NewVisit, entry, screening};
+use leadgate::values::{BlockTarget, TimeZone, UtcTime};
+use reqwest::StatusCode;
+
+use super::fixture::{Tracking, on_each_server};
+
+const LIST: &str = "/tracking/blocking";
+
+async fn values(tracking: &Tracking, query: &str) -> Vec<String> {
+    let page = tracking.client.get(&format!("{LIST}{query}")).await;
+    assert_eq!(page.status, StatusCode::OK, "{query}");
+    page.texts("tbody .sticky-column > div:first-child")
+}
+
+#[actix_web::test]
+async fn an_empty_list_says_what_to_do_next() {
+    on_each_server(async |tracking| {
+        let page = tracking.client.get(LIST).await;
+        assert_eq!(page.texts(".empty-title"), ["Nobody is blocked"]);
+        assert_eq!(page.texts(".page-actions a"), ["Add New"]);
+        assert_eq!(
+            page.attributes(".page-actions a", "href"),
+            ["/tracking/blocking/new"]
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_line_shows_what_why_who_when_and_what_it_caught() {
+    on_each_server(async |tracking| {
+        let form = [
+            ("kind", "email"),
+            ("value", "jane@example.com"),
+            ("reason", "<b>Rude</b>"),
+        ];
+        tracking.client.post("/tracking/blocking/new", &form).await;
+        let id = tracking.standing().await[0];
+        tracking
+            .lead("jane@example.com", "203.0.113.9", "Jane")
+            .await;
+        tracking
+            .lead("jane+2@example.com", "203.0.113.9", "Jane")
+            .await;
+        let page = tracking.client.get(LIST).await;
+        let cells = page.texts("tbody td");
+        assert_eq!(cells[1], "jane@example.com Email address");
+        assert_eq!(cells[2], "<b>Rude</b>");
+        assert!(
+            cells[3].contains("UTC by Super Admin of acme"),
+            "{}",
+            cells[3]
+        );
+        assert_eq!(cells[4], "2");
+        assert!(cells[5].ends_with("UTC"), "{}", cells[5]);
+        assert_eq!(cells[6], "View Entries Delete");
+        assert_eq!(
+            page.attributes("tbody a", "href"),
+            [
+                format!("{LIST}/{id}/entries"),
+                format!("{LIST}/delete?id={id}")
+            ]
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_search_finds_beginnings_and_other_spellings_and_nothing_in_the_middle() {
+    on_each_server(async |tracking| {
+        for key in [
+            "mailbox:jane@gmail.com",
+            "email:jane+x@example.com",
+            "ip:203.0.113.7/32",
+            "ip:203.0.113.70/32",
+            "ip:2001:db8::7/128",
+            "phone:+4915112345678",
+        ] {
+            tracking.block(key).await;
+        }
+        for (query, found) in [
+            ("?q=jane", &["jane+x@example.com", "jane@gmail.com"][..]),
+            ("?q=+JANE%40g", &["jane@gmail.com"]),
+            ("?q=ane", &[]),
+            ("?q=j.ane%2Bcalls%40googlemail.com", &["jane@gmail.com"]),
+            ("?q=203.0.113.7", &["203.0.113.70", "203.0.113.7"]),
+            ("?q=%3A%3Affff%3A203.0.113.7", &["203.0.113.7"]),
+            ("?q=2001%3ADB8", &["2001:db8::7"]),
+            ("?q=jan_", &[]),
+            ("?q=%25", &[]),
+            ("?q=jane&kind=ip", &[]),
+            ("?kind=ip", &["2001:db8::7", "203.0.113.70", "203.0.113.7"]),
+            ("?kind=email&q=", &["jane+x@example.com", "jane@gmail.com"]),
+            ("?kind=phone", &["+4915112345678"]),
+            ("?kind=domain", &[]),
+        ] {
+            assert_eq!(values(&tracking, query).await, found, "{query}");
+        }
+        let page = tracking
+            .client
+            .get(&format!("{LIST}?q=nobody&kind=ip"))
+            .await;
+        assert_eq!(page.texts(".empty-title"), ["Nothing found"]);
+        assert_eq!(page.attributes("#q, [name=q]", "value"), ["nobody"]);
+        assert_eq!(page.attributes("option[selected]", "value"), ["ip"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_list_goes_on_page_by_page_newest_first_and_keeps_its_filter() {
+    on_each_server(async |tracking| {
+        let organization = tracking.app.organization.id;
+        let now = UtcTime::now();
+        tracking
+            .app
+            .db
+            .write(move |conn| {
+                for number in 0..120 {
+                    let key = format!("ip:203.0.113.{number}/32");
+                    let new = NewBlock {
+                        organization_id: organization,
+                        target: BlockTarget::from_key(&key).unwrap(),
+                        effect: Effect::Block,
+                        reason: String::new(),
+                        member_id: None,
+                        expires_at: None,
+                        // Three of each moment: the id decides among them.
+                        now: now + TimeDelta::seconds(number / 3),
+                    };
+                    Block::add(conn, new)?;
+                }
+                Ok(())
+            })
+            .await
+            .unwrap();
+        let expected: Vec<_> = (0..120)
+            .rev()
+            .map(|number| format!("203.0.113.{number}"))
+            .collect();
+        for filter in ["", "?kind=ip", "?q=203.0.113."] {
+            let (mut seen, mut path) = (Vec::new(), format!("{LIST}{filter}"));
+            loop {
+                let page = tracking.client.get(&path).await;
+                let rows = page.texts("tbody .sticky-column > div:first-child");
+                assert!(rows.len() <= 50);
+                seen.extend(rows);
+                match page.attributes("[rel=next]", "href").first() {
+                    Some(href) => path = format!("{LIST}{href}"),
+                    None => break,
+                }
+            }
+            assert_eq!(seen, expected, "{filter}");
+        }
+        let mangled = tracking.client.get(&format!("{LIST}?after=x_1")).await;
+        assert_ne!(mangled.status, StatusCode::INTERNAL_SERVER_ERROR);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_entries_go_on_page_by_page_the_last_refusal_first() {
+    on_each_server(async |tracking| {
+        let id = tracking.block("ip:203.0.113.9/32").await;
+        let (organization, event) = (tracking.app.organization.id, tracking.event);
+        let now = UtcTime::now();
+        tracking
+            .app
+            .db
+            .write(move |conn| {
+                for number in 0..60 {
+                    let visit = NewVisit {
+                        organization_id: organization,
+                        event_id: event,
+                        email: format!("lead{number}@example.com").parse().unwrap(),
+                        ip: "203.0.113.9".parse().unwrap(),
+                        user_agent: String::new(),
+                        referrer: String::new(),
+                        page: String::new(),
+                        utm: Default::default(),
+                        time_zone: TimeZone::UTC,
+                        now,
+                    }
+                    .insert(conn)?;
+                    let decision = screening::screen(conn, organization, &visit.identity(), now)?;
+                    entry::log(
+                        conn,
+                        &visit,
+                        &decision,
+                        now + TimeDelta::seconds(number / 2),
+                    )?;
+                }
+                Ok(())
+            })
+            .await
+            .unwrap();
+        let path = format!("{LIST}/{id}/entries");
+        let first = tracking.client.get(&path).await;
+        let next = first.attributes("[rel=next]", "href").remove(0);
+        let second = tracking.client.get(&format!("{path}{next}")).await;
+        let mut seen = first.texts("tbody .sticky-column");
+        seen.extend(second.texts("tbody .sticky-column"));
+        let expected: Vec<_> = (0..60)
+            .rev()
+            .map(|number| format!("lead{number}@example.com"))
+            .collect();
+        assert_eq!(seen, expected);
+        assert_eq!(
+            second.attributes("[rel=next]", "href"),
+            Vec::<String>::new()
+        );
+    })
+    .await;
+}
