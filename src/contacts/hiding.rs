@@ -2,11 +2,11 @@
 //!
 //! Whoever derives shares or holds [`crate::db::lock::Lock::BlockList`], so that the list stands still meanwhile.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use diesel::prelude::*;
 
-use super::contact::reversed;
+use super::caught::caught;
 use super::journey::NewJourneyEntry;
 use super::{Contact, JourneyKind};
 use crate::blocking::{Decision, screening};
@@ -50,65 +50,6 @@ pub(super) fn derive(conn: &mut Connection, contact: Contact, now: UtcTime) -> R
     let organization = contact.organization_id;
     let changed = derive_all(conn, organization, vec![contact.clone()], now)?;
     Ok(changed.into_iter().next().unwrap_or(contact))
-}
-
-/// Every contact that one of the targets can catch, each by its index; a few more do no harm.
-fn caught(
-    conn: &mut Connection,
-    organization: OrganizationId,
-    targets: &[BlockTarget],
-) -> Result<BTreeSet<ContactId>> {
-    let own = || contacts::table.filter(contacts::organization_id.eq(organization));
-    let mut found = BTreeSet::new();
-    let (mut mailboxes, mut phones, mut domains) = (Vec::new(), Vec::new(), Vec::new());
-    for target in targets {
-        // Ranges are asked for one by one: joined by OR, they would be no ranges of an index any more.
-        match target {
-            BlockTarget::Email(email) => mailboxes.push(email.mailbox()),
-            BlockTarget::Mailbox(mailbox) => mailboxes.push(mailbox.clone()),
-            BlockTarget::Phone(phone) => phones.push(phone.as_str()),
-            BlockTarget::Domain(domain) => domains.push(reversed(domain.as_str())),
-            BlockTarget::Subdomains(domain) => {
-                let domain = reversed(domain.as_str());
-                // The character after the dot is the slash.
-                let below = contacts::domain
-                    .ge(format!("{domain}."))
-                    .and(contacts::domain.lt(format!("{domain}/")));
-                let below: Vec<ContactId> = own().filter(below).select(contacts::id).load(conn)?;
-                found.extend(below);
-                domains.push(domain);
-            }
-            BlockTarget::Network(network) => {
-                let inside = contacts::ip.between(network.first(), network.last());
-                let inside: Vec<ContactId> =
-                    own().filter(inside).select(contacts::id).load(conn)?;
-                found.extend(inside);
-            }
-        }
-    }
-    // Three questions, each by its own index.
-    if !mailboxes.is_empty() {
-        let ids: Vec<ContactId> = own()
-            .filter(contacts::mailbox.eq_any(&mailboxes))
-            .select(contacts::id)
-            .load(conn)?;
-        found.extend(ids);
-    }
-    if !phones.is_empty() {
-        let ids: Vec<ContactId> = own()
-            .filter(contacts::phone.eq_any(&phones))
-            .select(contacts::id)
-            .load(conn)?;
-        found.extend(ids);
-    }
-    if !domains.is_empty() {
-        let ids: Vec<ContactId> = own()
-            .filter(contacts::domain.eq_any(&domains))
-            .select(contacts::id)
-            .load(conn)?;
-        found.extend(ids);
-    }
-    Ok(found)
 }
 
 /// Those of these contacts for which it changed, stored and noted in their journeys.

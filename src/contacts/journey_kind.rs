@@ -1,0 +1,58 @@
+//! What can happen to a contact.
+
+use crate::db::columns::text_column;
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JourneyKind {
+    /// A visit gave the email address; the detail is the visit's reference.
+    Seen,
+    /// A visit sent its details; the detail is the visit's reference and what the answers came to.
+    Details,
+    /// A call was booked.
+    Booked,
+    /// A call was canceled; the detail is the reason.
+    Canceled,
+    /// A visit gave something else than what is stored; the detail says what.
+    AlsoGiven,
+    /// A block began to hide the contact.
+    Blocked,
+    /// No block hides the contact any more.
+    Unblocked,
+}
+
+impl JourneyKind {
+    /// All kinds.
+    pub const ALL: [Self; 7] = [
+        Self::Seen,
+        Self::Details,
+        Self::Booked,
+        Self::Canceled,
+        Self::AlsoGiven,
+        Self::Blocked,
+        Self::Unblocked,
+    ];
+
+    /// The name that the database uses.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Seen => "seen",
+            Self::Details => "details",
+            Self::Booked => "booked",
+            Self::Canceled => "canceled",
+            Self::AlsoGiven => "also_given",
+            Self::Blocked => "blocked",
+            Self::Unblocked => "unblocked",
+        }
+    }
+
+    /// Parses what [`JourneyKind::as_str`] gives.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| format!("{text} is no kind of journey entry"))
+    }
+}
+
+text_column!(JourneyKind, JourneyKind::as_str, JourneyKind::parse);
