@@ -3,9 +3,7 @@
 mod cancel;
 mod list;
 mod row;
-mod times;
 
 pub use cancel::{Cancel, list_href};
 pub use list::{Calls, Day};
 pub use row::{Cancelation, Row, Standing};
-pub use times::{Moment, Span};

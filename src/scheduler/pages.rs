@@ -3,7 +3,6 @@
 mod booked;
 mod contact;
 mod details;
-mod moment;
 mod month;
 mod sent;
 mod time;

@@ -4,13 +4,11 @@ mod delete;
 mod entries;
 mod form;
 mod index;
-mod moment;
 
 pub use delete::DeletePage;
 pub use entries::EntriesPage;
 pub use form::{BlockForm, Choice, NewPage, PlanPage};
 pub use index::{BookedCalls, Filter, IndexPage};
-pub use moment::Moment;
 
 use crate::blocking::Effect;
 use crate::values::{BlockTarget, ClientIp};

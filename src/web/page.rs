@@ -130,6 +130,11 @@ impl Frame {
         self.signed_in.member.role.label()
     }
 
+    /// The zone in which they are shown times.
+    pub fn zone_name(&self) -> &'static str {
+        self.signed_in.member.time_zone.as_str()
+    }
+
     /// The side menu: what this person may not see is not in it.
     pub fn menu(&self) -> Vec<MenuGroup> {
         let item = |label, href: &'static str, icon| MenuItem {

@@ -2,11 +2,11 @@
 
 use askama::Template;
 
-use super::{Moment, Row};
+use super::Row;
 use crate::calls::{Details, Tab};
 use crate::staff::Permission;
 use crate::values::UtcTime;
-use crate::web::{Frame, Pager};
+use crate::web::{Frame, Moment, Pager};
 
 /// Scheduled Calls.
 #[derive(Template)]
@@ -46,7 +46,7 @@ impl Calls {
         let mut days: Vec<Day> = Vec::new();
         for details in calls {
             let at = details.call.starts_at;
-            let heading = Moment { at, zone }.day();
+            let heading = Moment::new(at, zone).day();
             let row = Row { details, zone, now };
             match days.last_mut() {
                 Some(day) if day.heading == heading => day.rows.push(row),

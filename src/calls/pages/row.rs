@@ -1,8 +1,8 @@
 //! One call as a page shows it, to one reader at one moment.
 
-use super::{Moment, Span};
 use crate::calls::{CallStatus, Details, Outcome};
 use crate::values::{CallId, TimeZone, UtcTime};
+use crate::web::{Moment, Span};
 
 /// A call in the zone of whoever looks.
 pub struct Row {
@@ -122,10 +122,7 @@ impl Row {
     }
 
     fn moment(&self, at: UtcTime) -> Moment {
-        Moment {
-            at,
-            zone: self.zone,
-        }
+        Moment::new(at, self.zone)
     }
 }
 

@@ -2,13 +2,12 @@
 
 use askama::Template;
 
-use super::Moment;
 use crate::blocking::Match;
 use crate::contacts::{
     CallLine, Card, Contact, ContactIdentity, JourneyEntry, JourneyKind, call_line, journey,
 };
 use crate::values::UtcTime;
-use crate::web::{BaseUrl, Frame};
+use crate::web::{BaseUrl, Frame, Moment};
 
 /// Everything about one contact.
 #[derive(Template)]

@@ -3,11 +3,10 @@
 use askama::Template;
 use serde::Deserialize;
 
-use super::Moment;
 use crate::contacts::{ContactLine, Search, Section, Status, Viewer, Wanted};
 use crate::staff::Permission;
 use crate::web::field::SelectOption;
-use crate::web::{Failure, Field, Frame, Pager};
+use crate::web::{Failure, Field, Frame, Moment, Pager};
 
 /// The query string of a list.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -2,8 +2,6 @@
 
 mod card;
 mod index;
-mod moment;
 
 pub use card::CardPage;
 pub use index::{Filter, IndexPage};
-pub use moment::Moment;

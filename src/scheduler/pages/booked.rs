@@ -2,11 +2,11 @@
 
 use askama::Template;
 
-use super::moment::Moment;
 use super::{PublicFrame, start_path};
 use crate::calls::{Call, CallStatus};
 use crate::scheduler::place::Walk;
 use crate::staff::Member;
+use crate::web::Moment;
 
 /// The page itself.
 #[derive(Template)]

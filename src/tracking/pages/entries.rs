@@ -2,11 +2,11 @@
 
 use askama::Template;
 
-use super::{Moment, NamedContact, counted};
+use super::{NamedContact, counted};
 use crate::blocking::{Block, Visit};
 use crate::tracking::{Caught, LoggedVisit};
 use crate::values::TimeZone;
-use crate::web::{Cursor, Frame, Listing, Pager};
+use crate::web::{Cursor, Frame, Listing, Moment, Pager};
 
 /// Tracking → Blocking → View Entries.
 #[derive(Template)]

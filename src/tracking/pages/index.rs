@@ -3,11 +3,11 @@
 use askama::Template;
 use serde::Deserialize;
 
-use super::{Moment, counted, named};
+use super::{counted, named};
 use crate::tracking::{Family, ListedBlock};
 use crate::values::{BlockId, TimeZone, UtcTime};
 use crate::web::field::SelectOption;
-use crate::web::{Cursor, Field, Frame, Listing, Pager};
+use crate::web::{Cursor, Field, Frame, Listing, Moment, Pager};
 
 /// What the list's address may ask for.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -5,16 +5,19 @@ use chrono_tz::Tz;
 
 use crate::values::{TimeZone, UtcTime};
 
-/// An instant on the clock of a reader.
+/// An instant on the clock of a reader: what `ui/time.html` shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
-    /// The instant.
-    pub at: UtcTime,
-    /// The reader's zone.
-    pub zone: TimeZone,
+    at: UtcTime,
+    zone: TimeZone,
 }
 
 impl Moment {
+    /// This instant, as it is in this zone.
+    pub fn new(at: UtcTime, zone: TimeZone) -> Self {
+        Self { at, zone }
+    }
+
     /// RFC 3339, for machines.
     pub fn iso(&self) -> String {
         self.at.to_string()
@@ -57,10 +60,9 @@ pub struct Span {
 impl Span {
     /// From `from` to `until` as they are in `zone`.
     pub fn new(from: UtcTime, until: UtcTime, zone: TimeZone) -> Self {
-        let moment = |at| Moment { at, zone };
         Self {
-            from: moment(from),
-            until: moment(until),
+            from: Moment::new(from, zone),
+            until: Moment::new(until, zone),
         }
     }
 
