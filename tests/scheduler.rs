@@ -1,1 +1,8 @@
-//! Tests of the room `scheduler`.
+//! The public form, as leads walk through it and as others try to get past it.
+
+mod booking;
+mod direct;
+mod refusal;
+mod site;
+mod steps;
+mod times;

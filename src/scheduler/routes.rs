@@ -14,8 +14,7 @@ use super::pages::{
 };
 use super::place::{Place, Walk};
 use super::walk;
-use crate::blocking::Step;
-use crate::blocking::Visit;
+use crate::blocking::{Step, Visit};
 use crate::calls::Call;
 use crate::db::{Db, Error};
 use crate::staff::Member;

@@ -117,12 +117,14 @@ impl Asked {
         choices.map(|choice| option(&choice.label)).collect()
     }
 
-    /// A single box and a group of choices have no place for the star of what must be answered.
-    fn hint(&self) -> &'static str {
-        match self.question.kind {
-            QuestionKind::Text => "",
-            _ if self.question.required => "Required",
-            _ => "",
+    /// The question. A single box and a group of choices have no star that says that they must be answered.
+    fn label(&self) -> String {
+        let Question { label, kind, .. } = &self.question;
+        match kind {
+            QuestionKind::Choice | QuestionKind::Checkbox if self.question.required => {
+                format!("{label} (required)")
+            }
+            _ => label.clone(),
         }
     }
 }

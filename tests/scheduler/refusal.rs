@@ -1,0 +1,243 @@
+//! Blocked leads: refused everywhere, logged, and none the wiser.
+
+use leadgate::blocking::{Block, Step};
+use leadgate::contacts::Status;
+use leadgate::db::lock::Lock;
+use leadgate::values::{Kind, UtcTime};
+use reqwest::StatusCode;
+
+use super::site::{Lead, Site, asking, assert_taken, budget, event, first_question, form};
+use crate::support::app::Answer;
+use crate::support::database::on_each_database;
+
+#[actix_web::test]
+async fn a_blocked_lead_can_fill_in_the_form_and_finds_no_time_in_any_event() {
+    on_each_database(async |database| {
+        let mut site = Site::start(database).await;
+        site.block(Kind::Mailbox, "spam@example.com").await;
+        let first = site.lead("Spam+again@Example.com").await;
+        assert!(first.offered().await.is_empty());
+        site.event = event(&site.app, "other", &[site.host.id], |_| ()).await;
+        let second = site.lead("spam@example.com").await;
+        let page = second.get("time").await;
+        assert_eq!(page.status, StatusCode::OK);
+        let visits = site.visits().await;
+        let quoted = page.texts("strong");
+        assert_eq!(quoted, ["hello@acme.example", visits[1].reference.as_str()]);
+
+        assert!(site.contacts().await.is_empty());
+        assert!(visits.iter().all(|visit| visit.refused));
+        assert!(visits.iter().all(|visit| visit.contact_id.is_none()));
+        assert_eq!(visits[0].step, Step::Time);
+        assert_eq!(visits[0].name, "Lee Lead");
+        assert!(visits[0].decision.contains("mailbox:spam@example.com"));
+        assert_eq!(site.entries().await.len(), 2);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn each_block_that_caught_a_visit_logs_it_once_and_counts_its_tries() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        site.block(Kind::Email, "spam@example.com").await;
+        let lead = site.contact("spam@example.com").await;
+        site.block(Kind::Ip, "203.0.113.7").await;
+        lead.send_details(&[("name", "Spam")]).await;
+        lead.get("time").await;
+        lead.get("time").await;
+        assert_taken(&lead.book("2027-01-01T09:00:00Z").await);
+        let mut tries: Vec<i32> = site
+            .entries()
+            .await
+            .iter()
+            .map(|entry| entry.tries)
+            .collect();
+        tries.sort_unstable();
+        assert_eq!(tries, [2, 3], "pages that are looked at are no tries");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_block_that_comes_late_is_obeyed_and_one_that_is_lifted_is_forgotten() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.lead("lee@example.com").await;
+        let start = lead.offered().await.pop().unwrap();
+        let block = site.block(Kind::Email, "lee@example.com").await;
+        assert_taken(&lead.book(&start).await);
+        assert!(lead.offered().await.is_empty());
+        assert!(site.calls().await.is_empty());
+        assert_eq!(site.entries().await[0].tries, 1);
+
+        let organization = site.app.organization.id;
+        let write = site.app.db.write(move |conn| {
+            Lock::BlockList(organization).hold(conn)?;
+            Block::lift(conn, organization, &[block], None, UtcTime::now())
+        });
+        write.await.unwrap();
+        assert!(lead.offered().await.contains(&start));
+        lead.books(&start).await;
+        assert_eq!(site.contacts().await[0].status, Status::StrategyCall);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_phone_that_is_blocked_is_known_once_it_is_given() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        site.block(Kind::Phone, "+12025550123").await;
+        let lead = site.contact("lee@example.com").await;
+        assert_eq!(site.contacts().await[0].status, Status::Potential);
+        lead.send_details(&[("name", "Lee"), ("phone", "+1 (202) 555-0123")])
+            .await;
+        assert!(lead.offered().await.is_empty());
+        assert!(site.visits().await[0].refused);
+        lead.send_details(&[("name", "Lee"), ("phone", "")]).await;
+        assert!(!lead.offered().await.is_empty());
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_address_is_refused_whatever_email_it_brings() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        site.block(Kind::Ip, "203.0.113.7").await;
+        let lead = site.lead("new@example.com").await;
+        assert!(lead.offered().await.is_empty());
+        let elsewhere = site.app.visitor_from([198, 51, 100, 77]);
+        let other = Lead::contact(elsewhere, &site.form(), "other@example.com").await;
+        other.send_details(&[("name", "Other")]).await;
+        assert!(!other.offered().await.is_empty());
+    })
+    .await;
+}
+
+/// Everything that a lead can see of an answer, without what no two visits have in common.
+fn seen(lead: &Lead, answer: &Answer) -> (StatusCode, Vec<String>, String, String) {
+    let (_, token) = lead.visit.split_once("/v/").unwrap();
+    let mut headers: Vec<String> = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| !["date", "x-request-id"].contains(&name.as_str()))
+        .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()).replace(token, "TOKEN"))
+        .collect();
+    // A map of headers has no order of its own.
+    headers.sort();
+    let location = answer.location.replace(token, "TOKEN");
+    (answer.status, headers, location, lead.masked(answer))
+}
+
+#[actix_web::test]
+async fn refused_disqualified_and_fully_booked_look_the_same() {
+    on_each_database(async |database| {
+        let mut site = Site::start(database).await;
+        site.event = asking(
+            &site.app,
+            "busy",
+            &[site.host.id],
+            &[budget()],
+            |settings| {
+                settings.days_ahead = 1;
+                settings.daily_cap = std::num::NonZeroU32::MIN.get().try_into().ok();
+            },
+        )
+        .await;
+        let question = first_question(&site.app, &site.event).await;
+        site.block(Kind::Email, "spam@example.com").await;
+
+        let mut number = 0;
+        let ordinary = async |choice: &str| {
+            number += 1;
+            let lead = site.contact(&format!("lead{number}@example.com")).await;
+            lead.send_details(&[("name", "Lee"), (&question, choice)])
+                .await;
+            lead
+        };
+        let mut ordinary = ordinary;
+        let taken = loop {
+            let lead = ordinary("yes").await;
+            match lead.offered().await.pop() {
+                Some(start) => lead.books(&start).await,
+                None => break site.calls().await[0].starts_at.to_string(),
+            }
+        };
+
+        // Every form and page of a visit, from its first to its last.
+        let mut walks = Vec::new();
+        for (email, choice) in [
+            ("full@example.com", "yes"),
+            ("spam@example.com", "yes"),
+            ("no@example.com", "no"),
+        ] {
+            let client = site.app.visitor();
+            let sent = [("email", email), ("time_zone", "UTC")];
+            let first = client.post(&site.form(), &sent).await;
+            let visit = first.location.strip_suffix("/details").unwrap().to_owned();
+            let lead = Lead { client, visit };
+            let mut walk = vec![seen(&lead, &first)];
+            let details = [("name", "Lee"), (&question, choice)];
+            walk.push(seen(&lead, &lead.post_details(&details).await));
+            walk.push(seen(&lead, &lead.get("time").await));
+            walk.push(seen(
+                &lead,
+                &lead.get("time?month=2026-12&zone=Asia/Tokyo").await,
+            ));
+            walk.push(seen(&lead, &lead.book(&taken).await));
+            walk.push(seen(&lead, &lead.get("booked").await));
+            walk.push(seen(&lead, &lead.get("time").await));
+            walks.push(walk);
+        }
+        let (full, others) = walks.split_first().unwrap();
+        assert!(full[2].3.contains("REFERENCE"));
+        assert!(full[4].3.contains("REFERENCE"));
+        assert_eq!(full[4].0, StatusCode::CONFLICT);
+        for walk in others {
+            for (one, other) in full.iter().zip(walk) {
+                assert_eq!(one, other);
+            }
+        }
+        let refused: Vec<bool> = site
+            .visits()
+            .await
+            .iter()
+            .map(|visit| visit.refused)
+            .collect();
+        assert_eq!(refused.iter().filter(|refused| **refused).count(), 1);
+        let disqualified = &site.contacts().await;
+        let disqualified = disqualified
+            .iter()
+            .filter(|contact| contact.status == Status::Disqualified);
+        assert_eq!(disqualified.count(), 1);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_block_counts_in_its_own_organization_only() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let rival = crate::support::app::found(&site.app.db, "rival").await;
+        site.block(Kind::Email, "spam@example.com").await;
+        let lead = site.lead("spam@example.com").await;
+        let (_, token) = lead.visit.split_once("/v/").unwrap();
+        let path = form(&rival, &site.event);
+        let answer = lead.client.get(&format!("{path}/v/{token}/time")).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        let organization = rival.id;
+        let decision = site.app.db.read(move |conn| {
+            let email = leadgate::values::EmailAddress::parse("spam@example.com").unwrap();
+            let identity = leadgate::values::Identity {
+                email,
+                ip: None,
+                phone: None,
+            };
+            leadgate::blocking::screening::screen(conn, organization, &identity, UtcTime::now())
+        });
+        assert!(!decision.await.unwrap().is_refused());
+    })
+    .await;
+}

@@ -1,0 +1,146 @@
+//! The calendar: in the lead's zone, across changes of the clock, and whatever the address says.
+
+use chrono::{Datelike, Days, NaiveDate, Utc, Weekday};
+use leadgate::events::slots::WeeklySpan;
+use reqwest::StatusCode;
+
+use super::site::{Lead, Site, event, set_hours, starts};
+use crate::support::database::on_each_database;
+
+/// The next last Sunday of this month that lies at least two days ahead: when Europe changes its clocks.
+fn change_of_clocks(month: u32) -> NaiveDate {
+    let today = Utc::now().date_naive();
+    (today.year()..)
+        .map(|year| NaiveDate::from_ymd_opt(year, month, 31).unwrap())
+        .map(|last| last.week(Weekday::Sun).first_day())
+        .find(|sunday| *sunday >= today + Days::new(2))
+        .unwrap()
+}
+
+/// A lead of an event whose host is there from midnight to two in the morning, UTC, every day of the next year.
+async fn early(site: &mut Site) -> Lead {
+    let spans = (0..7).map(|day| {
+        let weekday = Weekday::try_from(day).unwrap();
+        WeeklySpan::new(weekday, 0, 120).unwrap()
+    });
+    set_hours(&site.app, &site.host, spans.collect()).await;
+    site.event = event(&site.app, "early", &[site.host.id], |settings| {
+        settings.days_ahead = 365;
+    })
+    .await;
+    site.lead("lee@example.com").await
+}
+
+async fn shown(lead: &Lead, day: NaiveDate, zone: &str) -> (Vec<String>, Vec<String>) {
+    let query = format!("time?month={}&day={day}&zone={zone}", day.format("%Y-%m"));
+    let page = lead.get(&query).await;
+    (page.texts("button.time"), starts(&page))
+}
+
+#[actix_web::test]
+async fn times_are_those_of_the_leads_wall_clock_before_and_after_a_change() {
+    on_each_database(async |database| {
+        let mut site = Site::start(database).await;
+        let lead = early(&mut site).await;
+        for (month, before, on, after) in [
+            (
+                3,
+                ["01:00", "02:00"],
+                vec!["01:00", "03:00"],
+                ["02:00", "03:00"],
+            ),
+            (
+                10,
+                ["02:00", "03:00"],
+                vec!["02:00 CEST", "02:00 CET"],
+                ["01:00", "02:00"],
+            ),
+        ] {
+            let sunday = change_of_clocks(month);
+            let day = |days| sunday - Days::new(3) + Days::new(days);
+            let (labels, starts) = shown(&lead, day(0), "Europe/Berlin").await;
+            assert_eq!(labels, before);
+            assert_eq!(starts[0], format!("{}T00:00:00Z", day(0)));
+            let (labels, starts) = shown(&lead, sunday, "Europe/Berlin").await;
+            assert_eq!(labels, on);
+            assert_eq!(starts[1], format!("{sunday}T01:00:00Z"));
+            if (sunday + Days::new(1)).month() == month {
+                let (labels, _) = shown(&lead, sunday + Days::new(1), "Europe/Berlin").await;
+                assert_eq!(labels, after);
+            }
+        }
+        let sunday = change_of_clocks(3);
+        lead.books(&format!("{sunday}T01:00:00Z")).await;
+        assert!(lead.get("booked").await.texts("time")[0].contains("01:00"));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_time_stands_on_the_day_that_the_leads_calendar_shows() {
+    on_each_database(async |database| {
+        let mut site = Site::start(database).await;
+        let lead = early(&mut site).await;
+        let today = Utc::now().date_naive();
+        let first = today.with_day(1).unwrap() + chrono::Months::new(2);
+        let eve = first - Days::new(1);
+        // Midnight in UTC is the evening before in Los Angeles, in the month before.
+        let (labels, starts) = shown(&lead, eve, "America/Los_Angeles").await;
+        assert_eq!(starts[0], format!("{first}T00:00:00Z"));
+        assert!(
+            ["16:00", "17:00"].contains(&labels[0].as_str()),
+            "{labels:?}"
+        );
+        let page = format!("time?month={}&zone=Asia/Tokyo", first.format("%Y-%m"));
+        let page = lead.get(&page).await;
+        assert_eq!(starts_of_first_day(&page), format!("{first}T00:00:00Z"));
+        assert!(page.body.contains("Times are shown in Asia/Tokyo"));
+        assert_eq!(page.attributes("option[selected]", "value"), ["Asia/Tokyo"]);
+    })
+    .await;
+}
+
+fn starts_of_first_day(page: &crate::support::app::Answer) -> String {
+    starts(page).remove(0)
+}
+
+#[actix_web::test]
+async fn an_address_that_cannot_be_read_shows_the_first_free_times() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.lead("lee@example.com").await;
+        let plain = lead.get("time").await;
+        assert!(!starts(&plain).is_empty());
+        for query in [
+            "month=x&day=y&zone=z",
+            "month=2026-99&day=2026-02-31",
+            "month=%27%3B--&other=1",
+        ] {
+            let page = lead.get(&format!("time?{query}")).await;
+            assert_eq!(page.status, StatusCode::OK, "{query}");
+            assert_eq!(page.body, plain.body, "{query}");
+        }
+        let twice = lead.get("time?day=a&day=b").await;
+        assert_eq!(twice.status, StatusCode::BAD_REQUEST);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_months_that_cannot_be_booked_cannot_be_turned_to() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.lead("lee@example.com").await;
+        let this = Utc::now().format("%B %Y").to_string();
+        let early = lead.get("time?month=1999-01").await;
+        assert_eq!(early.texts("h2.month-title")[0], this);
+        assert!(early.attributes("a[rel=prev]", "href").is_empty());
+        let late = lead.get("time?month=9999-12").await;
+        assert!(late.attributes("a[rel=next]", "href").is_empty());
+        let back = late.attributes("a[rel=prev]", "href").remove(0);
+        assert_eq!(lead.client.get(&back).await.status, StatusCode::OK);
+        let next = early.attributes("a[rel=next]", "href").remove(0);
+        assert!(next.contains("zone=UTC"), "the zone goes along: {next}");
+    })
+    .await;
+}
