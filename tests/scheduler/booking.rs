@@ -1,6 +1,9 @@
 //! One time, one call: whoever asks at the same moment, and however often.
 
+use std::time::Duration;
+
 use leadgate::calls::{Call, CallStatus};
+use leadgate::db::lock::Lock;
 use reqwest::StatusCode;
 
 use super::site::{Lead, Site, assert_taken, event, form, host, starts};
@@ -83,14 +86,27 @@ async fn a_daily_cap_holds_for_those_who_book_different_times_at_once() {
             settings.daily_cap = Some(1);
         })
         .await;
-        let leads = leads(&site, 8).await;
+        let leads = leads(&site, 20).await;
         let tomorrow = chrono::Utc::now().date_naive() + chrono::Days::new(1);
         let query = format!("time?month={}&day={tomorrow}", tomorrow.format("%Y-%m"));
         let starts = starts(&leads[0].get(&query).await);
         assert_eq!(starts.len(), 24);
         // No constraint of the database stands against these: only the lock on the host's calendar does.
         let bookings = leads.into_iter().zip(starts);
+        let organization = site.app.organization.id;
+        let db = site.app.db.clone();
+        // While the block list is held nobody can screen, so all of them start together when it is let go.
+        let gate = actix_web::rt::spawn(async move {
+            let hold = db.write(move |conn| {
+                Lock::BlockList(organization).hold(conn)?;
+                std::thread::sleep(Duration::from_millis(500));
+                Ok(())
+            });
+            hold.await.unwrap();
+        });
+        actix_web::rt::time::sleep(Duration::from_millis(100)).await;
         assert_one_booked(&book_at_once(bookings.collect()).await);
+        gate.await.unwrap();
         assert_eq!(site.calls().await.len(), 1);
     })
     .await;
