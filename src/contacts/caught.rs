@@ -4,26 +4,69 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
+use super::Contact;
 use super::contact::reversed;
 use crate::db::schema::contacts;
-use crate::db::{Connection, Result};
+use crate::db::{Backend, Connection, Result};
 use crate::values::{BlockTarget, ContactId, OrganizationId};
 
-/// Every contact that one of the targets can catch, each by its index; a few more do no harm.
+type Question<'a> = contacts::BoxedQuery<'a, Backend, diesel::sql_types::BigInt>;
+
+/// Everyone whom one of these targets may catch: not one too few; a few too many, for a mailbox has many addresses.
 pub(super) fn caught(
     conn: &mut Connection,
     organization: OrganizationId,
     targets: &[BlockTarget],
 ) -> Result<BTreeSet<ContactId>> {
-    let own = || contacts::table.filter(contacts::organization_id.eq(organization));
     let mut found = BTreeSet::new();
+    for question in questions(organization, targets) {
+        let ids: Vec<ContactId> = question.load(conn)?;
+        found.extend(ids);
+    }
+    Ok(found)
+}
+
+/// Some of those whom one of these targets catches, hidden or not: at most `limit` for each index that is asked, in no
+/// order.
+pub fn some_caught(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    targets: &[BlockTarget],
+    limit: i64,
+) -> Result<Vec<Contact>> {
+    let mut ids = BTreeSet::new();
+    for question in questions(organization, targets) {
+        let some: Vec<ContactId> = question.limit(limit).load(conn)?;
+        ids.extend(some);
+    }
+    let mut found: Vec<Contact> = contacts::table
+        .filter(contacts::organization_id.eq(organization))
+        .filter(contacts::id.eq_any(ids))
+        .select(Contact::as_select())
+        .load(conn)?;
+    found.retain(|contact| {
+        let identity = contact.identity();
+        targets.iter().any(|target| target.catches(&identity))
+    });
+    Ok(found)
+}
+
+/// What to ask, each question for one index: joined by OR, ranges would be no ranges of an index any more.
+fn questions(organization: OrganizationId, targets: &[BlockTarget]) -> Vec<Question<'static>> {
+    let own = || {
+        contacts::table
+            .filter(contacts::organization_id.eq(organization))
+            .select(contacts::id)
+            .into_boxed::<Backend>()
+    };
     let (mut mailboxes, mut phones, mut domains) = (Vec::new(), Vec::new(), Vec::new());
+    let mut ips = Vec::new();
+    let mut questions = Vec::new();
     for target in targets {
-        // Ranges are asked for one by one: joined by OR, they would be no ranges of an index any more.
         match target {
             BlockTarget::Email(email) => mailboxes.push(email.mailbox()),
             BlockTarget::Mailbox(mailbox) => mailboxes.push(mailbox.clone()),
-            BlockTarget::Phone(phone) => phones.push(phone.as_str()),
+            BlockTarget::Phone(phone) => phones.push(phone.to_string()),
             BlockTarget::Domain(domain) => domains.push(reversed(domain.as_str())),
             BlockTarget::Subdomains(domain) => {
                 let domain = reversed(domain.as_str());
@@ -31,39 +74,27 @@ pub(super) fn caught(
                 let below = contacts::domain
                     .ge(format!("{domain}."))
                     .and(contacts::domain.lt(format!("{domain}/")));
-                let below: Vec<ContactId> = own().filter(below).select(contacts::id).load(conn)?;
-                found.extend(below);
+                questions.push(own().filter(below));
                 domains.push(domain);
             }
+            BlockTarget::Network(network) if network.is_single() => ips.push(network.first()),
             BlockTarget::Network(network) => {
                 let inside = contacts::ip.between(network.first(), network.last());
-                let inside: Vec<ContactId> =
-                    own().filter(inside).select(contacts::id).load(conn)?;
-                found.extend(inside);
+                questions.push(own().filter(inside));
             }
         }
     }
-    // Three questions, each by its own index.
     if !mailboxes.is_empty() {
-        let ids: Vec<ContactId> = own()
-            .filter(contacts::mailbox.eq_any(&mailboxes))
-            .select(contacts::id)
-            .load(conn)?;
-        found.extend(ids);
+        questions.push(own().filter(contacts::mailbox.eq_any(mailboxes)));
     }
     if !phones.is_empty() {
-        let ids: Vec<ContactId> = own()
-            .filter(contacts::phone.eq_any(&phones))
-            .select(contacts::id)
-            .load(conn)?;
-        found.extend(ids);
+        questions.push(own().filter(contacts::phone.eq_any(phones)));
     }
     if !domains.is_empty() {
-        let ids: Vec<ContactId> = own()
-            .filter(contacts::domain.eq_any(&domains))
-            .select(contacts::id)
-            .load(conn)?;
-        found.extend(ids);
+        questions.push(own().filter(contacts::domain.eq_any(domains)));
     }
-    Ok(found)
+    if !ips.is_empty() {
+        questions.push(own().filter(contacts::ip.assume_not_null().eq_any(ips)));
+    }
+    questions
 }

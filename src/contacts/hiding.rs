@@ -61,19 +61,9 @@ fn derive_all(
 ) -> Result<Vec<Contact>> {
     let identities: Vec<Identity> = contacts.iter().map(Contact::identity).collect();
     let decisions = screening::screen_all(conn, organization, &identities, now)?;
-    let refused = contacts
-        .iter()
-        .zip(&decisions)
-        .filter(|(_, decision)| decision.is_refused());
-    let customers = customers(
-        conn,
-        organization,
-        refused.map(|(contact, _)| contact.id),
-        now,
-    )?;
+    let hidden = hidden(conn, organization, &contacts, &decisions, now)?;
     let mut changed = Vec::new();
-    for (mut contact, decision) in contacts.into_iter().zip(&decisions) {
-        let hidden = hides(decision, customers.contains(&contact.id));
+    for (mut contact, hidden) in contacts.into_iter().zip(hidden) {
         if contact.blocked != hidden {
             contact.blocked = hidden;
             changed.push(contact);
@@ -81,6 +71,24 @@ fn derive_all(
     }
     store(conn, organization, &changed, now)?;
     Ok(changed)
+}
+
+/// Whether each of these contacts is hidden by the decision about it.
+pub fn hidden(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    contacts: &[Contact],
+    decisions: &[Decision],
+    now: UtcTime,
+) -> Result<Vec<bool>> {
+    let pairs = || contacts.iter().zip(decisions);
+    let refused = pairs().filter(|(_, decision)| decision.is_refused());
+    let refused = refused.map(|(contact, _)| contact.id);
+    let customers = customers(conn, organization, refused, now)?;
+    let hides = |(contact, decision): (&Contact, &Decision)| {
+        hides(decision, customers.contains(&contact.id))
+    };
+    Ok(pairs().map(hides).collect())
 }
 
 /// A customer is hidden by a block of its own email only: an address, network, domain or phone may be shared with others.

@@ -120,7 +120,7 @@ impl Event {
             .first(conn)?)
     }
 
-    /// The event that public URLs name so, unless it is archived.
+    /// The event that public URLs name so, archived or not.
     pub fn by_slug(
         conn: &mut Connection,
         organization: OrganizationId,
@@ -130,8 +130,7 @@ impl Event {
             .filter(
                 events::organization_id
                     .eq(organization)
-                    .and(events::slug.eq(slug))
-                    .and(events::archived_at.is_null()),
+                    .and(events::slug.eq(slug)),
             )
             .select(Self::as_select())
             .first(conn)?)

@@ -1,7 +1,7 @@
 //! Where a lead stands: before which event of which organization, and on which visit.
 
 use crate::blocking::Visit;
-use crate::db::{Connection, Result};
+use crate::db::{Connection, Error, Result};
 use crate::events::Event;
 use crate::organization::Organization;
 
@@ -27,6 +27,14 @@ impl Place {
     /// The form that a public URL names by two slugs. [`crate::db::Error::NotFound`] if there is no such organization,
     /// no such event in it, or the event is archived.
     pub fn find(conn: &mut Connection, organization: &str, event: &str) -> Result<Self> {
+        let place = Self::find_archived_too(conn, organization, event)?;
+        match place.event.archived_at {
+            None => Ok(place),
+            Some(_) => Err(Error::NotFound),
+        }
+    }
+
+    fn find_archived_too(conn: &mut Connection, organization: &str, event: &str) -> Result<Self> {
         let organization = Organization::by_slug(conn, organization)?;
         let event = Event::by_slug(conn, organization.id, event)?;
         Ok(Self {
@@ -50,6 +58,18 @@ impl Walk {
         token: &str,
     ) -> Result<Self> {
         let place = Place::find(conn, organization, event)?;
+        let visit = place.visit(conn, token)?;
+        Ok(Self { place, visit })
+    }
+
+    /// The same, though the event may be archived meanwhile: what was booked stays booked.
+    pub fn find_archived_too(
+        conn: &mut Connection,
+        organization: &str,
+        event: &str,
+        token: &str,
+    ) -> Result<Self> {
+        let place = Place::find_archived_too(conn, organization, event)?;
         let visit = place.visit(conn, token)?;
         Ok(Self { place, visit })
     }

@@ -3,6 +3,8 @@
 mod extract;
 mod lead;
 
+use extract::KeptWalk;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -108,7 +110,7 @@ async fn show_time(
         db.write(move |conn| walk::reach_times(conn, &visit, now))
             .await?;
     }
-    let page = time_page(&db, walk, view, ip, false, now).await?;
+    let page = time_page(&db, walk, view, ip, None, now).await?;
     Ok(Page::ok(page).into_response())
 }
 
@@ -120,9 +122,7 @@ async fn book(
     Form(sent): Form<Sent>,
 ) -> Result<HttpResponse, Failure> {
     let Ok(start) = sent.text("start").parse() else {
-        return Err(Failure::bad_request(
-            "This time could not be read. Go back, reload the page and choose it again.",
-        ));
+        return not_chosen(place, ip, &db, &sent).await;
     };
     let booking = Booking {
         lead: lead::lead(&db, &place, &request, ip, &sent).await?,
@@ -140,13 +140,39 @@ async fn book(
         Outcome::DetailsMissing => Ok(walk.see("details")),
         Outcome::Refused | Outcome::NoFreeTimes | Outcome::SlotTaken => {
             let view = TimeView::around(start, walk.visit.time_zone);
-            let page = time_page(&db, walk, view, ip, true, now).await?;
+            let taken = Some("That time has just been taken.");
+            let page = time_page(&db, walk, view, ip, taken, now).await?;
             Ok(Page::with(StatusCode::CONFLICT, page).into_response())
         }
     }
 }
 
-async fn show_booked(walk: Walk, db: web::Data<Db>) -> Result<HttpResponse, Failure> {
+/// A form that was confirmed without a time; or with what no page of ours would send.
+async fn not_chosen(
+    place: Place,
+    ip: ClientIp,
+    db: &Db,
+    sent: &Sent,
+) -> Result<HttpResponse, Failure> {
+    let visit = match sent.text("start") {
+        "" => known(db, &place, sent.text("visit")).await?,
+        _ => None,
+    };
+    let Some(visit) = visit else {
+        return Err(Failure::bad_request(
+            "This time could not be read. Go back, reload the page and choose it again.",
+        ));
+    };
+    let walk = Walk { place, visit };
+    if walk.visit.qualified.is_none() {
+        return Ok(walk.see("details"));
+    }
+    let (view, choose) = (TimeView::default(), Some("Choose a time, then confirm it."));
+    let page = time_page(db, walk, view, ip, choose, UtcTime::now()).await?;
+    Ok(Page::unprocessable(page).into_response())
+}
+
+async fn show_booked(KeptWalk(walk): KeptWalk, db: web::Data<Db>) -> Result<HttpResponse, Failure> {
     let visit = walk.visit.clone();
     let booked = db
         .read(move |conn| {
@@ -183,7 +209,7 @@ async fn time_page(
     walk: Walk,
     view: TimeView,
     ip: ClientIp,
-    taken: bool,
+    notice: Option<&'static str>,
     now: UtcTime,
 ) -> Result<TimePage, Failure> {
     let window = view.window(&walk, now);
@@ -191,5 +217,5 @@ async fn time_page(
     let free = db
         .read(move |conn| free_times::open_to(conn, &event, &visit, ip, &window, now))
         .await?;
-    Ok(TimePage::of(&walk, &view, &free, taken, now))
+    Ok(TimePage::of(&walk, &view, &free, notice, now))
 }

@@ -1,8 +1,8 @@
 //! What deleting blocks will do, said before it is done.
 
 use super::{Caught, acts};
-use crate::blocking::{Block, Effect, Match, screening};
-use crate::contacts::Contact;
+use crate::blocking::{Block, Decision, Effect, Match, screening};
+use crate::contacts::{Contact, hiding};
 use crate::db::{Connection, Result};
 use crate::values::{BlockId, BlockTarget, Identity, OrganizationId, UtcTime};
 
@@ -24,6 +24,9 @@ pub struct Fate {
     pub contact: Contact,
     /// The other blocks that catch it, and still keep it from booking; none if it can book again.
     pub others: Vec<Match>,
+    /// Whether it is hidden now, and comes back to Global Data: a customer may, though another block keeps it from
+    /// booking.
+    pub comes_back: bool,
 }
 
 impl Impact {
@@ -40,11 +43,15 @@ impl Impact {
         let Caught { contacts, more } = Caught::by(conn, organization, &targets)?;
         let identities: Vec<Identity> = contacts.iter().map(Contact::identity).collect();
         let decisions = screening::screen_all(conn, organization, &identities, now)?;
-        let fates = contacts
+        let (contacts, decisions): (Vec<_>, Vec<_>) = contacts
             .into_iter()
             .zip(decisions)
             .filter(|(_, decision)| decision.is_refused())
-            .map(|(contact, decision)| Fate::without(contact, decision.matches, ids));
+            .map(|(contact, decision)| (contact, without(decision, ids)))
+            .unzip();
+        let hidden = hiding::hidden(conn, organization, &contacts, &decisions, now)?;
+        let fates = contacts.into_iter().zip(decisions).zip(hidden);
+        let fates = fates.map(|((contact, decision), hidden)| Fate::of(contact, decision, hidden));
         Ok(Self {
             blocks,
             fates: fates.collect(),
@@ -53,25 +60,30 @@ impl Impact {
     }
 }
 
+/// The decision as it would be if these blocks were gone.
+fn without(decision: Decision, deleted: &[BlockId]) -> Decision {
+    let mut matches = decision.matches;
+    matches.retain(|found| !deleted.contains(&found.block_id));
+    screening::decide(matches)
+}
+
 impl Fate {
-    fn without(contact: Contact, mut matches: Vec<Match>, deleted: &[BlockId]) -> Self {
-        matches.retain(|found| !deleted.contains(&found.block_id));
-        let rest = screening::decide(matches);
+    fn of(contact: Contact, rest: Decision, hidden: bool) -> Self {
+        let comes_back = contact.blocked && !hidden;
         let mut others = Vec::new();
         if rest.is_refused() {
             let blocks = rest.matches.into_iter();
             others.extend(blocks.filter(|found| found.effect == Effect::Block));
         }
-        Self { contact, others }
+        Self {
+            contact,
+            others,
+            comes_back,
+        }
     }
 
     /// Whether it can book again; until now it could not.
     pub fn can_book(&self) -> bool {
         self.others.is_empty()
-    }
-
-    /// Whether it is hidden now, and comes back to Global Data.
-    pub fn comes_back(&self) -> bool {
-        self.contact.blocked && self.can_book()
     }
 }

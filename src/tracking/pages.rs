@@ -35,9 +35,15 @@ fn named(target: &BlockTarget, effect: Effect) -> String {
 pub struct NamedContact {
     contact: contacts::Contact,
     others: Vec<blocking::Match>,
+    comes_back: bool,
 }
 
 impl NamedContact {
+    /// Whether it is in Global Data again, though another block keeps it from booking.
+    pub fn comes_back(&self) -> bool {
+        self.comes_back
+    }
+
     /// Its name, or its email if it gave none.
     pub fn label(&self) -> &str {
         match self.contact.name.as_str() {
@@ -78,6 +84,7 @@ impl From<contacts::Contact> for NamedContact {
         Self {
             contact,
             others: Vec::new(),
+            comes_back: false,
         }
     }
 }

@@ -206,7 +206,14 @@ async fn a_time_that_is_not_offered_is_answered_like_one_that_was_taken() {
         ] {
             assert_taken(&lead.book(start).await);
         }
-        for start in ["", "tomorrow", "2027-01-01", "2027-01-01T09:00:00"] {
+        let answer = lead.book("").await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.body.contains("Choose a time, then confirm it."));
+        assert!(
+            !answer.texts(".time").is_empty(),
+            "the times to choose from"
+        );
+        for start in ["tomorrow", "2027-01-01", "2027-01-01T09:00:00"] {
             let answer = lead.book(start).await;
             assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{start}");
             assert!(answer.body.contains("This time could not be read."));

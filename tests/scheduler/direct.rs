@@ -102,7 +102,7 @@ async fn a_blocked_lead_who_posts_straight_to_the_booking_is_refused_and_logged(
         ];
         let answer = post(&site, &sent).await;
         assert_taken(&answer);
-        assert!(answer.attributes("button.time", "value").is_empty());
+        assert!(answer.attributes(".time input", "value").is_empty());
         assert!(site.calls().await.is_empty());
         assert_eq!(site.contacts().await.len(), 1, "only somebody's");
         let entries = site.entries().await;

@@ -172,7 +172,7 @@ impl Lead {
 
 /// The starts that a page offers.
 pub fn starts(page: &Answer) -> Vec<String> {
-    page.attributes("button.time", "value")
+    page.attributes(".time input", "value")
 }
 
 /// Asserts that the time was just taken, and said so politely.

@@ -283,3 +283,22 @@ async fn there_is_no_confirmation_before_there_is_a_call() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn a_confirmation_outlives_its_event() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.lead("lee@example.com").await;
+        let start = lead.offered().await.remove(0);
+        lead.books(&start).await;
+        let (organization, id) = (site.event.organization_id, site.event.id);
+        let write = site
+            .app
+            .db
+            .write(move |conn| Event::archive(conn, organization, id, UtcTime::now()));
+        write.await.unwrap();
+        assert_eq!(lead.get("booked").await.status, StatusCode::OK);
+        assert_eq!(lead.get("time").await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}

@@ -176,6 +176,8 @@ impl Client {
     fn new(url: &str, ip: IpAddr) -> Self {
         let http = reqwest::Client::builder()
             .redirect(Policy::none())
+            // The server may close an idle connection at the moment in which it is used again.
+            .pool_max_idle_per_host(0)
             .cookie_store(true)
             .build()
             .unwrap();

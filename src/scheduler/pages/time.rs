@@ -19,8 +19,8 @@ use crate::web::field::{SelectOption, time_zones};
 #[template(path = "scheduler/time.html")]
 pub struct TimePage {
     frame: PublicFrame,
-    /// Whether the lead has just asked for a time that is not to be had.
-    taken: bool,
+    /// What the lead should know before choosing.
+    notice: Option<&'static str>,
     path: String,
     back: String,
     book: String,
@@ -57,7 +57,13 @@ pub struct FreeTime {
 
 impl TimePage {
     /// The page that shows those of `free` that the view asks for; `free` are the free times in its window.
-    pub fn of(walk: &Walk, view: &TimeView, free: &[UtcTime], taken: bool, now: UtcTime) -> Self {
+    pub fn of(
+        walk: &Walk,
+        view: &TimeView,
+        free: &[UtcTime],
+        notice: Option<&'static str>,
+        now: UtcTime,
+    ) -> Self {
         let Walk { place, visit } = walk;
         let zone = view.zone(walk);
         let bookable = Bookable::of(walk, zone, now);
@@ -70,7 +76,7 @@ impl TimePage {
         let asked = view.day().filter(|day| days.contains_key(day));
         Self {
             frame: PublicFrame::of(place, Some(3)),
-            taken,
+            notice,
             path: visit_path(place, &visit.token, "time"),
             back: visit_path(place, &visit.token, "details"),
             book: format!("{}/book", start_path(place)),

@@ -29,10 +29,24 @@ impl FromRequest for Walk {
     type Future = Found<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let names = ["organization", "event", "visit"];
-        let [organization, event, visit] = names.map(|name| part(request, name));
+        let [organization, event, visit] = visit_parts(request);
         find(request, move |conn| {
             Walk::find(conn, &organization, &event, &visit)
+        })
+    }
+}
+
+/// A visit whose event may be archived meanwhile.
+pub struct KeptWalk(pub Walk);
+
+impl FromRequest for KeptWalk {
+    type Error = Failure;
+    type Future = Found<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let [organization, event, visit] = visit_parts(request);
+        find(request, move |conn| {
+            Walk::find_archived_too(conn, &organization, &event, &visit).map(Self)
         })
     }
 }
@@ -42,6 +56,10 @@ impl Walk {
     pub(super) fn see(&self, page: &str) -> HttpResponse {
         see_other(visit_path(&self.place, &self.visit.token, page))
     }
+}
+
+fn visit_parts(request: &HttpRequest) -> [String; 3] {
+    ["organization", "event", "visit"].map(|name| part(request, name))
 }
 
 fn part(request: &HttpRequest, name: &str) -> String {

@@ -23,7 +23,7 @@ impl DeletePage {
     /// The page that names this.
     pub fn new(frame: Frame, impact: Impact) -> Self {
         let (open, kept): (Vec<_>, Vec<_>) = impact.fates.into_iter().partition(Fate::can_book);
-        let (back, free): (Vec<_>, Vec<_>) = open.into_iter().partition(Fate::comes_back);
+        let (back, free): (Vec<_>, Vec<_>) = open.into_iter().partition(|fate| fate.comes_back);
         Self {
             frame,
             blocks: impact.blocks,
@@ -62,6 +62,7 @@ impl From<Fate> for NamedContact {
     fn from(fate: Fate) -> Self {
         Self {
             contact: fate.contact,
+            comes_back: fate.comes_back,
             others: fate.others,
         }
     }
