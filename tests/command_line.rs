@@ -6,9 +6,13 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 use clap::CommandFactory as _;
+use diesel::prelude::*;
 use leadgate::cli::Cli;
+use leadgate::db::DatabaseUrl;
+use leadgate::db::schema::organizations;
 
-use crate::support::database::on_each_database;
+use crate::support::app::found;
+use crate::support::database::{TestDatabase, on_each_database};
 
 const SECRET: &str = "a secret of the tests that is long enough";
 
@@ -162,10 +166,7 @@ async fn postgresql_needs_the_secret_to_be_given() {
 async fn an_organization_and_its_staff_are_made_without_a_browser_while_a_server_runs() {
     on_each_database(async |database| {
         let folder = tempfile::tempdir().unwrap();
-        let url = match &database.url {
-            leadgate::db::DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
-            leadgate::db::DatabaseUrl::Postgres(url) => url.clone(),
-        };
+        let url = url(&database);
         let _serving = Serving::start(
             leadgate(folder.path())
                 .env("DATABASE_URL", &url)
@@ -237,6 +238,59 @@ async fn an_organization_and_its_staff_are_made_without_a_browser_while_a_server
         );
     })
     .await;
+}
+
+#[actix_web::test]
+async fn what_another_process_writes_meanwhile_is_kept_and_nothing_of_ours_is_lost() {
+    on_each_database(async |database| {
+        let folder = tempfile::tempdir().unwrap();
+        let db = database.open();
+        let writing: Vec<_> = (0..64)
+            .map(|number| {
+                let db = db.clone();
+                actix_web::rt::spawn(async move { found(&db, &format!("ours-{number:02}")).await })
+            })
+            .collect();
+        let url = url(&database);
+        let others: Vec<_> = (0..4)
+            .map(|number| {
+                let slug = format!("--slug=theirs-{number}");
+                leadgate(folder.path())
+                    .env("DATABASE_URL", &url)
+                    .args([
+                        "org",
+                        "create",
+                        &slug,
+                        "--name=Theirs",
+                        "--time-zone=UTC",
+                        "--contact-address=x",
+                    ])
+                    .stdout(Stdio::null())
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
+        for write in writing {
+            write.await.unwrap();
+        }
+        for mut other in others {
+            assert!(other.wait().unwrap().success());
+        }
+        let count: i64 = db
+            .read(|conn| Ok(organizations::table.count().get_result(conn)?))
+            .await
+            .unwrap();
+        assert_eq!(count, 64 + 4);
+    })
+    .await;
+}
+
+/// The variable that names a test's database.
+fn url(database: &TestDatabase) -> String {
+    match &database.url {
+        DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
+        DatabaseUrl::Postgres(url) => url.clone(),
+    }
 }
 
 #[test]

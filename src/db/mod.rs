@@ -134,7 +134,7 @@ fn write_through<T>(
         match pool.get()?.transaction(|conn| change(conn)) {
             Err(error) if error.is_retryable() && attempt < ATTEMPTS => {
                 // Those who stood in each other's way do not come back at the same moment.
-                let pause = rand::random_range(0..=10_u64 << attempt);
+                let pause = rand::random_range(0..=5_u64 << attempt);
                 std::thread::sleep(Duration::from_millis(pause));
                 attempt += 1;
             }

@@ -167,11 +167,6 @@ impl Frame {
         groups
     }
 
-    /// What everybody should know on every page.
-    pub fn notices(&self) -> Vec<Flash> {
-        Vec::new()
-    }
-
     /// What the last act said, shown once.
     pub fn flashes(&self) -> &[Flash] {
         &self.flashes

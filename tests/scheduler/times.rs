@@ -34,7 +34,7 @@ async fn early(site: &mut Site) -> Lead {
 async fn shown(lead: &Lead, day: NaiveDate, zone: &str) -> (Vec<String>, Vec<String>) {
     let query = format!("time?month={}&day={day}&zone={zone}", day.format("%Y-%m"));
     let page = lead.get(&query).await;
-    (page.texts("button.time"), starts(&page))
+    (page.texts(".time"), starts(&page))
 }
 
 #[actix_web::test]

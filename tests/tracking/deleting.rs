@@ -42,7 +42,8 @@ async fn the_entries_of_a_block_show_who_was_refused_and_who_it_is_about() {
                 "A <browser>"
             ]
         );
-        assert!(cells[1].ends_with(" UTC"), "{}", cells[1]);
+        assert!(!cells[1].is_empty());
+        assert!(page.body.contains("Times are in UTC."));
         let about = page.texts("main .card.mb-3 p").join(" ");
         assert!(
             about.contains("Email address jane@example.com , blocked since"),
