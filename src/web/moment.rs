@@ -28,6 +28,11 @@ impl Moment {
         self.clock().format("%a %-d %b %Y, %H:%M").to_string()
     }
 
+    /// The same without the day of the week, for columns: such as "24 Nov 2026, 14:30".
+    pub fn short(&self) -> String {
+        self.clock().format("%-d %b %Y, %H:%M").to_string()
+    }
+
     /// Such as "Tuesday 24 November 2026".
     pub fn day(&self) -> String {
         self.clock().format("%A %-d %B %Y").to_string()
@@ -99,6 +104,7 @@ mod tests {
         let span = Span::new(at("2026-11-25T01:30:00Z"), at("2026-11-25T02:00:00Z"), zone);
         assert_eq!(span.label(), "Tue 24 Nov 2026, 20:30 – 21:00");
         assert_eq!(span.times(), "20:30 – 21:00");
+        assert_eq!(span.from.short(), "24 Nov 2026, 20:30");
         assert_eq!(span.from.day(), "Tuesday 24 November 2026");
         assert_eq!(span.iso(), "2026-11-25T01:30:00Z");
         assert_eq!(span.zone(), "America/New_York");
