@@ -5,7 +5,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 
 use actix_session::SessionMiddleware;
-use actix_session::config::{CookieContentSecurity, PersistentSession};
+use actix_session::config::{CookieContentSecurity, PersistentSession, TtlExtensionPolicy};
 use actix_web::cookie::{Key, SameSite, time};
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
@@ -41,12 +41,8 @@ impl App {
         Self::at(place, config, open(config)?)
     }
 
-    /// Binds the port for a database that is open already.
-    pub fn serve(config: &Config, db: Db) -> Result<Self, StartError> {
-        Self::at(Place::find(config)?, config, db)
-    }
-
-    fn at(place: Place, config: &Config, db: Db) -> Result<Self, StartError> {
+    /// Makes a server of a place and a database that is open.
+    pub fn at(place: Place, config: &Config, db: Db) -> Result<Self, StartError> {
         let setup_code = SetupCode::of(&place.secret.key("setup"));
         let site = Site {
             db: web::Data::new(db.clone()),
@@ -82,7 +78,7 @@ impl App {
 }
 
 /// Where a server listens, as whom, and with which secret.
-struct Place {
+pub struct Place {
     listener: TcpListener,
     address: SocketAddr,
     base_url: BaseUrl,
@@ -90,7 +86,8 @@ struct Place {
 }
 
 impl Place {
-    fn find(config: &Config) -> Result<Self, StartError> {
+    /// Binds the port, and finds the address for people and the secret.
+    pub fn find(config: &Config) -> Result<Self, StartError> {
         let port = |error| StartError::Port(config.bind, error);
         let listener = TcpListener::bind(config.bind).map_err(port)?;
         let address = listener.local_addr().map_err(port)?;
@@ -210,7 +207,12 @@ impl Site {
         // Strict would sign people out when they follow a link from a mail.
         .cookie_same_site(SameSite::Lax)
         .cookie_content_security(CookieContentSecurity::Signed)
-        .session_lifecycle(PersistentSession::default().session_ttl(lifetime))
+        .session_lifecycle(
+            // As the row lives on with every use, so must the cookie.
+            PersistentSession::default()
+                .session_ttl(lifetime)
+                .session_ttl_extension_policy(TtlExtensionPolicy::OnEveryRequest),
+        )
         .build()
     }
 }

@@ -50,7 +50,7 @@ fn a_file_imports_only_from_the_floors_below_or_the_rooms_above_it() {
             continue;
         }
         let here = floor(&module);
-        for import in imports(&source) {
+        for import in imports(&source, &module) {
             let there = floor(&import);
             let same_room = import.first() == module.first();
             let allowed = there.0 < here.0
@@ -131,35 +131,65 @@ fn sources() -> impl Iterator<Item = (PathBuf, Vec<String>, String)> {
 }
 
 /// The modules of this crate that a file names: in `use` items and in paths, from the crate's root.
-fn imports(source: &str) -> Vec<Vec<String>> {
+fn imports(source: &str, module: &[String]) -> Vec<Vec<String>> {
     use syn::visit::Visit;
 
-    struct Imports(Vec<Vec<String>>);
+    struct Imports {
+        found: Vec<Vec<String>>,
+        /// The module in which the visit stands.
+        here: Vec<String>,
+    }
+
+    impl Imports {
+        /// Reads `crate`, `self` and `super` at the beginning of a path.
+        fn note(&mut self, path: Vec<String>) {
+            let ups = path.iter().take_while(|part| *part == "super").count();
+            let base = match path.first().map(String::as_str) {
+                Some("crate") => Some((Vec::new(), 1)),
+                Some("self") => Some((self.here.clone(), 1)),
+                Some("super") => {
+                    let up = self.here.len().saturating_sub(ups);
+                    Some((self.here[..up].to_vec(), ups))
+                }
+                _ => None,
+            };
+            if let Some((mut base, skipped)) = base {
+                base.extend(path.into_iter().skip(skipped));
+                self.found.push(base);
+            }
+        }
+    }
 
     impl<'ast> Visit<'ast> for Imports {
         fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-            flatten(&item.tree, &mut Vec::new(), &mut self.0);
+            let mut paths = Vec::new();
+            flatten(&item.tree, &mut Vec::new(), &mut paths);
+            paths.into_iter().for_each(|path| self.note(path));
+        }
+
+        fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+            self.here.push(item.ident.to_string());
+            syn::visit::visit_item_mod(self, item);
+            self.here.pop();
         }
 
         fn visit_path(&mut self, path: &'ast syn::Path) {
-            self.0.push(
-                path.segments
-                    .iter()
-                    .map(|segment| segment.ident.to_string())
-                    .collect(),
-            );
+            let parts = path
+                .segments
+                .iter()
+                .map(|segment| segment.ident.to_string());
+            self.note(parts.collect());
             syn::visit::visit_path(self, path);
         }
     }
 
-    let mut imports = Imports(Vec::new());
+    let mut imports = Imports {
+        found: Vec::new(),
+        here: module.to_vec(),
+    };
     imports.visit_file(&syn::parse_file(source).unwrap());
-    imports
-        .0
-        .into_iter()
-        .filter(|path| path.len() > 1 && path[0] == "crate")
-        .map(|path| path[1..].to_vec())
-        .collect()
+    imports.found.retain(|path| !path.is_empty());
+    imports.found
 }
 
 fn flatten(tree: &syn::UseTree, prefix: &mut Vec<String>, found: &mut Vec<Vec<String>>) {

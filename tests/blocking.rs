@@ -527,7 +527,7 @@ async fn a_visit_that_an_exemption_lets_in_is_logged_nowhere() {
 }
 
 #[actix_web::test]
-async fn a_badge_tells_every_line_that_matches() {
+async fn screening_finds_every_line_that_matches() {
     in_organization(|conn, organization, _| {
         add(conn, line(organization, "ip:203.0.113.0/24", Effect::Block))?;
         add(
@@ -535,7 +535,7 @@ async fn a_badge_tells_every_line_that_matches() {
             line(organization, "email:jane@example.com", Effect::Exempt),
         )?;
         let jane = identity("jane@example.com", "203.0.113.7", "");
-        let matches = Block::in_force_for(conn, organization, &jane, now())?;
+        let matches = screening::screen(conn, organization, &jane, now())?.matches;
         let told: Vec<_> = matches
             .iter()
             .map(|found| (found.target.key(), found.effect, found.reason.as_str()))

@@ -1,13 +1,12 @@
 //! Setup, sign-in, sessions, and the guard round everything that is not public.
 
 use diesel::prelude::*;
-use leadgate::app::App;
 use leadgate::db::schema::{members, sessions};
 use leadgate::staff::Role;
 use leadgate::values::UtcTime;
 use reqwest::{Method, StatusCode};
 
-use crate::support::app::{Client, PASSWORD, TestApp, add_member, config, found};
+use crate::support::app::{Client, PASSWORD, TestApp, add_member, config, found, serve};
 use crate::support::database::on_each_database;
 
 const STAFF_PAGES: [&str; 9] = [
@@ -208,8 +207,13 @@ async fn a_session_is_seen_at_most_once_a_minute_and_knows_whence_it_came() {
             })
             .await
             .unwrap();
-        client.get("/").await;
+        let answer = client.get("/").await;
         assert!(seen().await >= at_first);
+        let cookie = answer.headers["set-cookie"].to_str().unwrap();
+        assert!(
+            cookie.contains("Max-Age=604800"),
+            "the cookie lives on with its session: {cookie}"
+        );
         let ip: leadgate::values::ClientIp = app
             .db
             .read(|conn| Ok(sessions::table.select(sessions::ip).first(conn)?))
@@ -265,7 +269,7 @@ const SETUP: [(&str, &str); 8] = [
 
 /// A fresh server without any organization, its setup code, and a client.
 async fn fresh(database: &crate::support::database::TestDatabase) -> (Client, String) {
-    let app = App::serve(&config(&[]), database.open()).unwrap();
+    let app = serve(&config(&[]), database.open());
     let code = app.setup_code().await.unwrap().unwrap().to_string();
     let client = Client::of(&format!("http://{}", app.address));
     actix_web::rt::spawn(app.run());

@@ -3,11 +3,10 @@
 use diesel::prelude::*;
 
 use super::Effect;
-use super::screening::{self, Match};
 use super::target::Key;
 use crate::db::schema::{acts, blocks, targets};
 use crate::db::{Backend, Connection, Result};
-use crate::values::{ActId, BlockId, BlockTarget, Identity, OrganizationId, TargetId, UtcTime};
+use crate::values::{ActId, BlockId, BlockTarget, OrganizationId, TargetId, UtcTime};
 
 /// A period of a target. Of each target at most one is not lifted.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -83,15 +82,5 @@ impl Block {
             .order((blocks::created_at.desc(), blocks::id.desc()))
             .select(Self::as_select())
             .load(conn)?)
-    }
-
-    /// Everything in force that catches this identity, exemptions included, best rank first: what a badge tells.
-    pub fn in_force_for(
-        conn: &mut Connection,
-        organization: OrganizationId,
-        identity: &Identity,
-        now: UtcTime,
-    ) -> Result<Vec<Match>> {
-        Ok(screening::screen(conn, organization, identity, now)?.matches)
     }
 }

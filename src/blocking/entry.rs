@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{Decision, Effect, Visit};
 use crate::db::schema::entries;
-use crate::db::{Backend, Connection, Result, unless_taken};
+use crate::db::{Backend, Connection, Result};
 use crate::values::{EntryId, OrganizationId, TargetId, UtcTime, VisitId};
 
 /// A refused visit under one of the targets that caught it.
@@ -39,13 +39,8 @@ pub fn log(conn: &mut Connection, visit: &Visit, decision: &Decision, now: UtcTi
         .iter()
         .filter(|found| found.effect == Effect::Block);
     for block in blocks {
-        if count_up(conn, visit, block.target_id, now)? {
-            continue;
-        }
-        let made = unless_taken(conn, |conn| insert(conn, visit, block.target_id, now))?;
-        if made.is_none() {
-            // Another request of the same visit was faster.
-            count_up(conn, visit, block.target_id, now)?;
+        if !count_up(conn, visit, block.target_id, now)? {
+            insert(conn, visit, block.target_id, now)?;
         }
     }
     Ok(())

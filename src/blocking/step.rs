@@ -9,7 +9,7 @@ pub enum Step {
     Contact,
     /// Name, phone and answers were sent.
     Details,
-    /// A time was chosen.
+    /// The times were looked at.
     Time,
     /// The call was booked.
     Booked,

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use crate::db::schema::targets;
-use crate::db::{Backend, Connection, Result, unless_taken};
+use crate::db::{Backend, Connection, Result};
 use crate::values::{BlockTarget, OrganizationId, TargetId, UtcTime};
 
 /// What is, or once was, on an organization's block list.
@@ -22,7 +22,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// The row of this target, made if there is none yet.
+    /// The row of this target, made if there is none yet. The caller holds [`crate::db::lock::Lock::BlockList`].
     pub fn find_or_create(
         conn: &mut Connection,
         organization: OrganizationId,
@@ -32,21 +32,15 @@ impl Target {
         if let Some(found) = Self::find(conn, organization, target).optional()? {
             return Ok(found);
         }
-        let made = unless_taken(conn, |conn| {
-            Ok(diesel::insert_into(targets::table)
-                .values((
-                    targets::organization_id.eq(organization),
-                    targets::kind.eq(target.kind()),
-                    targets::key.eq(target.key()),
-                    targets::created_at.eq(now),
-                ))
-                .returning(<Self as Selectable<Backend>>::construct_selection())
-                .get_result(conn)?)
-        })?;
-        match made {
-            Some(made) => Ok(made),
-            None => Ok(Self::find(conn, organization, target)?),
-        }
+        Ok(diesel::insert_into(targets::table)
+            .values((
+                targets::organization_id.eq(organization),
+                targets::kind.eq(target.kind()),
+                targets::key.eq(target.key()),
+                targets::created_at.eq(now),
+            ))
+            .returning(<Self as Selectable<Backend>>::construct_selection())
+            .get_result(conn)?)
     }
 
     fn find(

@@ -66,9 +66,21 @@ impl Details {
     ) -> Result<Vec<Self>> {
         let cancelers = diesel::alias!(members as cancelers);
         let details: Vec<Self> = calls::table
-            .inner_join(contacts::table.on(contacts::id.eq(calls::contact_id)))
-            .inner_join(events::table.on(events::id.eq(calls::event_id)))
-            .inner_join(members::table.on(members::id.eq(calls::host_id)))
+            .inner_join(
+                contacts::table.on(contacts::organization_id
+                    .eq(calls::organization_id)
+                    .and(contacts::id.eq(calls::contact_id))),
+            )
+            .inner_join(
+                events::table.on(events::organization_id
+                    .eq(calls::organization_id)
+                    .and(events::id.eq(calls::event_id))),
+            )
+            .inner_join(
+                members::table.on(members::organization_id
+                    .eq(calls::organization_id)
+                    .and(members::id.eq(calls::host_id))),
+            )
             .left_join(
                 cancelers.on(cancelers
                     .field(members::id)

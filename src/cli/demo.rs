@@ -4,7 +4,7 @@ use std::error::Error;
 
 use clap::Args;
 
-use crate::app::{self, App};
+use crate::app::{self, App, Place};
 use crate::config::{Config, Secret};
 use crate::demo::{Filled, fill};
 use crate::staff::password;
@@ -42,6 +42,8 @@ pub async fn demo(config: &Config, demo: Demo) -> Result<(), Box<dyn Error>> {
     if config.secret_key.is_none() && config.secret_key_file.is_none() {
         config.secret_key = Some(Secret::random());
     }
+    // Whatever keeps the server from starting is told before the database is filled.
+    let place = Place::find(&config)?;
     let db = app::open(&config)?;
     let hash = password::hash(demo.password.clone()).await?;
     let Filled::Done(filled) = fill(&db, hash, demo.seed, UtcTime::now()).await? else {
@@ -51,7 +53,7 @@ pub async fn demo(config: &Config, demo: Demo) -> Result<(), Box<dyn Error>> {
         )
         .into());
     };
-    let app = App::serve(&config, db)?;
+    let app = App::at(place, &config, db)?;
     println!("{} is open at {}\n", filled.organization.name, app.base_url);
     for account in &filled.accounts {
         println!(

@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::db;
 use crate::organization::{NewOrganization, Plan};
 use crate::values::{Slug, TimeZone, UtcTime};
+use crate::web::field::web_address;
 
 /// What can be done with organizations.
 #[derive(Debug, Subcommand)]
@@ -24,16 +25,16 @@ pub struct Create {
     #[arg(long, value_parser = Slug::parse)]
     slug: Slug,
     /// Its name for people.
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     name: String,
     /// Its IANA time zone, such as Europe/Berlin.
     #[arg(long, value_parser = TimeZone::parse)]
     time_zone: TimeZone,
     /// How leads who find no free times can reach it: an email address or a phone number.
-    #[arg(long)]
+    #[arg(long, value_parser = words)]
     contact_address: String,
     /// The address of its privacy notice.
-    #[arg(long)]
+    #[arg(long, value_parser = web_page)]
     privacy_url: Option<String>,
     /// startup, business or enterprise.
     #[arg(long, value_parser = Plan::parse, default_value = "business")]
@@ -66,5 +67,17 @@ pub async fn run(config: &Config, command: OrgCommand) -> Result<(), Box<dyn Err
             Err(format!("there is an organization with the slug {slug} already").into())
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+fn web_page(text: &str) -> Result<String, &'static str> {
+    web_address(text)?.ok_or("it is empty")
+}
+
+fn words(text: &str) -> Result<String, &'static str> {
+    match text.trim() {
+        "" => Err("it is empty"),
+        text if text.chars().count() > 100 => Err("it has more than 100 characters"),
+        text => Ok(text.to_owned()),
     }
 }

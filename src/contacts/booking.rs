@@ -4,7 +4,6 @@ use diesel::prelude::*;
 
 use super::journey::NewJourneyEntry;
 use super::{Contact, JourneyKind, Status, hiding};
-use crate::db::lock::Lock;
 use crate::db::schema::contacts;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
@@ -41,7 +40,8 @@ impl Contact {
     /// Notes a call that was just canceled, by a member of the staff or else by the lead.
     ///
     /// Unless another call is upcoming or was held (`still_booked`), the contact returns to Appointment Setting. Whether it is
-    /// hidden is derived anew: with its only held call a contact ceases to be a customer.
+    /// hidden is derived anew: with its only held call a contact ceases to be a customer. The caller shares
+    /// [`crate::db::lock::Lock::BlockList`].
     #[expect(
         clippy::too_many_arguments,
         reason = "each is a fact of the cancellation"
@@ -56,8 +56,6 @@ impl Contact {
         still_booked: bool,
         now: UtcTime,
     ) -> Result<()> {
-        // Before any contact is touched, as those do who change the list: otherwise the two could wait for each other.
-        Lock::BlockList(organization).share(conn)?;
         let contact = if still_booked {
             Self::find(conn, organization, id)?
         } else {

@@ -1,5 +1,6 @@
 //! Which contacts a block target can catch, found by the indexes of what it is aimed at.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
@@ -26,17 +27,20 @@ pub(super) fn caught(
     Ok(found)
 }
 
-/// Some of those whom one of these targets catches, hidden or not: at most `limit` for each index that is asked, in no
-/// order.
-pub fn some_caught(
+/// The `limit` last seen of those whom these targets catch, hidden or not, the last seen first; and whether there may be
+/// more.
+pub fn last_caught(
     conn: &mut Connection,
     organization: OrganizationId,
     targets: &[BlockTarget],
-    limit: i64,
-) -> Result<Vec<Contact>> {
+    limit: usize,
+) -> Result<(Vec<Contact>, bool)> {
+    let mut more = false;
     let mut ids = BTreeSet::new();
     for question in questions(organization, targets) {
-        let some: Vec<ContactId> = question.limit(limit).load(conn)?;
+        let latest = (contacts::last_seen_at.desc(), contacts::id.desc());
+        let some: Vec<ContactId> = question.order(latest).limit(limit as i64 + 1).load(conn)?;
+        more |= some.len() > limit;
         ids.extend(some);
     }
     let mut found: Vec<Contact> = contacts::table
@@ -48,7 +52,10 @@ pub fn some_caught(
         let identity = contact.identity();
         targets.iter().any(|target| target.catches(&identity))
     });
-    Ok(found)
+    found.sort_by_key(|contact| Reverse((contact.last_seen_at, contact.id)));
+    more |= found.len() > limit;
+    found.truncate(limit);
+    Ok((found, more))
 }
 
 /// What to ask, each question for one index: joined by OR, ranges would be no ranges of an index any more.

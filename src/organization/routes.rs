@@ -1,7 +1,6 @@
 //! Setup: the first visit of a fresh server.
 
 use actix_session::Session;
-use actix_web::http::header::USER_AGENT;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::pages::{SetupForm, SetupPage};
@@ -49,11 +48,7 @@ async fn create(
     {
         Setup::Over => Err(Failure::NotFound),
         Setup::Done(member) => {
-            let user_agent = request
-                .headers()
-                .get(USER_AGENT)
-                .and_then(|value| value.to_str().ok());
-            begin(&session, &member, ip, user_agent.unwrap_or_default())?;
+            begin(&session, &member, ip, &request)?;
             Ok(see_other("/"))
         }
     }

@@ -68,6 +68,8 @@ pub fn book(
     }
     visit.time_zone = booking.time_zone.unwrap_or(visit.time_zone);
     let contact = walk::admit(conn, &mut visit, Step::Time, booking.ip, now)?;
+    // Asked before the answer is known, so that its time does not tell why there is no time.
+    let hosts = free_times::hosts_in_turn(conn, &place.event, booking.start, now)?;
     let contact = match (visit.qualified, contact) {
         (None, _) => return Ok((visit, Outcome::DetailsMissing)),
         (_, None) => return Ok((visit, Outcome::Refused)),
@@ -80,7 +82,7 @@ pub fn book(
         return direct::answer(conn, visit, call);
     }
     let event = &place.event;
-    for (host, calendar) in free_times::hosts_in_turn(conn, event, booking.start, now)? {
+    for (host, calendar) in hosts {
         let call = new_call(event, &contact, host.id, &visit, booking.start, now);
         if let Some(call) = take_time(conn, event, &calendar, &call)? {
             contact.note_booking(conn, call.id, status(event.kind), host.id, now)?;

@@ -12,9 +12,16 @@ use crate::events::{Event, availability};
 use crate::staff::Member;
 use crate::values::{ClientIp, Identity, MemberId, UtcTime};
 
-/// The times in `window` at which this visit may book: sorted, each once.
-///
-/// None if it would be refused, or is disqualified: after the same work, so that time does not tell why.
+/// What the calendar shows to a visit.
+pub struct Open {
+    /// The times at which it may book: sorted, each once. None if it would be refused, or is disqualified.
+    pub times: Vec<UtcTime>,
+    /// Whether it would be refused.
+    pub refused: bool,
+}
+
+/// The times in `window` that are open to this visit; after the same work for everybody, so that time does not tell
+/// why there are none.
 pub fn open_to(
     conn: &mut Connection,
     event: &Event,
@@ -22,15 +29,18 @@ pub fn open_to(
     ip: ClientIp,
     window: &Range<UtcTime>,
     now: UtcTime,
-) -> Result<Vec<UtcTime>> {
+) -> Result<Open> {
     let identity = Identity {
         ip: Some(ip),
         ..visit.identity()
     };
     let decision = screening::screen(conn, event.organization_id, &identity, now)?;
-    let times = Hosts::of(conn, event, window, now)?.free_times(window, now);
-    let open = visit.qualified == Some(true) && !decision.is_refused();
-    Ok(if open { times } else { Vec::new() })
+    let mut times = Hosts::of(conn, event, window, now)?.free_times(window, now);
+    let refused = decision.is_refused();
+    if refused || visit.qualified != Some(true) {
+        times.clear();
+    }
+    Ok(Open { times, refused })
 }
 
 /// The hosts of an event with their calendars.

@@ -9,7 +9,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::booking::{self, Booking, Outcome};
-use super::free_times;
+use super::free_times::{self, Open};
 use super::pages::{
     BookedPage, ContactForm, ContactPage, DetailsForm, DetailsPage, Sent, TimePage, TimeView,
     user_agent, visit_path,
@@ -105,12 +105,13 @@ async fn show_time(
         return Ok(walk.see("details"));
     }
     let now = UtcTime::now();
-    if walk.visit.step < Step::Time {
+    let open = open(&db, &walk, &view, ip, now).await?;
+    if walk.visit.step < Step::Time || walk.visit.refused != open.refused {
         let visit = walk.visit.clone();
-        db.write(move |conn| walk::reach_times(conn, &visit, now))
+        db.write(move |conn| walk::reach_times(conn, &visit, ip, now))
             .await?;
     }
-    let page = time_page(&db, walk, view, ip, None, now).await?;
+    let page = TimePage::of(&walk, &view, &open.times, None, now);
     Ok(Page::ok(page).into_response())
 }
 
@@ -212,10 +213,20 @@ async fn time_page(
     notice: Option<&'static str>,
     now: UtcTime,
 ) -> Result<TimePage, Failure> {
-    let window = view.window(&walk, now);
+    let open = open(db, &walk, &view, ip, now).await?;
+    Ok(TimePage::of(&walk, &view, &open.times, notice, now))
+}
+
+/// The part of the calendar that is looked at.
+async fn open(
+    db: &Db,
+    walk: &Walk,
+    view: &TimeView,
+    ip: ClientIp,
+    now: UtcTime,
+) -> Result<Open, Failure> {
+    let window = view.window(walk, now);
     let (event, visit) = (walk.place.event.clone(), walk.visit.clone());
-    let free = db
-        .read(move |conn| free_times::open_to(conn, &event, &visit, ip, &window, now))
-        .await?;
-    Ok(TimePage::of(&walk, &view, &free, notice, now))
+    let open = db.read(move |conn| free_times::open_to(conn, &event, &visit, ip, &window, now));
+    Ok(open.await?)
 }

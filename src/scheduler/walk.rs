@@ -1,6 +1,6 @@
 //! What all forms that a lead sends have in common: the visit is screened, then remembered as a contact or logged.
 
-use crate::blocking::{Step, Visit, entry, screening};
+use crate::blocking::{Decision, Step, Visit, entry, screening};
 use crate::contacts::Contact;
 use crate::db::lock::Lock;
 use crate::db::{Connection, Result};
@@ -25,12 +25,7 @@ pub fn admit(
     ip: ClientIp,
     now: UtcTime,
 ) -> Result<Option<Contact>> {
-    visit.step = visit.step.max(step);
-    visit.ip = ip;
-    visit.last_seen_at = now;
-    let decision = screening::screen(conn, visit.organization_id, &visit.identity(), now)?;
-    visit.refused = decision.is_refused();
-    visit.decision = decision.to_json();
+    let decision = decide(conn, visit, step, ip, now)?;
     if visit.refused {
         visit.save(conn)?;
         entry::log(conn, visit, &decision, now)?;
@@ -42,10 +37,36 @@ pub fn admit(
     Ok(Some(contact))
 }
 
-/// Notes that the visit has come to the times; nothing else is written, for no form was sent.
-pub fn reach_times(conn: &mut Connection, visit: &Visit, now: UtcTime) -> Result<()> {
-    let mut visit = visit.lock(conn)?;
-    visit.step = visit.step.max(Step::Time);
+/// Notes that the visit looks at the times, and what the block list says to that. No form was sent, so nobody is
+/// remembered; a visit that is refused only now is logged like one that was refused before.
+pub fn reach_times(conn: &mut Connection, visit: &Visit, ip: ClientIp, now: UtcTime) -> Result<()> {
+    let mut visit = take(conn, visit)?;
+    let refused_before = visit.refused;
+    let decision = decide(conn, &mut visit, Step::Time, ip, now)?;
+    visit.save(conn)?;
+    if visit.refused && !refused_before {
+        entry::log(conn, &visit, &decision, now)?;
+    }
+    Ok(())
+}
+
+/// Screens the visit, and sets down in it what was decided.
+fn decide(
+    conn: &mut Connection,
+    visit: &mut Visit,
+    step: Step,
+    ip: ClientIp,
+    now: UtcTime,
+) -> Result<Decision> {
+    visit.step = visit.step.max(step);
+    visit.ip = ip;
     visit.last_seen_at = now;
-    visit.save(conn)
+    let decision = screening::screen(conn, visit.organization_id, &visit.identity(), now)?;
+    visit.refused = decision.is_refused();
+    visit.decision = decision.to_json();
+    if visit.refused {
+        // What it tells from now on is not the contact's.
+        visit.contact_id = None;
+    }
+    Ok(decision)
 }

@@ -75,13 +75,17 @@ fn argon2() -> Argon2<'static> {
 async fn off_the_async_threads<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, HashingFailed> {
-    let _permit = HASHING
+    let permit = HASHING
         .acquire()
         .await
         .map_err(|error| HashingFailed(error.to_string()))?;
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| HashingFailed(error.to_string()))
+    tokio::task::spawn_blocking(move || {
+        // Held by the work itself, which goes on when whoever asked for it hangs up.
+        let _permit = permit;
+        work()
+    })
+    .await
+    .map_err(|error| HashingFailed(error.to_string()))
 }
 
 #[cfg(test)]

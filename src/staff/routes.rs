@@ -1,7 +1,6 @@
 //! Sign-in and sign-out.
 
 use actix_session::Session;
-use actix_web::http::header::USER_AGENT;
 use actix_web::{HttpRequest, HttpResponse, Responder, web};
 use serde::Deserialize;
 
@@ -66,11 +65,7 @@ async fn create(
         };
         return Ok(Page::unprocessable(page).into_response());
     };
-    let user_agent = request
-        .headers()
-        .get(USER_AGENT)
-        .and_then(|value| value.to_str().ok());
-    begin(&session, &member, ip, user_agent.unwrap_or_default())?;
+    begin(&session, &member, ip, &request)?;
     Ok(see_other(local(&form.next)))
 }
 

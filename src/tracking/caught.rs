@@ -1,6 +1,6 @@
 //! Who a block is about: the first contacts that its target catches, hidden or not.
 
-use crate::contacts::{Contact, some_caught};
+use crate::contacts::{Contact, last_caught};
 use crate::db::{Connection, Result};
 use crate::values::{BlockTarget, OrganizationId};
 
@@ -23,10 +23,7 @@ impl Caught {
         organization: OrganizationId,
         targets: &[BlockTarget],
     ) -> Result<Self> {
-        let mut contacts = some_caught(conn, organization, targets, NAMED as i64 + 1)?;
-        contacts.sort_by_key(|contact| std::cmp::Reverse((contact.last_seen_at, contact.id)));
-        let more = contacts.len() > NAMED;
-        contacts.truncate(NAMED);
+        let (contacts, more) = last_caught(conn, organization, targets, NAMED)?;
         Ok(Self { contacts, more })
     }
 }

@@ -149,11 +149,26 @@ async fn entries(
     )))
 }
 
+/// The most blocks that are deleted at once.
+const MANY: usize = 200;
+
 /// The blocks that were ticked.
 #[derive(Deserialize)]
 struct Ticked {
     #[serde(default)]
     id: Vec<BlockId>,
+}
+
+impl Ticked {
+    fn each_once(mut self) -> Result<Vec<BlockId>, Failure> {
+        self.id.sort_unstable();
+        self.id.dedup();
+        if self.id.len() > MANY {
+            let reason = format!("At most {MANY} blocks can be deleted at once. Tick fewer.");
+            return Err(Failure::bad_request(reason));
+        }
+        Ok(self.id)
+    }
 }
 
 async fn confirm(
@@ -164,7 +179,8 @@ async fn confirm(
     request: HttpRequest,
     Query(ticked): Query<Ticked>,
 ) -> Result<HttpResponse, Failure> {
-    if ticked.id.is_empty() {
+    let ids = ticked.each_once()?;
+    if ids.is_empty() {
         flash::add(
             &session,
             FlashKind::Warning,
@@ -174,7 +190,7 @@ async fn confirm(
     }
     let organization = signed_in.organization.id;
     let impact = db
-        .read(move |conn| Impact::of(conn, organization, &ticked.id, UtcTime::now()))
+        .read(move |conn| Impact::of(conn, organization, &ids, UtcTime::now()))
         .await?;
     if impact.blocks.is_empty() {
         flash::add(&session, FlashKind::Warning, DELETED_BEFORE)?;
@@ -191,9 +207,9 @@ async fn delete(
 ) -> Result<HttpResponse, Failure> {
     let organization = signed_in.organization.id;
     let member = Some(signed_in.member.id);
-    let now = UtcTime::now();
+    let (ids, now) = (ticked.each_once()?, UtcTime::now());
     let deletion = db
-        .write(move |conn| acts::delete(conn, organization, &ticked.id, member, now))
+        .write(move |conn| acts::delete(conn, organization, &ids, member, now))
         .await?;
     let (kind, text) = said_of_deletion(&deletion);
     flash::add(&session, kind, text)?;

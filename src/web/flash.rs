@@ -24,8 +24,6 @@ pub enum FlashKind {
     Success,
     /// It is done, but look.
     Warning,
-    /// It is not done.
-    Danger,
 }
 
 impl Flash {
@@ -34,7 +32,6 @@ impl Flash {
         match self.kind {
             FlashKind::Success => "alert-success",
             FlashKind::Warning => "alert-warning",
-            FlashKind::Danger => "alert-danger",
         }
     }
 }

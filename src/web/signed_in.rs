@@ -6,6 +6,7 @@ use actix_session::Session;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::Method;
+use actix_web::http::header::USER_AGENT;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest, web};
 use url::form_urlencoded;
@@ -94,10 +95,14 @@ pub fn begin(
     session: &Session,
     member: &Member,
     ip: VisitorIp,
-    user_agent: &str,
+    request: &HttpRequest,
 ) -> Result<(), Failure> {
     session.clear();
     session.renew();
+    let user_agent = request.headers().get(USER_AGENT);
+    let user_agent = user_agent.map_or_else(Default::default, |value| {
+        String::from_utf8_lossy(value.as_bytes())
+    });
     let user_agent: String = user_agent.chars().take(512).collect();
     session
         .insert(session::ORGANIZATION, member.organization_id)

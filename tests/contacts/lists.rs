@@ -71,7 +71,7 @@ async fn a_row_tells_who_it_is_and_opens_the_card() {
                 "Qualified",
                 "",
                 "203.0.113.7",
-                "Mon 2 Mar 2026, 10:05"
+                "2 Mar 2026, 10:05"
             ]
         );
         assert_eq!(page.texts("thead th").last().unwrap(), "Last seen (UTC)");

@@ -94,9 +94,40 @@ async fn a_phone_that_is_blocked_is_known_once_it_is_given() {
         lead.send_details(&[("name", "Lee"), ("phone", "+1 (202) 555-0123")])
             .await;
         assert!(lead.offered().await.is_empty());
-        assert!(site.visits().await[0].refused);
+        let visit = site.visits().await.remove(0);
+        assert!(visit.refused);
+        assert_eq!(visit.contact_id, None, "what it told is not the contact's");
+        assert_eq!(site.contacts().await[0].name, "");
         lead.send_details(&[("name", "Lee"), ("phone", "")]).await;
         assert!(!lead.offered().await.is_empty());
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn who_is_blocked_before_looking_at_the_times_is_logged_and_can_be_looked_up() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.lead("lee@example.com").await;
+        assert!(!lead.offered().await.is_empty());
+        site.block(Kind::Email, "lee@example.com").await;
+        for _ in 0..2 {
+            assert!(lead.offered().await.is_empty());
+        }
+        let visit = site.visits().await.remove(0);
+        assert!(
+            visit.refused,
+            "its reference tells the decision that it saw"
+        );
+        assert!(
+            visit.decision.contains("mailbox:lee@example.com")
+                || visit.decision.contains("email:lee@example.com")
+        );
+        let entries = site.entries().await;
+        assert_eq!(
+            entries.iter().map(|entry| entry.tries).collect::<Vec<_>>(),
+            [1]
+        );
     })
     .await;
 }

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use clap::Parser as _;
-use leadgate::app::App;
+use leadgate::app::{App, Place};
 use leadgate::cli::Cli;
 use leadgate::db::Db;
 use leadgate::organization::{NewOrganization, Organization, Plan};
@@ -49,7 +49,7 @@ impl TestApp {
     }
 
     fn on(database: std::rc::Rc<TestDatabase>, db: Db, organization: Organization) -> Self {
-        let app = App::serve(&config(&[]), db.clone()).unwrap();
+        let app = serve(&config(&[]), db.clone());
         let url = format!("http://{}", app.address);
         Self {
             db,
@@ -109,6 +109,11 @@ pub fn config(options: &[&str]) -> leadgate::config::Config {
     Cli::try_parse_from(fixed.iter().chain(options))
         .unwrap()
         .config
+}
+
+/// A server for a database that is open already.
+pub fn serve(config: &leadgate::config::Config, db: Db) -> App {
+    App::at(Place::find(config).unwrap(), config, db).unwrap()
 }
 
 /// Founds another organization.
