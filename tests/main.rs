@@ -5,6 +5,7 @@
 
 mod architecture;
 mod blocking;
+mod browser;
 mod calls;
 mod command_line;
 mod contacts;

@@ -1,6 +1,8 @@
 //! What the tests stand on.
 
 pub mod app;
+pub mod browser;
 pub mod database;
 pub mod postgres;
+pub mod proxy;
 pub mod skipped;

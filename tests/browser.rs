@@ -1,0 +1,100 @@
+//! The whole walk, from the first visit of a fresh server to the lead who is let back in, in a real browser.
+
+mod admin;
+mod console;
+mod lead;
+
+use leadgate::app::App;
+
+use crate::support::app::config;
+use crate::support::browser::{Browser, Device, driver};
+use crate::support::database::on_each_database;
+use admin::Admin;
+use lead::Lead;
+
+#[actix_web::test]
+async fn an_unwanted_lead_is_blocked_watched_and_let_back_in() {
+    walk_on(Device::Desktop).await;
+}
+
+#[actix_web::test]
+async fn the_same_walk_needs_no_javascript() {
+    walk_on(Device::DesktopWithoutScripts).await;
+}
+
+#[actix_web::test]
+async fn the_same_walk_fits_a_phone() {
+    walk_on(Device::Phone).await;
+}
+
+async fn walk_on(device: Device) {
+    let Some(driver) = driver() else { return };
+    on_each_database(async |database| {
+        let app = App::serve(&config(&[]), database.open()).unwrap();
+        let code = app.setup_code().await.unwrap().unwrap().to_string();
+        let server = app.address;
+        let running = actix_web::rt::spawn(app.run());
+        let browser = async |ip| Browser::open(driver, device, ip, server).await;
+        let admin = Admin {
+            browser: browser("192.0.2.10").await,
+        };
+        let spammer = Lead {
+            browser: browser("203.0.113.7").await,
+            email: "sam@spam.example",
+            name: "Sam Spam",
+            phone: "+1 212 555 0147",
+            ip: "203.0.113.7",
+        };
+        let buyer = Lead {
+            browser: browser("198.51.100.23").await,
+            email: "olga@buyer.example",
+            name: "Olga Buyer",
+            phone: "+1 212 555 0163",
+            ip: "198.51.100.23",
+        };
+        walk(&code, &admin, &spammer, &buyer).await;
+        for browser in [admin.browser, spammer.browser, buyer.browser] {
+            browser.close().await;
+        }
+        running.abort();
+    })
+    .await;
+}
+
+async fn walk(code: &str, admin: &Admin, spammer: &Lead, buyer: &Lead) {
+    admin.sets_up(code).await;
+    admin.signs_in_and_sees_the_menu().await;
+    let intro = admin.creates_event("Intro call", "Strategy Call").await;
+    let screening = admin.creates_event("Screening", "Discovery Call").await;
+    admin.keeps_hours().await;
+
+    spammer.gives_contact_and_details(&intro).await;
+    let time = spammer.last_offer().await;
+    spammer.books(&time).await;
+    buyer.gives_contact_and_details(&intro).await;
+    buyer.is_not_offered(&time).await;
+    let other_time = buyer.last_offer().await;
+
+    admin.blocks_email_of(spammer).await;
+    admin.blocks_ip_address_of(spammer).await;
+    admin.blocks_email("junk@spam.example").await;
+    admin.finds_hidden(spammer).await;
+
+    spammer.finds_no_time(&intro).await;
+    spammer.is_refused_when_posting(&intro, &other_time).await;
+    spammer.finds_no_time(&screening).await;
+    // Two visits through the form and one straight to its end.
+    admin.finds_entries_of(spammer, 3).await;
+
+    admin.cancels_the_call_of(spammer).await;
+    buyer.books(&time).await;
+
+    admin.deletes_email_block_of(spammer).await;
+    admin.finds_hidden(spammer).await;
+    admin.deletes_the_other_two_blocks(spammer).await;
+    admin.finds_back(spammer).await;
+    spammer.gives_contact_and_details(&intro).await;
+    let time = spammer.last_offer().await;
+    spammer.books(&time).await;
+    admin.opens_card_of(spammer).await;
+}

@@ -1,0 +1,117 @@
+//! What the Super Admin does under Tracking → Blocking, and what becomes of Global Data by it.
+
+use super::{Admin, Lead};
+
+impl Admin {
+    /// Copies the email from the card, and blocks it.
+    pub async fn blocks_email_of(&self, lead: &Lead) {
+        self.opens_card_of(lead).await;
+        self.copies("email address", lead.email).await;
+        self.adds_block("Email address", lead.email, "Block email")
+            .await;
+        self.browser.sees("1 contact is hidden").await;
+        self.browser.sees("1 upcoming call").await;
+    }
+
+    /// Copies the IP address from the card, and blocks it.
+    pub async fn blocks_ip_address_of(&self, lead: &Lead) {
+        self.opens_card_of(lead).await;
+        self.browser.does_not_see(lead.ip).await;
+        self.browser
+            .click_in("Parts of this card", "Additional Details")
+            .await;
+        self.copies("IP address", lead.ip).await;
+        self.adds_block("IP address", lead.ip, "Block IP address")
+            .await;
+    }
+
+    /// Blocks an email that no contact has.
+    pub async fn blocks_email(&self, email: &str) {
+        let browser = &self.browser;
+        self.goes_to("Blocking").await;
+        browser.click("Add New").await;
+        browser.click("Email address").await;
+        browser.fill("Email address", email).await;
+        browser.click("Block email").await;
+        browser.sees(&format!("Blocked {email}")).await;
+    }
+
+    /// Looks for a contact who is hidden.
+    pub async fn finds_hidden(&self, lead: &Lead) {
+        let browser = &self.browser;
+        self.goes_to("Global Data").await;
+        browser.is_at("Contacts").await;
+        browser.does_not_see(lead.email).await;
+        browser.click("Blocked").await;
+        browser.is_at("Blocked").await;
+        browser.sees(lead.email).await;
+    }
+
+    /// Looks for a contact who is hidden no more.
+    pub async fn finds_back(&self, lead: &Lead) {
+        self.goes_to("Global Data").await;
+        self.browser.sees(lead.email).await;
+        self.browser.click("Blocked").await;
+        self.browser.sees("Nobody is hidden").await;
+    }
+
+    /// Looks at the visits that either block has refused.
+    pub async fn finds_entries_of(&self, lead: &Lead, count: usize) {
+        let browser = &self.browser;
+        for value in [lead.email, lead.ip] {
+            self.goes_to("Blocking").await;
+            browser.click_in_row(value, "View Entries").await;
+            browser.sees(&format!("Entries of {value}")).await;
+            for words in [lead.email, lead.name, lead.ip, "Intro call", "Screening"] {
+                browser.sees(words).await;
+            }
+            let rows = browser.rows().await;
+            browser
+                .make_sure(rows == count, &format!("there are {rows} entries"))
+                .await;
+        }
+    }
+
+    /// Deletes one of the blocks that catch a lead.
+    pub async fn deletes_email_block_of(&self, lead: &Lead) {
+        let browser = &self.browser;
+        self.goes_to("Blocking").await;
+        browser.click_in_row(lead.email, "Delete").await;
+        browser.sees("Delete this block?").await;
+        browser.sees("Another block catches this lead").await;
+        browser.sees(lead.ip).await;
+        browser.click("Delete").await;
+        browser.sees("Deleted the block of").await;
+        browser.does_not_see("back in Global Data.").await;
+    }
+
+    /// Deletes what is left, in bulk.
+    pub async fn deletes_the_other_two_blocks(&self, lead: &Lead) {
+        let browser = &self.browser;
+        self.goes_to("Blocking").await;
+        if browser.has_scripts() {
+            browser.tick("Select all on this page").await;
+            browser.sees("2 selected").await;
+        } else {
+            browser.tick_in_row(lead.ip).await;
+            browser.tick_in_row("junk@spam.example").await;
+        }
+        browser.click("Delete").await;
+        browser.sees("Delete 2 blocks?").await;
+        browser.sees("Back in Global Data, and able to book").await;
+        browser.sees(lead.name).await;
+        browser.click("Delete 2 blocks").await;
+        browser.sees("1 contact is back in Global Data.").await;
+        browser.sees("Nobody is blocked").await;
+    }
+
+    async fn adds_block(&self, kind: &str, value: &str, button: &str) {
+        let browser = &self.browser;
+        self.goes_to("Blocking").await;
+        browser.click("Add New").await;
+        browser.click(kind).await;
+        self.puts_into(kind, value).await;
+        browser.click(button).await;
+        browser.sees(&format!("Blocked {value}")).await;
+    }
+}

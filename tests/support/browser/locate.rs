@@ -1,0 +1,104 @@
+//! Finding what a user means by a word that they read on the page, as XPath.
+
+/// What an XPath finds and the user can see, in one go. Of several links to one place it is the first.
+pub const SEEN: &str = "\
+    const found = document.evaluate(arguments[0], document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE); \
+    const all = Array.from({ length: found.snapshotLength }, (_, index) => found.snapshotItem(index)); \
+    const seen = all.filter((one) => one.checkVisibility({ visibilityProperty: true })); \
+    return seen.filter((one) => !one.href || seen.find((other) => other.href === one.href) === one)";
+
+/// Whether pressing an element leads to another page, or to this one again.
+pub const LEADS_AWAY: &str = "\
+    const one = arguments[0]; \
+    return one.localName === 'a' ? !one.getAttribute('href').startsWith('#') : one.form != null && one.type === 'submit'";
+
+/// The names of all that can be pressed in the part of the page that has a label.
+pub const NAMES: &str = "\
+    const found = document.querySelectorAll(`[aria-label='${arguments[0]}'] :is(a[href], button, label)`); \
+    return [...found].map((one) => one.ariaLabel ?? one.innerText.trim())";
+
+/// Something to press: a link, a button, or the line that opens details.
+pub fn pressable(name: &str) -> String {
+    format!(
+        "//*[self::a or self::button or self::summary][{}]",
+        named(name)
+    )
+}
+
+/// The same in the part of the page that has this label.
+pub fn pressable_in(part: &str, name: &str) -> String {
+    format!("{}{}", labelled(part), pressable(name))
+}
+
+/// The link of this name, on the page to which it leads.
+pub fn current(name: &str) -> String {
+    format!("//a[@aria-current = 'page'][{}]", named(name))
+}
+
+/// Something to press that shows this name, in the row of a table that has these words in it.
+pub fn pressable_in_row(words: &str, name: &str) -> String {
+    format!(
+        "{}//*[self::a or self::button][normalize-space(.) = {}]",
+        row(words),
+        literal(name)
+    )
+}
+
+/// The box of the row of a table that has these words in it.
+pub fn box_in_row(words: &str) -> String {
+    format!("{}//input[@type = 'checkbox']", row(words))
+}
+
+/// The line that opens details and has these words in it.
+pub fn summary_with(words: &str) -> String {
+    format!(
+        "//summary[contains(normalize-space(.), {})]",
+        literal(words)
+    )
+}
+
+/// A field by its label.
+pub fn field(label: &str) -> String {
+    let labels = labels(label);
+    let label = literal(label);
+    format!(
+        "//*[self::input or self::textarea or self::select][@aria-label = {label} or @id = {labels}/@for] | {labels}//input"
+    )
+}
+
+/// What to press to tick a box or to choose one of several: the words around it, or itself if there are none.
+pub fn choice(label: &str) -> String {
+    format!(
+        "{} | //input[@aria-label = {}]",
+        labels(label),
+        literal(label)
+    )
+}
+
+fn labels(label: &str) -> String {
+    let label = literal(label);
+    format!("//label[normalize-space(.) = {label} or span[normalize-space(.) = {label}]]")
+}
+
+fn row(words: &str) -> String {
+    format!(
+        "//tbody/tr[contains(normalize-space(.), {})]",
+        literal(words)
+    )
+}
+
+/// A part of the page by its label.
+fn labelled(part: &str) -> String {
+    format!("//*[@aria-label = {}]", literal(part))
+}
+
+/// The name of an element: its label for those who do not see it, else its text.
+fn named(name: &str) -> String {
+    let name = literal(name);
+    format!("@aria-label = {name} or not(@aria-label) and normalize-space(.) = {name}")
+}
+
+fn literal(text: &str) -> String {
+    assert!(!text.contains('"'), "{text}");
+    format!("\"{text}\"")
+}
