@@ -4,9 +4,7 @@ mod admin;
 mod console;
 mod lead;
 
-use leadgate::app::App;
-
-use crate::support::app::config;
+use crate::support::app::{config, serve};
 use crate::support::browser::{Browser, Device, driver};
 use crate::support::database::on_each_database;
 use admin::Admin;
@@ -30,7 +28,7 @@ async fn the_same_walk_fits_a_phone() {
 async fn walk_on(device: Device) {
     let Some(driver) = driver() else { return };
     on_each_database(async |database| {
-        let app = App::serve(&config(&[]), database.open()).unwrap();
+        let app = serve(&config(&[]), database.open());
         let code = app.setup_code().await.unwrap().unwrap().to_string();
         let server = app.address;
         let running = actix_web::rt::spawn(app.run());

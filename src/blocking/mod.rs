@@ -5,7 +5,6 @@ pub mod block;
 pub mod changes;
 pub mod effect;
 pub mod entry;
-pub mod json;
 pub mod new_visit;
 pub mod screening;
 pub mod step;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use rand::RngExt as _;
 
-use super::json::to_json;
 use super::{Decision, Step, Visit};
+use crate::db::json::to_json;
 use crate::db::schema::visits;
 use crate::db::{Backend, Connection, Error, Result, unless_taken};
 use crate::values::{ClientIp, EmailAddress, EventId, OrganizationId, TimeZone, UtcTime};

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Step;
-use super::json::{Json, to_json};
+use crate::db::json::{Json, to_json};
 use crate::db::schema::visits;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{
@@ -76,6 +76,15 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// The visit with this id.
+    pub fn find(conn: &mut Connection, organization: OrganizationId, id: VisitId) -> Result<Self> {
+        Ok(visits::table
+            .filter(visits::organization_id.eq(organization))
+            .filter(visits::id.eq(id))
+            .select(Self::as_select())
+            .first(conn)?)
+    }
+
     /// The visit that a URL of this event's form names.
     pub fn by_token(
         conn: &mut Connection,

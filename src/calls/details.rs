@@ -1,14 +1,13 @@
 //! What stands round a call when people look at it: with whom, what kind, who holds it, what was answered, who called it
 //! off.
 
-use diesel::deserialize::{self, Queryable};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
 
 use super::{Call, Scope};
 use crate::blocking::Answer;
+use crate::db::json::Json;
 use crate::db::schema::{calls, contacts, events, members, visits};
-use crate::db::{Backend, Connection, Error, Result};
+use crate::db::{Connection, Error, Result};
 use crate::values::{CallId, EmailAddress, OrganizationId};
 
 /// A call with what people want to know of it.
@@ -32,26 +31,8 @@ pub struct Details {
     /// Who canceled it: nobody if it stands, or if the lead did.
     pub canceler: Option<String>,
     /// What was asked and answered when it was booked; nothing if staff booked it.
-    #[diesel(deserialize_as = StoredAnswers)]
+    #[diesel(deserialize_as = Json<Vec<Answer>>)]
     pub answers: Vec<Answer>,
-}
-
-/// The answers as the visit holds them, if there was one.
-pub struct StoredAnswers(Vec<Answer>);
-
-impl Queryable<Nullable<Text>, Backend> for StoredAnswers {
-    type Row = Option<String>;
-
-    fn build(json: Option<String>) -> deserialize::Result<Self> {
-        let answers = json.map(|json| serde_json::from_str(&json)).transpose()?;
-        Ok(Self(answers.unwrap_or_default()))
-    }
-}
-
-impl From<StoredAnswers> for Vec<Answer> {
-    fn from(stored: StoredAnswers) -> Self {
-        stored.0
-    }
 }
 
 impl Details {

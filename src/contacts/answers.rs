@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::Contact;
 use crate::blocking::Answer;
-use crate::blocking::json::Json;
+use crate::db::json::Json;
 use crate::db::schema::{events, visits};
 use crate::db::{Backend, Connection, Result};
 use crate::values::UtcTime;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 
 use super::Status;
-use crate::blocking::json::Json;
+use crate::db::json::Json;
 use crate::db::schema::contacts;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{

@@ -6,7 +6,7 @@ use super::contact::reversed;
 use super::journey::NewJourneyEntry;
 use super::{Contact, IdentityKind, JourneyKind, Status, hiding, identity};
 use crate::blocking::Visit;
-use crate::blocking::json::to_json;
+use crate::db::json::to_json;
 use crate::db::schema::contacts;
 use crate::db::{self, Backend, Connection, Result, unless_taken};
 use crate::values::{PhoneNumber, UtcTime};

@@ -7,6 +7,7 @@ mod any_connection;
 pub mod columns;
 pub mod connection;
 pub mod error;
+pub mod json;
 pub mod lock;
 pub mod migrations;
 pub mod schema;

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::choice::StoredChoices;
 use super::{Choice, QuestionKind};
+use crate::db::json::{Json, to_json};
 use crate::db::schema::questions;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{EventId, OrganizationId, QuestionId};
@@ -24,7 +24,7 @@ pub struct Question {
     /// Whether it must be answered; a checkbox then must be ticked.
     pub required: bool,
     /// What can be chosen, in order; empty unless it is a [`QuestionKind::Choice`].
-    #[diesel(deserialize_as = StoredChoices)]
+    #[diesel(deserialize_as = Json<Vec<Choice>>)]
     pub choices: Vec<Choice>,
 }
 
@@ -100,8 +100,7 @@ pub(super) fn set(
             kind: question.kind,
             label: &question.label,
             required: question.required,
-            choices: serde_json::to_string(&question.choices)
-                .map_err(|error| diesel::result::Error::SerializationError(error.into()))?,
+            choices: to_json(&question.choices)?,
         };
         let changed = match question.id {
             Some(id) => diesel::update(

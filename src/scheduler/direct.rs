@@ -1,7 +1,5 @@
 //! A booking without a walk: everything is sent at once, to the booking's own URL.
 
-use diesel::prelude::*;
-
 use super::booking::Outcome;
 use super::contact_step::ContactStep;
 use super::details_step::DetailsStep;
@@ -10,9 +8,8 @@ use crate::blocking::Visit;
 use crate::calls::{Call, CallStatus};
 use crate::contacts::Contact;
 use crate::db::lock::Lock;
-use crate::db::schema::visits;
 use crate::db::{Connection, Result};
-use crate::values::{OrganizationId, UtcTime, VisitId};
+use crate::values::UtcTime;
 
 /// The visit that such a booking makes for itself. Nobody has decided about it yet.
 pub(super) fn begin(
@@ -48,7 +45,7 @@ pub(super) fn booked_before(
 /// learns no more than that the time is taken.
 pub(super) fn answer(conn: &mut Connection, visit: Visit, call: Call) -> Result<(Visit, Outcome)> {
     let earlier = match call.visit_id {
-        Some(id) => find(conn, visit.organization_id, id)?,
+        Some(id) => Visit::find(conn, visit.organization_id, id)?,
         None => return Ok((visit, Outcome::SlotTaken)),
     };
     let sent = |visit: &Visit| {
@@ -65,15 +62,4 @@ pub(super) fn answer(conn: &mut Connection, visit: Visit, call: Call) -> Result<
     } else {
         (visit, Outcome::SlotTaken)
     })
-}
-
-fn find(conn: &mut Connection, organization: OrganizationId, id: VisitId) -> Result<Visit> {
-    Ok(visits::table
-        .filter(
-            visits::organization_id
-                .eq(organization)
-                .and(visits::id.eq(id)),
-        )
-        .select(Visit::as_select())
-        .first(conn)?)
 }
