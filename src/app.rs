@@ -169,6 +169,8 @@ impl Site {
             .service(web::resource("/healthz").get(alive))
             .service(web::resource("/readyz").get(ready))
             .configure(scheduler::routes::routes)
+            // A link cut short by hand is not for the staff's sign-in either.
+            .service(web::scope("/e"))
             .service(
                 web::scope("")
                     .wrap(self.sessions())

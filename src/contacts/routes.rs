@@ -62,5 +62,5 @@ async fn show(
     let card = db
         .read(move |conn| Card::find(conn, &viewer, id, now))
         .await?;
-    Ok(Page::ok(CardPage::new(frame, card, &base_url)))
+    Ok(Page::ok(CardPage::new(frame, card, &base_url, now)))
 }

@@ -55,11 +55,14 @@ impl SetupForm {
         });
         self.name.required("Enter the name of your organization.");
         self.name.max_chars(100);
+        self.name.one_line();
         self.contact_address
             .required("Enter how leads can reach you: an email address or a phone number.");
         self.contact_address.max_chars(200);
+        self.contact_address.one_line();
         self.admin_name.required("Enter your name.");
         self.admin_name.max_chars(100);
+        self.admin_name.one_line();
         let name = self.name.parse(trimmed);
         let slug = self.slug.parse(Slug::parse);
         let time_zone = self.time_zone.parse(TimeZone::parse);

@@ -77,9 +77,9 @@ pub fn book(
         (Some(true), Some(contact)) => contact,
     };
     if let Lead::Direct(_) = booking.lead
-        && let Some(call) = direct::booked_before(conn, &contact, place, booking.start)?
+        && let Some((visit, call)) = direct::sent_before(conn, &visit, &contact, booking.start)?
     {
-        return direct::answer(conn, visit, call);
+        return Ok((visit, Outcome::Booked(call)));
     }
     let event = &place.event;
     for (host, calendar) in hosts {

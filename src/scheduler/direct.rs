@@ -1,15 +1,14 @@
 //! A booking without a walk: everything is sent at once, to the booking's own URL.
 
-use super::booking::Outcome;
 use super::contact_step::ContactStep;
 use super::details_step::DetailsStep;
 use super::place::Place;
-use crate::blocking::Visit;
+use crate::blocking::{Answer, Visit};
 use crate::calls::{Call, CallStatus};
 use crate::contacts::Contact;
 use crate::db::lock::Lock;
 use crate::db::{Connection, Result};
-use crate::values::UtcTime;
+use crate::values::{ClientIp, EmailAddress, UtcTime};
 
 /// The visit that such a booking makes for itself. Nobody has decided about it yet.
 pub(super) fn begin(
@@ -25,41 +24,43 @@ pub(super) fn begin(
     Ok(visit)
 }
 
-/// The call that this contact has at `start` already: without a visit of its own, a form that is sent twice is known
-/// by nothing else. [`Contact::remember`] holds the contact's row, so those sent at the same moment come one by one.
-pub(super) fn booked_before(
+/// The call that the same lead has booked by sending the same before, with the visit of then: without a visit of its own,
+/// a form that is sent twice is known by nothing else.
+///
+/// Anybody else who gives that email address is answered as if the contact had no call, and so learns nothing of it.
+/// [`Contact::remember`] holds the contact's row, so those sent at the same moment come one by one.
+pub(super) fn sent_before(
     conn: &mut Connection,
+    visit: &Visit,
     contact: &Contact,
-    place: &Place,
     start: UtcTime,
-) -> Result<Option<Call>> {
+) -> Result<Option<(Visit, Call)>> {
     let calls = Call::of_contact(conn, contact.organization_id, contact.id)?;
-    Ok(calls.into_iter().find(|call| {
-        call.event_id == place.event.id
+    let booked = calls.into_iter().filter(|call| {
+        call.event_id == visit.event_id
             && call.starts_at == start
             && call.status == CallStatus::Scheduled
-    }))
+    });
+    for call in booked {
+        if let Some(id) = call.visit_id {
+            let earlier = Visit::find(conn, visit.organization_id, id)?;
+            if sent(&earlier) == sent(visit) {
+                return Ok(Some((earlier, call)));
+            }
+        }
+    }
+    Ok(None)
 }
 
-/// The earlier call's own confirmation, if the same lead sent the same again. Anybody else who gives that email address
-/// learns no more than that the time is taken.
-pub(super) fn answer(conn: &mut Connection, visit: Visit, call: Call) -> Result<(Visit, Outcome)> {
-    let earlier = match call.visit_id {
-        Some(id) => Visit::find(conn, visit.organization_id, id)?,
-        None => return Ok((visit, Outcome::SlotTaken)),
-    };
-    let sent = |visit: &Visit| {
-        (
-            visit.email.clone(),
-            visit.name.clone(),
-            visit.phone.clone(),
-            visit.answers.clone(),
-            visit.ip,
-        )
-    };
-    Ok(if sent(&visit) == sent(&earlier) {
-        (earlier, Outcome::Booked(call))
-    } else {
-        (visit, Outcome::SlotTaken)
-    })
+/// All that a lead sends, and from where.
+fn sent(visit: &Visit) -> (&EmailAddress, &str, &str, &[Answer], ClientIp) {
+    let Visit {
+        email,
+        name,
+        phone,
+        answers,
+        ip,
+        ..
+    } = visit;
+    (email, name, phone, answers, *ip)
 }

@@ -35,8 +35,9 @@ impl Place {
     }
 
     fn find_archived_too(conn: &mut Connection, organization: &str, event: &str) -> Result<Self> {
-        let organization = Organization::by_slug(conn, organization)?;
-        let event = Event::by_slug(conn, organization.id, event)?;
+        // Slugs are small letters; links that people type may not be.
+        let organization = Organization::by_slug(conn, &organization.to_lowercase())?;
+        let event = Event::by_slug(conn, organization.id, &event.to_lowercase())?;
         Ok(Self {
             organization,
             event,

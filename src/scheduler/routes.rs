@@ -27,7 +27,11 @@ use crate::web::{Failure, Form, Page, Query, VisitorIp, see_other};
 pub fn routes(config: &mut web::ServiceConfig) {
     config.service(
         web::scope("/e/{organization}/{event}")
-            .service(web::resource("").get(show_contact).post(send_contact))
+            .service(
+                web::resource(["", "/"])
+                    .get(show_contact)
+                    .post(send_contact),
+            )
             .service(web::resource("/book").post(book))
             .service(
                 web::resource("/v/{visit}/details")

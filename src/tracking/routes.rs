@@ -230,6 +230,7 @@ fn booked_before(
     Ok(BookedCalls {
         value: block.target.value(),
         count,
+        entries_href: format!("{LIST}/{}/entries", block.id),
     })
 }
 

@@ -17,6 +17,9 @@ use tracing_actix_web::RequestId;
 
 use super::{Failure, FailurePage};
 
+/// Where the pages for leads begin.
+const PUBLIC: &str = "/e";
+
 /// Middleware: gives the failure page to every error that has no page of its own, panics included.
 ///
 /// A response with a status of 400 or more keeps its body only if a handler wrote that body itself; what actix or
@@ -28,11 +31,12 @@ pub async fn error_pages(
     let request_id = request.extensions().get().map(RequestId::to_string);
     let request_id = request_id.unwrap_or_default();
     let bodiless = request.method() == Method::HEAD;
+    let is_public = request.path() == PUBLIC || request.path().starts_with("/e/");
     let page = move |status, error: Option<&Error>| {
         let failure = error.and_then(Error::as_error);
         match bodiless {
             true => String::new(),
-            false => FailurePage::new(status, failure, request_id.clone()).html(),
+            false => FailurePage::new(status, failure, request_id.clone(), is_public).html(),
         }
     };
     match caught(async move { next.call(request).await }).await {

@@ -21,12 +21,22 @@ pub struct FailurePage {
     pub sentence: Cow<'static, str>,
     /// What the log knows the request by.
     pub request_id: String,
+    /// Whether a lead sees it, who knows nothing of administrators and start pages.
+    pub is_public: bool,
 }
 
 impl FailurePage {
     /// The page for a status and, if it was a [`Failure`], for its reason.
-    pub fn new(status: StatusCode, failure: Option<&Failure>, request_id: String) -> Self {
+    pub fn new(
+        status: StatusCode,
+        failure: Option<&Failure>,
+        request_id: String,
+        is_public: bool,
+    ) -> Self {
         let (heading, sentence) = match failure {
+            _ if is_public && status == StatusCode::NOT_FOUND => {
+                ("This link leads nowhere", LINK.into())
+            }
             Some(Failure::BadRequest(reason)) => ("That did not work", reason.clone()),
             Some(Failure::CrossSite) => ("Not accepted", CROSS_SITE.into()),
             _ => words(status),
@@ -37,6 +47,7 @@ impl FailurePage {
             heading,
             sentence,
             request_id,
+            is_public,
         }
     }
 
@@ -48,6 +59,8 @@ impl FailurePage {
         })
     }
 }
+
+const LINK: &str = "It may be old or incomplete. Ask whoever gave it to you for a new one.";
 
 const CROSS_SITE: &str = "This was sent from another site, or through another address than this \
      server is set up for. Open the page again and repeat it there.";

@@ -50,6 +50,21 @@ impl Field {
         }
     }
 
+    /// Complains if the text is not blank, but has line breaks, control characters, or nothing that can be seen: what
+    /// strangers type must not pass for something else in a heading, a link or a mail.
+    pub fn one_line(&mut self) {
+        let text = self.value.trim();
+        let is_seen = |char: char| !char.is_whitespace() && !is_invisible(char);
+        if text
+            .chars()
+            .any(|char| char.is_control() || is_override(char))
+        {
+            self.refuse("Use letters, digits and signs only, on one line.");
+        } else if !text.is_empty() && !text.chars().any(is_seen) {
+            self.refuse("There is nothing to see in this: type it anew.");
+        }
+    }
+
     /// What the text means, unless it was refused before or is refused now; what was typed stays.
     pub fn parse<T, E: Display>(&mut self, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
         if self.error.is_some() {
@@ -74,6 +89,16 @@ impl From<String> for Field {
     fn from(value: String) -> Self {
         Self::of(value)
     }
+}
+
+/// Characters without a shape of their own: zero-width ones, and the mark of byte order.
+fn is_invisible(char: char) -> bool {
+    matches!(char, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{3164}')
+}
+
+/// Characters that turn the direction of what follows (Unicode's explicit embeddings, overrides and isolates).
+fn is_override(char: char) -> bool {
+    matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// One of the values that a select offers.
@@ -145,6 +170,26 @@ mod tests {
         field.max_chars(1);
         assert_eq!(field.parse(|_| Ok::<_, String>(1)), None);
         assert_eq!(field.error.as_deref(), Some("Say how many."));
+    }
+
+    #[test]
+    fn one_line_is_something_that_can_be_seen_on_one_line() {
+        for text in ["Ada", " Zoë O’Hara-李 ", "", "👩🏽‍💻 Ada", "نور"] {
+            let mut field = Field::of(text);
+            field.one_line();
+            assert_eq!(field.error, None, "{text:?}");
+        }
+        for text in [
+            "a\u{1}b",
+            "a\r\nBcc: x",
+            "\u{feff}\u{200b}",
+            "\u{202e}gnp.exe",
+            "a\tb",
+        ] {
+            let mut field = Field::of(text);
+            field.one_line();
+            assert!(field.error.is_some(), "{text:?}");
+        }
     }
 
     #[test]

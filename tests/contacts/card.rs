@@ -84,7 +84,7 @@ async fn the_card_tells_everything_about_a_contact() {
                 "Mon 2 Mar 2026, 19:00 UTC",
                 "Intro Call",
                 "Closer of acme",
-                "Scheduled"
+                "Held"
             ]
         );
         assert!(!page.body.contains("<script>alert"));

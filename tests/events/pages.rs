@@ -242,6 +242,7 @@ async fn every_wrong_question_has_its_message_in_its_own_row() {
                 ["", "Q?", "choice", "no", "A\nB", "A\nB"],
                 "Leave at least one",
             ),
+            (["", "fine?", "text", "no", "", ""], "stands there twice"),
             (["", "Q?", "text", "no", "A", ""], "Only a choice"),
             (["", "Q?", "checkbox", "no", "", "A"], "Only a choice"),
         ] {

@@ -3,7 +3,7 @@
 use leadgate::values::Kind;
 use reqwest::StatusCode;
 
-use super::site::{Site, asking, assert_taken, budget, first_question, host};
+use super::site::{Site, asking, assert_taken, budget, event, first_question, host};
 use crate::support::app::Answer;
 use crate::support::database::on_each_database;
 
@@ -83,8 +83,13 @@ async fn the_same_sent_again_gets_the_same_confirmation_and_nobody_else_does() {
         assert_eq!(site.calls().await.len(), 1);
 
         let stranger = site.app.visitor_from([198, 51, 100, 77]);
-        assert_taken(&stranger.post(&path, &sent).await);
-        assert_eq!(site.calls().await.len(), 1);
+        let answer = stranger.post(&path, &sent).await;
+        assert_eq!(
+            answer.status,
+            StatusCode::SEE_OTHER,
+            "booked like anybody, with the other host"
+        );
+        assert_ne!(answer.location, locations[0]);
     })
     .await;
 }
@@ -112,6 +117,39 @@ async fn a_blocked_lead_who_posts_straight_to_the_booking_is_refused_and_logged(
         assert_eq!(entries[0].visit_id, visits[1].id);
         assert_eq!(visits[1].name, "Spam");
         assert!(visits[1].refused);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_stranger_learns_nothing_of_the_calls_behind_an_email_address() {
+    on_each_database(async |database| {
+        let mut site = Site::start(database).await;
+        let second = host(&site.app, "second@acme.example").await;
+        site.event = event(&site.app, "two", &[site.host.id, second.id], |_| ()).await;
+        let start = free_time(&site).await;
+        let path = format!("{}/book", site.form());
+        let sent = |email| {
+            [
+                ("start", start.as_str()),
+                ("email", email),
+                ("name", "Stranger"),
+            ]
+        };
+        let booked = site
+            .app
+            .visitor()
+            .post(&path, &sent("lee@example.com"))
+            .await;
+        assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.body);
+        let stranger = site.app.visitor_from([198, 51, 100, 77]);
+        let answer = stranger.post(&path, &sent("lee@example.com")).await;
+        assert_eq!(
+            answer.status,
+            StatusCode::SEE_OTHER,
+            "as for an email without calls"
+        );
+        assert_ne!(answer.location, booked.location);
     })
     .await;
 }

@@ -135,6 +135,9 @@ async fn bad_input_is_shown_beside_its_field_and_keeps_what_was_typed() {
             ("", "", "yes", 1),
             (long.as_str(), "", "yes", 1),
             ("Lee", &long, "yes", 1),
+            ("Lee", "abc", "yes", 1),
+            ("Lee\u{1}", "", "yes", 1),
+            ("\u{200b}", "", "yes", 1),
             ("Lee", "", "", 1),
             ("Lee", "", "perhaps", 1),
             (" ", &long, "perhaps", 3),
@@ -242,6 +245,8 @@ async fn what_is_not_there_for_this_form_is_not_found() {
         found(&site.app.db, "rival").await;
         for path in [
             "/e/nobody/intro".to_owned(),
+            "/e".to_owned(),
+            "/e/acme".to_owned(),
             "/e/acme/nothing".to_owned(),
             "/e/rival/intro".to_owned(),
             "/e/acme/intro/nothing".to_owned(),
@@ -252,6 +257,11 @@ async fn what_is_not_there_for_this_form_is_not_found() {
         ] {
             let answer = lead.client.get(&path).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            assert!(answer.body.contains("This link leads nowhere"), "{path}");
+            assert!(!answer.body.contains("administrator"), "{path}");
+        }
+        for path in ["/e/ACME/Intro", "/e/acme/intro/"] {
+            assert_eq!(lead.client.get(path).await.status, StatusCode::OK, "{path}");
         }
         let posts = [
             ("/e/acme/archived", vec![("email", "lee@example.com")]),

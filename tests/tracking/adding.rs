@@ -168,9 +168,12 @@ async fn a_block_hides_its_contact_and_tells_of_the_calls_that_stay_booked() {
         assert_eq!(
             page.texts(".alert-warning"),
             ["The lead behind jane@example.com has 1 upcoming call, booked before. Blocking does not touch it: to cancel \
-              it, go to Scheduled Calls ."]
+              it, go to Scheduled Calls , or to the lead's card under View Entries ."]
         );
-        assert_eq!(page.attributes(".alert-warning a", "href"), ["/calls"]);
+        let links = page.attributes(".alert-warning a", "href");
+        assert_eq!(links[0], "/calls");
+        let entries = tracking.client.get(&links[1]).await;
+        assert!(entries.body.contains("It is about"), "{}", links[1]);
         assert_eq!(tracking.hidden().await, ["jane@example.com"]);
         assert_eq!(page.texts("tbody .sticky-column div:first-child"), ["jane@example.com"]);
 

@@ -106,7 +106,7 @@ impl Calls {
         match self.tab {
             Tab::Past => "Calls move here when they have ended.",
             Tab::Upcoming if self.frame.may(Permission::Events) => {
-                "Create an event with hosts and hours, and share its public link: what leads book appears here."
+                "What leads book appears here. Share the public link of an event that has hosts with hours."
             }
             Tab::Upcoming => {
                 "What leads book with you appears here. They can choose from the hours that you keep."

@@ -19,13 +19,19 @@ pub struct CardPage {
     pub card: Card,
     /// The card's own address, for others.
     pub url: String,
+    now: UtcTime,
 }
 
 impl CardPage {
     /// The page of a card.
-    pub fn new(frame: Frame, card: Card, base_url: &BaseUrl) -> Self {
+    pub fn new(frame: Frame, card: Card, base_url: &BaseUrl, now: UtcTime) -> Self {
         let url = base_url.join(&format!("/contacts/{}", card.contact.id));
-        Self { frame, card, url }
+        Self {
+            frame,
+            card,
+            url,
+            now,
+        }
     }
 
     fn contact(&self) -> &Contact {
@@ -77,7 +83,9 @@ impl CardPage {
     fn call_state(&self, call: &CallLine) -> &'static str {
         match call.canceled_at {
             Some(_) => "Canceled",
-            None => "Scheduled",
+            None if call.ends_at <= self.now => "Held",
+            None if call.starts_at <= self.now => "In progress",
+            None => "Upcoming",
         }
     }
 

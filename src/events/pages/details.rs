@@ -75,6 +75,7 @@ impl DetailsForm {
     pub fn parse(&mut self) -> Option<EventSettings> {
         self.name.required("Give the event a name.");
         self.name.max_chars(100);
+        self.name.one_line();
         self.description.max_chars(2_000);
         let slug = self.parse_slug();
         let name = self.name.parse(plain);

@@ -1,5 +1,7 @@
 //! The form of an event as the browser sends it, and what it means as a whole.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use super::details::DetailsForm;
@@ -83,6 +85,7 @@ impl EventForm {
     pub fn parse(&mut self, staff: &[Member]) -> Option<EventDraft> {
         let settings = self.details.parse();
         let hosts = self.parse_hosts(staff);
+        self.refuse_repeated_questions();
         // Every row is read before the first wrong one decides, so that each shows what is wrong.
         let rows = self.questions.iter_mut();
         let questions: Vec<_> = rows
@@ -94,6 +97,16 @@ impl EventForm {
             hosts: hosts?,
             questions: questions.into_iter().collect::<Option<_>>()?,
         })
+    }
+
+    /// An answer is known by its question, so no two may be the same.
+    fn refuse_repeated_questions(&mut self) {
+        let mut asked = BTreeSet::new();
+        for row in self.questions.iter_mut().filter(|row| !row.is_left_out()) {
+            if !asked.insert(row.label.value.trim().to_lowercase()) {
+                row.label.refuse("This question stands there twice.");
+            }
+        }
     }
 
     /// Says that another event of the organization has the name in links.

@@ -74,6 +74,7 @@ impl QuestionForm {
     pub fn parse(&mut self) -> Option<NewQuestion> {
         self.label.required("Enter the question.");
         self.label.max_chars(200);
+        self.label.one_line();
         let label = self
             .label
             .parse(|text| Ok::<_, &str>(text.trim().to_owned()));

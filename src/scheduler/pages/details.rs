@@ -12,6 +12,8 @@ use crate::web::Field;
 use crate::web::field::SelectOption;
 
 const LONGEST_NAME: usize = 200;
+/// Fewer digits are no phone number anywhere; more is not asked, for people write theirs in many ways.
+const FEWEST_DIGITS: usize = 5;
 /// Longer than any number with its extension.
 const LONGEST_PHONE: usize = 50;
 
@@ -53,7 +55,13 @@ impl DetailsForm {
     pub fn parse(&mut self) -> Option<DetailsStep> {
         self.name.required("Please enter your name.");
         self.name.max_chars(LONGEST_NAME);
+        self.name.one_line();
         self.phone.max_chars(LONGEST_PHONE);
+        self.phone.one_line();
+        if !self.phone.is_blank() && digits(&self.phone.value) < FEWEST_DIGITS {
+            self.phone
+                .refuse("Please enter a phone number, or leave it empty.");
+        }
         let given: Vec<_> = self
             .asked
             .iter_mut()
@@ -84,6 +92,10 @@ impl DetailsForm {
             .chain(asked)
             .find_map(|(name, field)| Some((name, field.error.as_deref()?)))
     }
+}
+
+fn digits(text: &str) -> usize {
+    text.chars().filter(|char| char.is_numeric()).count()
 }
 
 impl Asked {

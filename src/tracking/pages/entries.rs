@@ -88,10 +88,10 @@ impl Row {
         Moment::new(self.logged.entry.last_at, self.zone)
     }
 
-    /// When it was refused first, if that was another time.
+    /// When it was refused first, if the clock shows another time.
     pub fn first(&self) -> Option<Moment> {
-        let first = self.logged.entry.first_at;
-        (first != self.logged.entry.last_at).then(|| Moment::new(first, self.zone))
+        let first = Moment::new(self.logged.entry.first_at, self.zone);
+        (first.short() != self.when().short()).then_some(first)
     }
 
     /// What was typed, and from where.

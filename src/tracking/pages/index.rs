@@ -33,6 +33,8 @@ pub struct BookedCalls {
     pub value: String,
     /// How many calls.
     pub count: usize,
+    /// Where it stands who they are.
+    pub entries_href: String,
 }
 
 impl BookedCalls {
@@ -94,7 +96,8 @@ impl IndexPage {
             value: family.as_str().to_owned(),
             label: family.label().to_owned(),
         };
-        Family::ALL.into_iter().map(option).collect()
+        // Those that Add New offers; further ones come with it.
+        [Family::Email, Family::Ip].map(option).into()
     }
 }
 

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::Datelike as _;
+
 use crate::values::UtcTime;
 use crate::web::Failure;
 
@@ -76,10 +78,15 @@ fn parse(text: &str) -> Option<Cursor> {
     let (key, id) = text.split_once('_')?;
     let id = id.parse().ok()?;
     let key = match key.strip_prefix('t') {
-        Some(micros) => Key::Time(UtcTime::from_micros(micros.parse().ok()?)?),
+        Some(micros) => Key::Time(time(micros.parse().ok()?)?),
         None => Key::Text(from_hex(key.strip_prefix('x')?)?),
     };
     Some(Cursor { key, id })
+}
+
+/// The time, unless no row can have it: PostgreSQL knows none before 4713 BC.
+fn time(micros: i64) -> Option<UtcTime> {
+    UtcTime::from_micros(micros).filter(|time| (1..=9999).contains(&time.as_naive().year()))
 }
 
 /// The text, unless it holds a NUL, which PostgreSQL cannot compare with anything.
@@ -107,6 +114,8 @@ mod tests {
     fn garbage_is_a_bad_request() {
         for text in [
             "",
+            "t-210866803200000001_1",
+            "t253402300800000000_1",
             "_",
             "t_1",
             "x61",
