@@ -19,7 +19,7 @@ use crate::web::{
     BaseUrl, TrustedProxies, assets, error_pages, log_requests, refuse_cross_site, request_spans,
     security_headers, see_other, signed_in_only,
 };
-use crate::{calls, contacts, events, organization, scheduler, staff, tracking};
+use crate::{calls, contacts, events, jobs, organization, scheduler, staff, tracking};
 
 /// A server that has its database and its port, ready to run.
 pub struct App {
@@ -71,7 +71,9 @@ impl App {
 
     /// Serves until the process is told to end; requests that are under way are answered first.
     pub async fn run(self) -> io::Result<()> {
+        let jobs = actix_web::rt::spawn(jobs::work(self.db.clone()));
         let outcome = self.server.await;
+        jobs.abort();
         self.db.close();
         outcome
     }

@@ -29,8 +29,18 @@ pub fn rescreen(
     now: UtcTime,
 ) -> Result<Vec<Contact>> {
     let caught: Vec<_> = caught(conn, organization, targets)?.into_iter().collect();
+    rescreen_contacts(conn, organization, &caught, now)
+}
+
+/// The same for contacts that are known.
+pub(super) fn rescreen_contacts(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    ids: &[ContactId],
+    now: UtcTime,
+) -> Result<Vec<Contact>> {
     let mut changed = Vec::new();
-    for ids in caught.chunks(CHUNK) {
+    for ids in ids.chunks(CHUNK) {
         let some = contacts::table
             .filter(
                 contacts::organization_id

@@ -12,6 +12,7 @@ pub mod journey;
 mod journey_kind;
 mod listing;
 pub mod pages;
+pub mod passing;
 mod remember;
 pub mod routes;
 mod search;

@@ -107,6 +107,11 @@ impl Db {
         }
     }
 
+    /// Whether [`Db::close`] was called.
+    pub fn is_closed(&self) -> bool {
+        self.permits.is_closed()
+    }
+
     async fn on_pool<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,

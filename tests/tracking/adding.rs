@@ -1,6 +1,8 @@
 //! Add New: what is typed, what is refused, and what is said about it.
 
+use leadgate::jobs::bring_customers_back;
 use leadgate::staff::Role;
+use leadgate::values::UtcTime;
 use reqwest::StatusCode;
 
 use super::fixture::on_each_server;
@@ -200,6 +202,35 @@ async fn a_customer_is_hidden_by_its_own_email_only() {
             .post(NEW, &[("kind", "email"), ("value", "jane@example.com")])
             .await;
         assert_eq!(tracking.hidden().await, ["jane@example.com"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_contact_whose_call_is_held_after_the_block_is_a_customer_from_then_on() {
+    on_each_server(async |tracking| {
+        let jane = tracking
+            .lead("jane@example.com", "203.0.113.9", "Jane")
+            .await;
+        tracking.lead("joe@example.com", "203.0.113.9", "Joe").await;
+        tracking.call(&jane, 24).await;
+        tracking
+            .client
+            .post(NEW, &[("kind", "ip"), ("value", "203.0.113.9")])
+            .await;
+        let hidden = ["jane@example.com", "joe@example.com"];
+        assert_eq!(tracking.hidden().await, hidden);
+        let db = &tracking.app.db;
+        let now = UtcTime::now();
+        let look = async |days| {
+            let later = now + chrono::TimeDelta::days(days);
+            bring_customers_back(db, now, later).await.unwrap()
+        };
+        assert_eq!(look(0).await, 0, "the call is still to come");
+        assert_eq!(tracking.hidden().await, hidden);
+        assert_eq!(look(2).await, 1);
+        assert_eq!(tracking.hidden().await, ["joe@example.com"]);
+        assert_eq!(look(2).await, 0, "looking again changes nothing");
     })
     .await;
 }

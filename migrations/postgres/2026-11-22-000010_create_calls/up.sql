@@ -34,5 +34,7 @@ CREATE TABLE calls (
 CREATE INDEX calls_list_index ON calls (organization_id, status, starts_at, id);
 CREATE INDEX calls_host_index ON calls (organization_id, host_id, status, starts_at, id);
 CREATE INDEX calls_contact_index ON calls (organization_id, contact_id, starts_at);
+-- For the job that looks for calls which have just ended, in all organizations at once.
+CREATE INDEX calls_ended_index ON calls (status, ends_at);
 CREATE INDEX calls_event_index ON calls (organization_id, event_id);
 CREATE INDEX calls_canceled_by_index ON calls (organization_id, canceled_by);
