@@ -323,3 +323,33 @@ fn the_settings_table_of_the_readme_is_what_the_binary_knows() {
     known.sort();
     assert_eq!(written, known);
 }
+
+#[test]
+fn the_demo_prints_its_accounts_and_public_links() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = [
+        "demo",
+        "--port=0",
+        "--password=a password of the tests",
+        "--seed=7",
+    ];
+    let serving = Serving::start(leadgate(folder.path()).args(demo), 11);
+    let lines = serving.lines.join("\n");
+    let accounts: Vec<_> = serving
+        .lines
+        .iter()
+        .filter(|line| line.ends_with("a password of the tests"))
+        .collect();
+    assert_eq!(accounts.len(), 5, "{lines}");
+    for role in ["Super Admin", "Sales Manager", "Closer", "Setter"] {
+        assert!(
+            accounts.iter().any(|line| line.starts_with(role)),
+            "{lines}"
+        );
+    }
+    assert_eq!(lines.matches("/e/acme/").count(), 3, "{lines}");
+    assert!(
+        !folder.path().join("data").exists(),
+        "its database is a temporary one"
+    );
+}
