@@ -1,9 +1,10 @@
 //! The binary itself: what it prints and how it ends, as whoever starts it sees it.
 
-use std::io::{BufRead as _, BufReader};
-use std::net::TcpListener;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use clap::CommandFactory as _;
 use diesel::prelude::*;
@@ -352,4 +353,50 @@ fn the_demo_prints_its_accounts_and_public_links() {
         !folder.path().join("data").exists(),
         "its database is a temporary one"
     );
+}
+
+#[actix_web::test]
+async fn the_demo_leaves_a_database_alone_that_is_not_empty() {
+    on_each_database(async |database| {
+        found(&database.open(), "globex").await;
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = leadgate(folder.path());
+        command
+            .env("LOG", "warn")
+            .env("DATABASE_URL", url(&database));
+        let line = refused(command.args(["demo", "--port=0"]));
+        assert!(line.contains("not empty"), "{line}");
+    })
+    .await;
+}
+
+#[test]
+fn what_is_under_way_is_answered_before_the_server_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut serving = Serving::start(&mut leadgate(folder.path()), 2);
+    let address = serving.lines[0].split("http://").nth(1).unwrap();
+    let address = address.split(' ').next().unwrap();
+    let mut request = TcpStream::connect(address).unwrap();
+    let body = "email=nobody%40acme.example&password=something";
+    let (begun, rest) = body.split_at(10);
+    write!(
+        request,
+        "POST /sign-in HTTP/1.1\r\nHost: {address}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{begun}",
+        body.len()
+    )
+    .unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    let told = Command::new("kill")
+        .arg(serving.child.id().to_string())
+        .status()
+        .unwrap();
+    assert!(told.success());
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(TcpStream::connect(address).is_err(), "nobody new is let in");
+    request.write_all(rest.as_bytes()).unwrap();
+    let mut answer = String::new();
+    request.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 422 "), "{answer}");
+    assert!(serving.child.wait().unwrap().success());
 }
