@@ -4,6 +4,5 @@ mod booking;
 mod card;
 mod hiding;
 mod lists;
-mod plans;
 mod remember;
 mod world;

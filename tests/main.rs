@@ -13,6 +13,7 @@ mod database;
 mod demo;
 mod events;
 mod look;
+mod plans;
 mod scheduler;
 mod staff;
 mod support;

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod browser;
 pub mod database;
+pub mod plans;
 pub mod postgres;
 pub mod proxy;
 pub mod skipped;

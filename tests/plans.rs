@@ -1,0 +1,145 @@
+//! Each list walks along an index, in the order of its rows, on both databases.
+
+use leadgate::calls::{CallList, Scope, Tab};
+use leadgate::contacts::{Section, Viewer, Wanted};
+use leadgate::db::Connection;
+use leadgate::organization::Organization;
+use leadgate::staff::{Member, Role};
+use leadgate::tracking::{BlockList, LoggedVisit};
+use leadgate::values::{BlockId, CallId, EntryId, TargetId, UtcTime};
+
+use crate::support::app::{add_member, found};
+use crate::support::database::on_each_database;
+use crate::support::plans::plans;
+
+/// Asserts that the main query of `ask` walks along `index`, and sorts nothing.
+async fn walks(index: &str, role: Role, ask: impl Fn(&mut Connection, &Organization, &Member)) {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        let member = add_member(&db, &organization, role, "viewer@acme.example").await;
+        let plans = plans(&database, |conn| ask(conn, &organization, &member));
+        let walks = |plan: &&String| {
+            plan.contains(index)
+                && ["SCAN ", "TEMP B-TREE", "Seq Scan", "Sort"]
+                    .iter()
+                    .all(|bad| !plan.contains(bad))
+        };
+        assert!(plans.iter().any(|plan| walks(&plan)), "{index}: {plans:#?}");
+    })
+    .await;
+}
+
+fn after() -> UtcTime {
+    UtcTime::from_micros(1_774_000_000_000_000).unwrap()
+}
+
+#[actix_web::test]
+async fn global_data_is_read_along_the_index_of_each_section() {
+    for (section, index) in [
+        (Section::Contacts, "contacts_all_index"),
+        (Section::Blocked, "contacts_all_index"),
+        (Section::AppointmentSetting, "contacts_section_index"),
+        (Section::Calls, "contacts_section_index"),
+    ] {
+        walks(index, Role::SuperAdmin, |conn, _, member| {
+            let wanted = Wanted {
+                section,
+                ..Wanted::default()
+            };
+            Viewer::of(member)
+                .list(conn, &wanted, Some((after(), 1)), 51)
+                .unwrap();
+        })
+        .await;
+    }
+}
+
+#[actix_web::test]
+async fn a_closers_own_leads_are_read_along_their_index() {
+    walks("contacts_owner_index", Role::Closer, |conn, _, member| {
+        Viewer::of(member)
+            .list(conn, &Wanted::default(), Some((after(), 1)), 51)
+            .unwrap();
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_contacts_of_a_closers_own_calls_are_found_by_the_calls_of_the_host() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        let closer = add_member(&db, &organization, Role::Closer, "closer@acme.example").await;
+        let plans = plans(&database, |conn| {
+            let wanted = Wanted::default();
+            Viewer::of(&closer)
+                .list(conn, &wanted, Some((after(), 1)), 51)
+                .unwrap();
+        });
+        assert_eq!(plans.len(), 2, "own leads, and own calls: {plans:#?}");
+        assert!(plans[1].contains("calls_host_index"), "{plans:#?}");
+        let whole = ["SCAN calls", "SCAN contacts", "Seq Scan"];
+        assert!(
+            whole.iter().all(|bad| !plans[1].contains(bad)),
+            "{plans:#?}"
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn calls_are_read_along_the_index_of_their_times() {
+    for tab in [Tab::Upcoming, Tab::Past] {
+        for (of_one_host, index) in [(false, "calls_list_index"), (true, "calls_host_index")] {
+            walks(index, Role::SuperAdmin, |conn, organization, member| {
+                let scope = if of_one_host {
+                    Scope::HostedBy(member.id)
+                } else {
+                    Scope::All
+                };
+                let list = CallList {
+                    organization: organization.id,
+                    scope,
+                    tab,
+                    canceled: true,
+                    now: after(),
+                };
+                list.load(conn, Some((after(), CallId::from(1))), 51)
+                    .unwrap();
+            })
+            .await;
+        }
+    }
+}
+
+#[actix_web::test]
+async fn the_block_list_is_read_along_the_index_of_its_order() {
+    walks(
+        "blocks_list_index",
+        Role::SuperAdmin,
+        |conn, organization, _| {
+            let list = BlockList {
+                organization: organization.id,
+                family: None,
+                search: String::new(),
+            };
+            list.load(conn, Some((after(), BlockId::from(1))), 51)
+                .unwrap();
+        },
+    )
+    .await;
+}
+
+#[actix_web::test]
+async fn entries_are_read_along_the_index_of_their_target() {
+    walks(
+        "entries_list_index",
+        Role::SuperAdmin,
+        |conn, organization, _| {
+            let after = Some((after(), EntryId::from(1)));
+            LoggedVisit::page(conn, organization.id, TargetId::from(1), after, 51).unwrap();
+        },
+    )
+    .await;
+}
