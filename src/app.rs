@@ -16,8 +16,8 @@ use crate::db::{self, Db};
 use crate::organization::{Organization, SetupCode};
 use crate::staff::session::{self, Sessions};
 use crate::web::{
-    BaseUrl, TrustedProxies, assets, error_pages, log_requests, refuse_cross_site, request_spans,
-    security_headers, see_other, signed_in_only,
+    BaseUrl, TrustedProxies, assets, error_pages, head_as_get, log_requests, refuse_cross_site,
+    request_spans, security_headers, see_other, signed_in_only,
 };
 use crate::{calls, contacts, events, jobs, organization, scheduler, staff, tracking};
 
@@ -155,6 +155,7 @@ impl Site {
                 .app_data(site.setup_code.clone())
                 .configure(|config| site.routes(config))
                 // The last is the outermost.
+                .wrap(from_fn(head_as_get))
                 .wrap(from_fn(refuse_cross_site))
                 .wrap(from_fn(error_pages))
                 .wrap(from_fn(security_headers))

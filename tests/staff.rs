@@ -410,6 +410,20 @@ async fn health_and_readiness_are_told_apart() {
         let visitor = app.visitor();
         assert_eq!(visitor.get("/healthz").await.status, StatusCode::OK);
         assert_eq!(visitor.get("/readyz").await.status, StatusCode::OK);
+        for path in ["/healthz", "/readyz", "/sign-in"] {
+            let answer = visitor.send(visitor.request(Method::HEAD, path)).await;
+            assert_eq!(
+                (answer.status, answer.body.as_str()),
+                (StatusCode::OK, ""),
+                "{path}"
+            );
+        }
+        let answer = visitor.send(visitor.request(Method::HEAD, "/calls")).await;
+        assert!(
+            answer.location.starts_with("/sign-in"),
+            "{}",
+            answer.location
+        );
         app.db.close();
         assert_eq!(visitor.get("/healthz").await.status, StatusCode::OK);
         assert_eq!(
