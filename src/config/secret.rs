@@ -1,13 +1,13 @@
 //! The one secret of a deployment, from which every key is derived.
 
 use std::fmt;
-use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha512;
+use tempfile::NamedTempFile;
 
 /// The fewest characters: as many bits as the keys that come from it, if they are hexadecimal digits and random.
 const MIN_CHARS: usize = 32;
@@ -36,18 +36,26 @@ impl Secret {
 
     /// Reads the secret in `file`, or makes one there that only the owner of the process may read.
     pub fn read_or_make(file: &Path) -> Result<Self, SecretError> {
-        let failed = |error| SecretError::File(file.to_owned(), error);
-        let secret = Self::random();
-        match private(OpenOptions::new().write(true).create_new(true)).open(file) {
-            Ok(mut new) => {
-                new.write_all(secret.0.as_bytes())
-                    .and_then(|()| new.sync_all())
-                    .map_err(failed)?;
-                Ok(secret)
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::read(file),
-            Err(error) => Err(failed(error)),
+        if file.exists() {
+            return Self::read(file);
         }
+        let secret = Self::random();
+        match secret.keep(file) {
+            Ok(()) => Ok(secret),
+            // Another process that started at the same time was faster.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Self::read(file),
+            Err(error) => Err(SecretError::File(file.to_owned(), error)),
+        }
+    }
+
+    /// Writes it beside `file` and then gives it that name, so that nobody ever reads half of it.
+    fn keep(&self, file: &Path) -> io::Result<()> {
+        let folder = file.parent().unwrap_or(Path::new("."));
+        let mut new = NamedTempFile::new_in(folder)?;
+        new.write_all(self.0.as_bytes())?;
+        new.as_file().sync_all()?;
+        new.persist_noclobber(file)?;
+        Ok(())
     }
 
     /// The key for one purpose: 64 bytes that tell nothing of the secret or of other purposes' keys.
@@ -59,13 +67,6 @@ impl Secret {
         mac.update(purpose.as_bytes());
         mac.finalize().into_bytes().into()
     }
-}
-
-/// Only the owner of the process reads and writes the file.
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    options
 }
 
 impl FromStr for Secret {
@@ -132,6 +133,24 @@ mod tests {
         }
         let other = Secret::read_or_make(&folder.path().join("other.key")).unwrap();
         assert_ne!(made, other);
+    }
+
+    #[test]
+    fn processes_that_start_at_once_have_the_same_secret() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("secret.key");
+        let starting: Vec<_> = (0..8)
+            .map(|_| {
+                let file = file.clone();
+                std::thread::spawn(move || Secret::read_or_make(&file).unwrap())
+            })
+            .collect();
+        let mut secrets: Vec<_> = starting
+            .into_iter()
+            .map(|start| start.join().unwrap())
+            .collect();
+        secrets.dedup();
+        assert_eq!(secrets.len(), 1);
     }
 
     #[test]
