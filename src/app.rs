@@ -1,6 +1,7 @@
 //! Assembles routes, middleware and the database into a server, and binds its port.
 
-use std::fmt;
+mod start_error;
+
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 
@@ -11,7 +12,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, Responder, web};
 
-use crate::config::{Config, Secret, SecretError};
+use crate::config::{Config, Secret};
 use crate::db::{self, Db};
 use crate::organization::{Organization, SetupCode};
 use crate::staff::session::{self, Sessions};
@@ -20,6 +21,8 @@ use crate::web::{
     request_spans, security_headers, see_other, signed_in_only,
 };
 use crate::{calls, contacts, events, jobs, organization, scheduler, staff, tracking};
+
+pub use start_error::StartError;
 
 /// A server that has its database and its port, ready to run.
 pub struct App {
@@ -241,47 +244,3 @@ async fn ready(db: web::Data<Db>) -> HttpResponse {
         }
     }
 }
-
-/// Why the server cannot start: one line that names the thing and the remedy.
-#[derive(Debug)]
-pub enum StartError {
-    /// The database cannot be opened.
-    Database(db::Error),
-    /// The folder for it cannot be made.
-    Folder(String, io::Error),
-    /// There is no secret.
-    Secret(SecretError),
-    /// The port cannot be bound.
-    Port(SocketAddr, io::Error),
-    /// The address for people is not known.
-    BaseUrl(String),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Database(error) => {
-                write!(
-                    f,
-                    "{error}. Check DATABASE_URL and DATA_DIR, and that the database is running and writable"
-                )
-            }
-            Self::Folder(folder, error) => {
-                write!(
-                    f,
-                    "the folder {folder} cannot be made: {error}. Choose another one by DATA_DIR"
-                )
-            }
-            Self::Secret(error) => error.fmt(f),
-            Self::Port(address, error) => {
-                write!(
-                    f,
-                    "cannot listen on {address}: {error}. Choose another address or port by BIND"
-                )
-            }
-            Self::BaseUrl(why) => f.write_str(why),
-        }
-    }
-}
-
-impl std::error::Error for StartError {}

@@ -4,6 +4,7 @@ mod delete;
 mod entries;
 mod form;
 mod index;
+pub mod said;
 
 pub use delete::DeletePage;
 pub use entries::EntriesPage;

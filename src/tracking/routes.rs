@@ -6,10 +6,10 @@ use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, Responder as _, web};
 use serde::Deserialize;
 
-use super::acts::{self, Addition, Deletion};
+use super::acts::{self, Addition};
 use super::pages::{
     BlockForm, BookedCalls, Choice, DeletePage, EntriesPage, Filter, IndexPage, NewPage, PlanPage,
-    counted,
+    said,
 };
 use super::{BlockList, Caught, Family, Impact, LoggedVisit};
 use crate::blocking::Block;
@@ -107,7 +107,11 @@ async fn create(
     if let Some(new) = form.parse(&signed_in, UtcTime::now()) {
         match db.write(move |conn| acts::add(conn, new.clone())).await? {
             Addition::Added { block, hidden } => {
-                flash::add(&session, FlashKind::Success, said_of(&block, hidden.len()))?;
+                flash::add(
+                    &session,
+                    FlashKind::Success,
+                    said::of_block(&block, hidden.len()),
+                )?;
                 return Ok(see_other(format!("{LIST}?added={}", block.id)));
             }
             Addition::AlreadyBlocked(block) => {
@@ -193,7 +197,7 @@ async fn confirm(
         .read(move |conn| Impact::of(conn, organization, &ids, UtcTime::now()))
         .await?;
     if impact.blocks.is_empty() {
-        flash::add(&session, FlashKind::Warning, DELETED_BEFORE)?;
+        flash::add(&session, FlashKind::Warning, said::DELETED_BEFORE)?;
         return Ok(see_other(LIST));
     }
     Ok(respond(&request, Page::ok(DeletePage::new(frame, impact))))
@@ -211,12 +215,10 @@ async fn delete(
     let deletion = db
         .write(move |conn| acts::delete(conn, organization, &ids, member, now))
         .await?;
-    let (kind, text) = said_of_deletion(&deletion);
+    let (kind, text) = said::of_deletion(&deletion);
     flash::add(&session, kind, text)?;
     Ok(see_other(LIST))
 }
-
-const DELETED_BEFORE: &str = "This was deleted already: nothing changed.";
 
 /// The calls that the contacts of a block still have before them.
 fn booked_before(
@@ -245,37 +247,6 @@ fn about(
     let ids: Vec<_> = caught.contacts.iter().map(|contact| contact.id).collect();
     let calls = Call::upcoming_of_contacts(conn, organization, &ids, now)?;
     Ok((caught, calls.len()))
-}
-
-fn said_of(block: &Block, hidden: usize) -> String {
-    let aliases = match &block.target {
-        BlockTarget::Mailbox(_) => " and its aliases",
-        _ => "",
-    };
-    let blocked = format!("Blocked {}{aliases}.", block.target.value());
-    match hidden {
-        0 => blocked,
-        _ => {
-            let contacts = counted(hidden, "contact is", "contacts are");
-            format!("{blocked} {contacts} hidden from Global Data.")
-        }
-    }
-}
-
-fn said_of_deletion(deletion: &Deletion) -> (FlashKind, String) {
-    let deleted = match deletion.lifted.as_slice() {
-        [] => return (FlashKind::Warning, DELETED_BEFORE.to_owned()),
-        [block] => format!("Deleted the block of {}.", block.target.value()),
-        blocks => format!("Deleted {} blocks.", blocks.len()),
-    };
-    let back = match deletion.back.len() {
-        0 => "No contact came back to Global Data by that.".to_owned(),
-        count => {
-            let contacts = counted(count, "contact is", "contacts are");
-            format!("{contacts} back in Global Data.")
-        }
-    };
-    (FlashKind::Success, format!("{deleted} {back}"))
 }
 
 fn respond<T: askama::Template>(request: &HttpRequest, page: Page<T>) -> HttpResponse {
