@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use leadgate::blocking::{
-    AddOutcome, Block, Decision, Effect, Match, NewBlock, NewVisit, Step, Visit, entry, screening,
-};
+use leadgate::blocking::{Block, Decision, Effect, Match, NewVisit, Step, Visit, entry, screening};
 use leadgate::db::schema::{acts, entries, events, organizations};
 use leadgate::db::{Connection, Db, Result};
+use leadgate::tracking::acts::{self as tracking_acts, Adding, Addition};
 use leadgate::values::{BlockTarget, EventId, Identity, OrganizationId, TimeZone, UtcTime};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestRunner};
 
+use crate::support::blocks::{self, add_one};
 use crate::support::database::on_each_database;
 
 fn now() -> UtcTime {
@@ -65,22 +65,11 @@ fn identity(email: &str, ip: &str, phone: &str) -> Identity {
     }
 }
 
-fn line(organization: OrganizationId, key: &str, effect: Effect) -> NewBlock {
-    NewBlock {
-        organization_id: organization,
-        target: target(key),
-        effect,
+fn line(organization: OrganizationId, key: &str, effect: Effect) -> Adding {
+    Adding {
         reason: format!("because of {key}"),
-        member_id: None,
-        expires_at: None,
         now: now(),
-    }
-}
-
-fn add(conn: &mut Connection, new: NewBlock) -> Result<Block> {
-    match Block::add(conn, new)? {
-        AddOutcome::Added(block) => Ok(block),
-        AddOutcome::AlreadyBlocked(block) => panic!("{} was there before", block.target.key()),
+        ..blocks::line(organization, key, effect)
     }
 }
 
@@ -246,7 +235,7 @@ async fn screened(
     db.write(move |conn| {
         let organization = found(conn, &format!("org-{number}"))?;
         for (target, effect) in &lines {
-            add(conn, line(organization, &target.key(), *effect))?;
+            add_one(conn, line(organization, &target.key(), *effect))?;
         }
         let one_by_one: Result<_> = identities
             .iter()
@@ -335,7 +324,7 @@ async fn nothing_but_the_value_itself_is_caught() {
             "ip:2001:db8::7/128",
             "subdomains:spam.example",
         ] {
-            add(conn, line(organization, key, Effect::Block))?;
+            add_one(conn, line(organization, key, Effect::Block))?;
         }
         for (email, ip, refused) in [
             ("jane+sales@example.com", "", true),
@@ -367,13 +356,13 @@ async fn nothing_but_the_value_itself_is_caught() {
 async fn another_organizations_list_refuses_nobody() {
     in_organization(|conn, organization, _| {
         let other = found(conn, "other")?;
-        let block = add(conn, line(other, "mailbox:jane@example.com", Effect::Block))?;
+        let block = add_one(conn, line(other, "mailbox:jane@example.com", Effect::Block))?;
         let jane = identity("jane@example.com", "", "");
         let decision = screening::screen(conn, organization, &jane, now())?;
         assert_eq!(decision, Decision::default());
 
         assert!(Block::find(conn, organization, block.id).is_err());
-        assert!(Block::lift(conn, organization, &[block.id], None, now())?.is_empty());
+        assert!(blocks::lift(conn, organization, block.id, now()).is_err());
         assert!(screening::screen(conn, other, &jane, now())?.is_refused());
         Ok(())
     })
@@ -385,11 +374,11 @@ async fn a_block_counts_from_its_act_to_its_expiry_or_its_lifting() {
     in_organization(|conn, organization, _| {
         let jane = identity("jane@example.com", "", "");
         let expires_at = now() + TimeDelta::days(1);
-        let new = NewBlock {
+        let new = Adding {
             expires_at: Some(expires_at),
             ..line(organization, "email:jane@example.com", Effect::Block)
         };
-        let block = add(conn, new)?;
+        let block = add_one(conn, new)?;
         let refused = |conn: &mut Connection, at| -> Result<bool> {
             Ok(screening::screen(conn, organization, &jane, at)?.is_refused())
         };
@@ -398,14 +387,7 @@ async fn a_block_counts_from_its_act_to_its_expiry_or_its_lifting() {
 
         let act = acts::table.filter(acts::id.eq(block.added_by));
         diesel::update(act)
-            .set(acts::undone_at.eq(Some(now())))
-            .execute(conn)?;
-        assert!(!refused(conn, now())?, "its act is undone");
-        diesel::update(act)
-            .set((
-                acts::undone_at.eq(None::<UtcTime>),
-                acts::applied_at.eq(None::<UtcTime>),
-            ))
+            .set(acts::applied_at.eq(None::<UtcTime>))
             .execute(conn)?;
         assert!(!refused(conn, now())?, "its act is not applied yet");
         diesel::update(act)
@@ -413,10 +395,11 @@ async fn a_block_counts_from_its_act_to_its_expiry_or_its_lifting() {
             .execute(conn)?;
         assert!(refused(conn, now())?);
 
-        let lifted = Block::lift(conn, organization, &[block.id], None, now())?;
-        assert_eq!(lifted.len(), 1);
+        let deletion = blocks::lift(conn, organization, block.id, now())?;
+        assert_eq!(deletion.lifted.len(), 1);
         assert!(!refused(conn, now())?, "it is lifted");
-        assert!(Block::lift(conn, organization, &[block.id], None, now())?.is_empty());
+        let again = blocks::lift(conn, organization, block.id, now())?;
+        assert!(again.act.is_none() && again.lifted.is_empty());
         Ok(())
     })
     .await;
@@ -426,20 +409,20 @@ async fn a_block_counts_from_its_act_to_its_expiry_or_its_lifting() {
 async fn a_target_is_on_the_list_once_and_an_expired_period_makes_way_for_the_next() {
     in_organization(|conn, organization, _| {
         let expires_at = Some(now() + TimeDelta::days(1));
-        let new = NewBlock {
+        let new = Adding {
             expires_at,
             ..line(organization, "ip:203.0.113.7/32", Effect::Block)
         };
-        let first = add(conn, new.clone())?;
-        let AddOutcome::AlreadyBlocked(standing) = Block::add(conn, new.clone())? else {
+        let first = add_one(conn, new.clone())?;
+        let Addition::AlreadyListed(standing) = tracking_acts::add(conn, new.clone())? else {
             panic!("it was added twice");
         };
-        assert_eq!(standing.id, first.id);
+        assert_eq!(standing[0].id, first.id);
 
         let later = now() + TimeDelta::days(2);
-        let second = add(
+        let second = add_one(
             conn,
-            NewBlock {
+            Adding {
                 expires_at: None,
                 now: later,
                 ..new
@@ -467,17 +450,17 @@ fn logged(conn: &mut Connection, visit: &Visit) -> Result<Vec<(i64, i32, UtcTime
 #[actix_web::test]
 async fn a_refused_visit_is_one_entry_of_each_block_that_caught_it() {
     in_organization(|conn, organization, event| {
-        let by_email = add(
+        let by_email = add_one(
             conn,
             line(organization, "mailbox:jane@example.com", Effect::Block),
         )?;
-        let by_ip = add(conn, line(organization, "ip:203.0.113.7/32", Effect::Block))?;
+        let by_ip = add_one(conn, line(organization, "ip:203.0.113.7/32", Effect::Block))?;
         // An exemption that is overruled, and a block that does not match.
-        add(
+        add_one(
             conn,
             line(organization, "domain:example.com", Effect::Exempt),
         )?;
-        add(conn, line(organization, "ip:203.0.113.8/32", Effect::Block))?;
+        add_one(conn, line(organization, "ip:203.0.113.8/32", Effect::Block))?;
 
         let jane = visit(conn, organization, event, "jane+x@example.com")?;
         let decision = screening::screen(conn, organization, &jane.identity(), now())?;
@@ -511,11 +494,11 @@ async fn a_refused_visit_is_one_entry_of_each_block_that_caught_it() {
 #[actix_web::test]
 async fn a_visit_that_an_exemption_lets_in_is_logged_nowhere() {
     in_organization(|conn, organization, event| {
-        add(
+        add_one(
             conn,
             line(organization, "mailbox:jane@example.com", Effect::Exempt),
         )?;
-        add(conn, line(organization, "ip:203.0.113.7/32", Effect::Block))?;
+        add_one(conn, line(organization, "ip:203.0.113.7/32", Effect::Block))?;
         let jane = visit(conn, organization, event, "jane@example.com")?;
         let decision = screening::screen(conn, organization, &jane.identity(), now())?;
         assert!(!decision.is_refused());
@@ -529,8 +512,8 @@ async fn a_visit_that_an_exemption_lets_in_is_logged_nowhere() {
 #[actix_web::test]
 async fn screening_finds_every_line_that_matches() {
     in_organization(|conn, organization, _| {
-        add(conn, line(organization, "ip:203.0.113.0/24", Effect::Block))?;
-        add(
+        add_one(conn, line(organization, "ip:203.0.113.0/24", Effect::Block))?;
+        add_one(
             conn,
             line(organization, "email:jane@example.com", Effect::Exempt),
         )?;
@@ -570,11 +553,11 @@ async fn more_identities_than_one_query_can_bind_are_screened_all_the_same() {
                 "",
             )
         };
-        add(
+        add_one(
             conn,
             line(organization, "email:lead999@example.com", Effect::Block),
         )?;
-        add(
+        add_one(
             conn,
             line(organization, "ip:2001:db8::5:1/128", Effect::Block),
         )?;

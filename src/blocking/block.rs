@@ -27,12 +27,18 @@ pub struct Block {
     pub reason: String,
     /// The act that added it.
     pub added_by: ActId,
+    /// The act that deleted it.
+    pub lifted_by: Option<ActId>,
     /// When it began.
     pub created_at: UtcTime,
     /// From when on it is of no effect, if it ends by itself.
     pub expires_at: Option<UtcTime>,
     /// When it was deleted.
     pub lifted_at: Option<UtcTime>,
+    /// How many visits its target has refused, in this and in earlier periods; a few seconds behind.
+    pub entries: i64,
+    /// When it refused the last one; a few seconds behind.
+    pub last_entry_at: Option<UtcTime>,
 }
 
 /// Blocks with their targets, and with the acts that added them.
@@ -49,7 +55,7 @@ pub fn with_targets_and_acts() -> _ {
         .inner_join(acts::table.on(adding))
 }
 
-/// Whether a block counts at `now`: neither lifted nor expired, by an act that is applied and not undone.
+/// Whether a block counts at `now`: neither lifted nor expired, by an act that is applied.
 #[diesel::dsl::auto_type]
 pub(super) fn in_force(now: UtcTime) -> _ {
     let unexpired = blocks::expires_at.is_null().or(blocks::expires_at.gt(now));
@@ -57,10 +63,14 @@ pub(super) fn in_force(now: UtcTime) -> _ {
         .is_null()
         .and(unexpired)
         .and(acts::applied_at.is_not_null())
-        .and(acts::undone_at.is_null())
 }
 
 impl Block {
+    /// Whether it has ended by itself.
+    pub fn is_expired(&self, now: UtcTime) -> bool {
+        self.expires_at.is_some_and(|at| at <= now)
+    }
+
     /// The block of this organization with this id, lifted or not.
     pub fn find(conn: &mut Connection, organization: OrganizationId, id: BlockId) -> Result<Self> {
         Ok(with_targets_and_acts()

@@ -1,156 +1,156 @@
-//! How the block list changes: a target is put on it, and blocks are taken off.
+//! How the block list changes, always within an act: a target is put on it, blocks are taken off, or expire later.
+//!
+//! Whoever changes it holds [`crate::db::lock::Lock::BlockList`].
 
 use diesel::prelude::*;
 
-use super::act::{ActKind, NewAct};
 use super::block::with_targets_and_acts;
-use super::{Block, Effect, Target};
-use crate::db::schema::{acts, blocks};
+use super::change::ChangeKind;
+use super::{Act, Block, Change, Effect, Target};
+use crate::db::schema::{blocks, targets};
 use crate::db::{Connection, Result};
-use crate::values::{ActId, BlockId, BlockTarget, MemberId, OrganizationId, UtcTime};
+use crate::values::{BlockId, BlockTarget, OrganizationId, UtcTime};
+
+/// As many blocks as one query names: SQLite binds no more than 32,766 values.
+const AT_ONCE: usize = 10_000;
 
 /// A block that is about to be added.
 #[derive(Clone, Debug)]
 pub struct NewBlock {
-    /// On whose list.
-    pub organization_id: OrganizationId,
     /// What it is to catch.
     pub target: BlockTarget,
     /// Whether it keeps out or lets in.
     pub effect: Effect,
-    /// Why; may be empty.
-    pub reason: String,
-    /// Who adds it; nobody when the command line does.
-    pub member_id: Option<MemberId>,
     /// From when on it is of no effect, if it ends by itself.
     pub expires_at: Option<UtcTime>,
-    /// Now.
-    pub now: UtcTime,
-}
-
-/// What came of adding a block.
-#[derive(Clone, Debug)]
-pub enum AddOutcome {
-    /// It is on the list now.
-    Added(Block),
-    /// Its target was on the list before: nothing changed.
-    AlreadyBlocked(Block),
 }
 
 impl Block {
-    /// Puts a target on the list, in an act of its own; what was expired or undone there is lifted first.
+    /// The blocks of these targets that are on the list, expired ones too: of each at most one.
+    pub fn standing(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        targets: &[BlockTarget],
+    ) -> Result<Vec<Self>> {
+        let keys: Vec<String> = targets.iter().map(BlockTarget::key).collect();
+        let mut standing = Vec::new();
+        for keys in keys.chunks(AT_ONCE) {
+            let some: Vec<Self> = with_targets_and_acts()
+                .filter(targets::organization_id.eq(organization))
+                .filter(targets::key.eq_any(keys))
+                .filter(blocks::lifted_at.is_null())
+                .select(Self::as_select())
+                .load(conn)?;
+            standing.extend(some);
+        }
+        Ok(standing)
+    }
+
+    /// Puts a target on the list; what stood there for it is lifted first. The reason is the act's.
     ///
-    /// The caller holds [`crate::db::lock::Lock::BlockList`].
-    pub fn add(conn: &mut Connection, new: NewBlock) -> Result<AddOutcome> {
-        let NewBlock {
-            organization_id,
-            now,
-            ..
-        } = new;
-        let target = Target::find_or_create(conn, organization_id, &new.target, now)?;
-        let (standing, stale) = Self::not_lifted(conn, &target, now)?;
-        if let Some(standing) = standing {
-            return Ok(AddOutcome::AlreadyBlocked(standing));
+    /// The entries of earlier periods come back with it.
+    pub fn add(conn: &mut Connection, act: &Act, new: &NewBlock) -> Result<Self> {
+        let now = act.created_at;
+        let target = Target::find_or_create(conn, act.organization_id, &new.target, now)?;
+        let earlier = Self::last_of(conn, &target)?;
+        if let Some(standing) = earlier.as_ref().filter(|block| block.lifted_at.is_none()) {
+            Self::lift(conn, act, &[standing.id])?;
         }
-        let act = NewAct {
-            organization_id,
-            kind: ActKind::Add,
-            member_id: new.member_id,
-            now,
-        }
-        .insert(conn)?;
-        if let Some(stale) = stale {
-            mark_lifted(conn, organization_id, &[stale.id], act, now)?;
-        }
-        let id = diesel::insert_into(blocks::table)
+        let id: BlockId = diesel::insert_into(blocks::table)
             .values((
-                blocks::organization_id.eq(organization_id),
+                blocks::organization_id.eq(act.organization_id),
                 blocks::target_id.eq(target.id),
+                blocks::kind.eq(new.target.kind()),
+                blocks::key.eq(new.target.key()),
                 blocks::effect.eq(new.effect),
-                blocks::reason.eq(&new.reason),
-                blocks::added_by.eq(act),
+                blocks::reason.eq(&act.reason),
+                blocks::added_by.eq(act.id),
                 blocks::created_at.eq(now),
                 blocks::expires_at.eq(new.expires_at),
+                blocks::expiry_seen.eq(false),
+                blocks::entries.eq(earlier.as_ref().map_or(0, |block| block.entries)),
+                blocks::last_entry_at.eq(earlier.and_then(|block| block.last_entry_at)),
             ))
             .returning(blocks::id)
             .get_result(conn)?;
-        Ok(AddOutcome::Added(Self::find(conn, organization_id, id)?))
+        let block = Self::find(conn, act.organization_id, id)?;
+        Change::note(conn, act, &block, ChangeKind::Add)?;
+        Ok(block)
     }
 
-    /// Takes blocks off the list, all in one act; those that are off it already are skipped.
-    ///
-    /// The caller holds [`crate::db::lock::Lock::BlockList`].
-    pub fn lift(
-        conn: &mut Connection,
-        organization: OrganizationId,
-        ids: &[BlockId],
-        member: Option<MemberId>,
-        now: UtcTime,
-    ) -> Result<Vec<Self>> {
-        let mut lifted = Self::find_all(conn, organization, ids)?;
-        lifted.retain(|block| block.lifted_at.is_none());
-        if lifted.is_empty() {
-            return Ok(lifted);
+    /// Takes those of these blocks off the list that are on it, and gives them back; the others are skipped.
+    pub fn lift(conn: &mut Connection, act: &Act, ids: &[BlockId]) -> Result<Vec<Self>> {
+        let mut lifted = Vec::new();
+        for ids in ids.chunks(AT_ONCE) {
+            let mut some = Self::find_all(conn, act.organization_id, ids)?;
+            some.retain(|block| block.lifted_at.is_none());
+            let ids = some.iter().map(|block| block.id.get());
+            diesel::update(
+                blocks::table
+                    .filter(blocks::organization_id.eq(act.organization_id))
+                    .filter(blocks::id.eq_any(ids)),
+            )
+            .set((
+                blocks::lifted_at.eq(Some(act.created_at)),
+                blocks::lifted_by.eq(Some(act.id)),
+            ))
+            .execute(conn)?;
+            lifted.extend(some);
         }
-        let act = NewAct {
-            organization_id: organization,
-            kind: ActKind::Delete,
-            member_id: member,
-            now,
-        }
-        .insert(conn)?;
-        let ids: Vec<_> = lifted.iter().map(|block| block.id).collect();
-        mark_lifted(conn, organization, &ids, act, now)?;
         for block in &mut lifted {
-            block.lifted_at = Some(now);
+            Change::note(conn, act, block, ChangeKind::Lift)?;
+            block.lifted_at = Some(act.created_at);
+            block.lifted_by = Some(act.id);
         }
         Ok(lifted)
     }
 
-    /// The target's period that is not lifted: first if it counts, second if it is expired or undone.
-    fn not_lifted(
+    /// Lets those of these blocks that are on the list expire at another time, or never, and gives back those for which
+    /// that is a change.
+    pub fn extend(
         conn: &mut Connection,
-        target: &Target,
-        now: UtcTime,
-    ) -> Result<(Option<Self>, Option<Self>)> {
-        let found = with_targets_and_acts()
+        act: &Act,
+        ids: &[BlockId],
+        expires_at: Option<UtcTime>,
+    ) -> Result<Vec<Self>> {
+        let mut extended = Self::find_all(conn, act.organization_id, ids)?;
+        extended.retain(|block| block.lifted_at.is_none() && block.expires_at != expires_at);
+        for block in &mut extended {
+            let before = block.expires_at;
+            block.expire(conn, expires_at)?;
+            Change::note_expiry(conn, act, block, ChangeKind::Extend, before)?;
+        }
+        Ok(extended)
+    }
+
+    /// Sets when it expires; whether it has expired is then seen anew.
+    pub(super) fn expire(
+        &mut self,
+        conn: &mut Connection,
+        expires_at: Option<UtcTime>,
+    ) -> Result<()> {
+        diesel::update(
+            blocks::table
+                .filter(blocks::organization_id.eq(self.organization_id))
+                .filter(blocks::id.eq(self.id)),
+        )
+        .set((
+            blocks::expires_at.eq(expires_at),
+            blocks::expiry_seen.eq(false),
+        ))
+        .execute(conn)?;
+        self.expires_at = expires_at;
+        Ok(())
+    }
+
+    /// The period of a target that stands, or else the latest one.
+    fn last_of(conn: &mut Connection, target: &Target) -> Result<Option<Self>> {
+        Ok(with_targets_and_acts()
             .filter(blocks::organization_id.eq(target.organization_id))
             .filter(blocks::target_id.eq(target.id))
-            .filter(blocks::lifted_at.is_null())
-            .select((Self::as_select(), acts::undone_at.nullable()))
-            .first::<(Self, Option<UtcTime>)>(conn)
-            .optional()?;
-        Ok(match found {
-            None => (None, None),
-            Some((block, undone_at)) => {
-                let expired = block.expires_at.is_some_and(|at| at <= now);
-                if expired || undone_at.is_some() {
-                    (None, Some(block))
-                } else {
-                    (Some(block), None)
-                }
-            }
-        })
+            .order((blocks::lifted_at.is_null().desc(), blocks::id.desc()))
+            .select(Self::as_select())
+            .first(conn)
+            .optional()?)
     }
-}
-
-fn mark_lifted(
-    conn: &mut Connection,
-    organization: OrganizationId,
-    ids: &[BlockId],
-    act: ActId,
-    now: UtcTime,
-) -> Result<()> {
-    diesel::update(
-        blocks::table
-            .filter(blocks::organization_id.eq(organization))
-            .filter(blocks::id.eq_any(ids.iter().map(|id| id.get())))
-            .filter(blocks::lifted_at.is_null()),
-    )
-    .set((
-        blocks::lifted_at.eq(Some(now)),
-        blocks::lifted_by.eq(Some(act)),
-    ))
-    .execute(conn)?;
-    Ok(())
 }

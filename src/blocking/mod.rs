@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod block;
+pub mod change;
 pub mod changes;
 pub mod effect;
 pub mod entry;
@@ -11,8 +12,10 @@ pub mod step;
 pub mod target;
 pub mod visit;
 
+pub use act::{Act, ActKind, NewAct};
 pub use block::Block;
-pub use changes::{AddOutcome, NewBlock};
+pub use change::{Change, ChangeKind};
+pub use changes::NewBlock;
 pub use effect::Effect;
 pub use entry::Entry;
 pub use new_visit::NewVisit;

@@ -67,6 +67,8 @@ impl NewVisit {
                     visits::answers.eq("[]"),
                     visits::ip.eq(self.ip),
                     visits::user_agent.eq(&self.user_agent),
+                    visits::mailbox.eq(self.email.mailbox()),
+                    visits::domain.eq(self.email.domain_name().reversed()),
                 ),
                 (
                     visits::referrer.eq(&self.referrer),
@@ -78,6 +80,8 @@ impl NewVisit {
                     visits::decision.eq(Decision::default().to_json()),
                     visits::created_at.eq(self.now),
                     visits::last_seen_at.eq(self.now),
+                    visits::phone_number.eq(""),
+                    visits::refused_customer.eq(false),
                 ),
             ))
             .returning(<Visit as Selectable<Backend>>::construct_selection())

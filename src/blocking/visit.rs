@@ -65,6 +65,8 @@ pub struct Visit {
     pub qualified: Option<bool>,
     /// Whether the latest decision was a refusal.
     pub refused: bool,
+    /// Whether it is refused though its mailbox is a customer's.
+    pub refused_customer: bool,
     /// The latest decision, as [`super::Decision::to_json`] wrote it.
     pub decision: String,
     /// Who it is in Global Data; nobody while the visit is refused.
@@ -124,8 +126,12 @@ impl Visit {
         diesel::update(self.row())
             .set((
                 visits::email.eq(&self.email),
+                visits::mailbox.eq(self.email.mailbox()),
+                visits::domain.eq(self.email.domain_name().reversed()),
                 visits::name.eq(&self.name),
                 visits::phone.eq(&self.phone),
+                visits::phone_number.eq(PhoneNumber::parse(&self.phone)
+                    .map_or_else(|_| String::new(), |phone| phone.to_string())),
                 visits::answers.eq(to_json(&self.answers)?),
                 visits::ip.eq(self.ip),
                 visits::user_agent.eq(&self.user_agent),
@@ -133,6 +139,7 @@ impl Visit {
                 visits::step.eq(self.step),
                 visits::qualified.eq(self.qualified),
                 visits::refused.eq(self.refused),
+                visits::refused_customer.eq(self.refused_customer),
                 visits::decision.eq(&self.decision),
                 visits::contact_id.eq(self.contact_id),
                 visits::last_seen_at.eq(self.last_seen_at),

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::Contact;
-use super::contact::reversed;
 use crate::db::schema::contacts;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{BlockTarget, ContactId, OrganizationId};
@@ -74,9 +73,9 @@ fn questions(organization: OrganizationId, targets: &[BlockTarget]) -> Vec<Quest
             BlockTarget::Email(email) => mailboxes.push(email.mailbox()),
             BlockTarget::Mailbox(mailbox) => mailboxes.push(mailbox.clone()),
             BlockTarget::Phone(phone) => phones.push(phone.to_string()),
-            BlockTarget::Domain(domain) => domains.push(reversed(domain.as_str())),
+            BlockTarget::Domain(domain) => domains.push(domain.reversed()),
             BlockTarget::Subdomains(domain) => {
-                let domain = reversed(domain.as_str());
+                let domain = domain.reversed();
                 // The character after the dot is the slash.
                 let below = contacts::domain
                     .ge(format!("{domain}."))

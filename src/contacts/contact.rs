@@ -82,8 +82,3 @@ impl Contact {
         }
     }
 }
-
-/// A domain with its labels in reverse (`com.example.mail`), so that all domains below one are one range of texts.
-pub(super) fn reversed(domain: &str) -> String {
-    domain.rsplit('.').collect::<Vec<_>>().join(".")
-}

@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 
-use super::contact::reversed;
 use super::journey::NewJourneyEntry;
 use super::{Contact, IdentityKind, JourneyKind, Status, hiding, identity};
 use crate::blocking::Visit;
@@ -74,7 +73,7 @@ fn insert(conn: &mut Connection, visit: &Visit, now: UtcTime) -> Result<Contact>
             contacts::organization_id.eq(visit.organization_id),
             contacts::mailbox.eq(visit.email.mailbox()),
             contacts::email.eq(&visit.email),
-            contacts::domain.eq(reversed(visit.email.domain())),
+            contacts::domain.eq(visit.email.domain_name().reversed()),
             contacts::name.eq(""),
             contacts::phone.eq(""),
             contacts::ip.eq(visit.ip),

@@ -105,9 +105,9 @@ use chrono::NaiveDateTime;
 use diesel::sql_types::{BigInt, Binary, Timestamp};
 
 use crate::values::{
-    ActId, BlockId, CallId, ClientIp, ContactId, EmailAddress, EntryId, EventId, Kind, Mailbox,
-    MemberId, OrganizationId, PhoneNumber, QuestionId, SessionId, Slug, TargetId, TimeZone,
-    UtcTime, VisitId,
+    ActId, BlockId, CallId, ClientIp, ContactId, EmailAddress, EntryId, EventId, JobId, Kind,
+    Mailbox, MemberId, OrganizationId, PhoneNumber, QuestionId, SessionId, Slug, TargetId,
+    TimeZone, UtcTime, VisitId,
 };
 
 /// [`column!`] for the identifier of a row.
@@ -130,6 +130,7 @@ id_column!(
     ActId,
     VisitId,
     EntryId,
+    JobId,
 );
 column!(UtcTime: Timestamp as NaiveDateTime, NaiveDateTime, UtcTime::as_naive, |time: NaiveDateTime| {
     Ok::<_, Infallible>(UtcTime::from(time))

@@ -25,7 +25,11 @@ pub fn run(url: &DatabaseUrl) -> Result<()> {
         DatabaseUrl::Postgres(_) => None,
     };
     match Connection::open(url, Access::Write).map_err(|error| unavailable(cause(&error)))? {
-        Connection::Sqlite(mut conn) => apply(&mut conn, SQLITE),
+        Connection::Sqlite(mut conn) => {
+            // A table that is made anew is missing for a moment; this cannot be set within a transaction.
+            conn.batch_execute("PRAGMA foreign_keys = OFF")?;
+            apply(&mut conn, SQLITE)
+        }
         Connection::Postgres(mut conn) => {
             // Held until the connection closes.
             conn.batch_execute("SELECT pg_advisory_lock(0)")?;
@@ -49,7 +53,10 @@ pub fn redo_all(url: &DatabaseUrl) -> Result<()> {
     let failed =
         |error: Box<dyn std::error::Error + Send + Sync>| Error::Unavailable(error.to_string());
     let revert = |conn: Connection| match conn {
-        Connection::Sqlite(mut conn) => conn.revert_all_migrations(SQLITE).map(|_| ()),
+        Connection::Sqlite(mut conn) => {
+            conn.batch_execute("PRAGMA foreign_keys = OFF")?;
+            conn.revert_all_migrations(SQLITE).map(|_| ())
+        }
         Connection::Postgres(mut conn) => conn.revert_all_migrations(POSTGRES).map(|_| ()),
     };
     let conn = Connection::open(url, Access::Write).map_err(|error| failed(error.into()))?;

@@ -3,6 +3,15 @@
 #![allow(missing_docs)]
 
 diesel::table! {
+    act_calls (act_id, call_id) {
+        organization_id -> BigInt,
+        act_id -> BigInt,
+        call_id -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
     acts (id) {
         id -> BigInt,
         organization_id -> BigInt,
@@ -10,7 +19,8 @@ diesel::table! {
         member_id -> Nullable<BigInt>,
         created_at -> Timestamp,
         applied_at -> Nullable<Timestamp>,
-        undone_at -> Nullable<Timestamp>,
+        reason -> Text,
+        undoes -> Nullable<BigInt>,
     }
 }
 
@@ -49,6 +59,11 @@ diesel::table! {
         created_at -> Timestamp,
         expires_at -> Nullable<Timestamp>,
         lifted_at -> Nullable<Timestamp>,
+        kind -> Text,
+        key -> Text,
+        expiry_seen -> Bool,
+        entries -> BigInt,
+        last_entry_at -> Nullable<Timestamp>,
     }
 }
 
@@ -70,6 +85,17 @@ diesel::table! {
         canceled_by -> Nullable<BigInt>,
         cancel_reason -> Text,
         version -> BigInt,
+    }
+}
+
+diesel::table! {
+    changes (act_id, block_id) {
+        organization_id -> BigInt,
+        act_id -> BigInt,
+        block_id -> BigInt,
+        kind -> Text,
+        expires_before -> Nullable<Timestamp>,
+        expires_after -> Nullable<Timestamp>,
     }
 }
 
@@ -131,6 +157,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    entry_tallies (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        target_id -> BigInt,
+        entries -> BigInt,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
     event_hosts (event_id, member_id) {
         organization_id -> BigInt,
         event_id -> BigInt,
@@ -154,6 +190,19 @@ diesel::table! {
         daily_cap -> Nullable<Integer>,
         created_at -> Timestamp,
         archived_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        kind -> Text,
+        act_id -> Nullable<BigInt>,
+        scope -> Text,
+        position -> Text,
+        done -> BigInt,
+        created_at -> Timestamp,
     }
 }
 
@@ -196,6 +245,8 @@ diesel::table! {
         privacy_url -> Nullable<Text>,
         contact_address -> Text,
         created_at -> Timestamp,
+        refusal_message -> Text,
+        keep_expired_days -> Integer,
     }
 }
 
@@ -261,21 +312,29 @@ diesel::table! {
         contact_id -> Nullable<BigInt>,
         created_at -> Timestamp,
         last_seen_at -> Timestamp,
+        mailbox -> Text,
+        domain -> Text,
+        phone_number -> Text,
+        refused_customer -> Bool,
     }
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    act_calls,
     acts,
     audit_log,
     availability_spans,
     blocks,
     calls,
+    changes,
     contact_identities,
     contacts,
     days_off,
     entries,
+    entry_tallies,
     event_hosts,
     events,
+    jobs,
     journey,
     members,
     organizations,

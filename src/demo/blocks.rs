@@ -7,11 +7,11 @@ use rand::rngs::StdRng;
 use super::Account;
 use super::leads::{self, Walk, Way};
 use super::people::Person;
-use crate::blocking::{Effect, NewBlock};
+use crate::blocking::Effect;
 use crate::db::{Connection, Result};
 use crate::organization::Organization;
 use crate::staff::Role;
-use crate::tracking::acts;
+use crate::tracking::acts::{self, Adding};
 use crate::values::{BlockTarget, Network, UtcTime};
 
 /// A block, and when it is made.
@@ -148,9 +148,9 @@ impl Blocked {
     ) -> Result<()> {
         acts::add(
             conn,
-            NewBlock {
+            Adding {
                 organization_id: organization.id,
-                target: self.target.clone(),
+                targets: vec![self.target.clone()],
                 effect: Effect::Block,
                 reason: self.reason.to_owned(),
                 member_id: accounts

@@ -1,50 +1,96 @@
 //! The acts that change the block list, each with all that follows from it, in one transaction.
 
-use std::slice;
-
 use crate::audit::NewAuditEntry;
-use crate::blocking::{AddOutcome, Block, NewBlock};
+use crate::blocking::{Act, ActKind, Block, Effect, NewAct, NewBlock};
 use crate::contacts::{Contact, hiding};
 use crate::db::lock::Lock;
 use crate::db::{Connection, Error, Result};
 use crate::values::{BlockId, BlockTarget, MemberId, OrganizationId, UtcTime};
 
-/// What came of adding a block.
+/// Targets that are about to be put on the list, all in one act.
+#[derive(Clone, Debug)]
+pub struct Adding {
+    /// On whose list.
+    pub organization_id: OrganizationId,
+    /// Who adds them; nobody when the command line does.
+    pub member_id: Option<MemberId>,
+    /// What they are to catch.
+    pub targets: Vec<BlockTarget>,
+    /// Whether they keep out or let in.
+    pub effect: Effect,
+    /// Why; may be blank.
+    pub reason: String,
+    /// From when on they are of no effect, if they end by themselves.
+    pub expires_at: Option<UtcTime>,
+    /// Now.
+    pub now: UtcTime,
+}
+
+/// What came of adding.
 #[derive(Clone, Debug)]
 pub enum Addition {
-    /// It is in force.
-    Added {
-        /// The block.
-        block: Block,
-        /// The contacts that it hides and nothing hid before.
-        hidden: Vec<Contact>,
-    },
-    /// What was to be blocked is on the list already: nothing changed.
-    AlreadyBlocked(Block),
+    /// All of it is in force.
+    Added(Added),
+    /// These are in force already, with the same effect: nothing changed.
+    AlreadyListed(Vec<Block>),
+}
+
+/// What was added.
+#[derive(Clone, Debug)]
+pub struct Added {
+    /// The act, which can be undone.
+    pub act: Act,
+    /// The blocks.
+    pub blocks: Vec<Block>,
+    /// The contacts that are hidden or shown by it, and were not before.
+    pub changed: Vec<Contact>,
 }
 
 /// What came of deleting blocks.
 #[derive(Clone, Debug)]
 pub struct Deletion {
+    /// The act, which can be undone; none if there was nothing to delete.
+    pub act: Option<Act>,
     /// The blocks that are off the list now, and were on it before.
     pub lifted: Vec<Block>,
     /// The contacts that are back in Global Data.
     pub back: Vec<Contact>,
 }
 
-/// Adds a block, and hides the contacts that may not book any more.
-pub fn add(conn: &mut Connection, new: NewBlock) -> Result<Addition> {
-    let (organization, member, now) = (new.organization_id, new.member_id, new.now);
+/// Puts targets on the list, in place of what stands there for them with another effect or has expired, and hides the
+/// contacts that may not book any more.
+pub fn add(conn: &mut Connection, adding: Adding) -> Result<Addition> {
+    let (organization, now) = (adding.organization_id, adding.now);
     Lock::BlockList(organization).hold(conn)?;
-    let block = match Block::add(conn, new)? {
-        AddOutcome::Added(block) => block,
-        AddOutcome::AlreadyBlocked(block) => return Ok(Addition::AlreadyBlocked(block)),
-    };
-    let target = slice::from_ref(&block.target);
-    let mut hidden = hiding::rescreen(conn, organization, target, now)?;
-    hidden.retain(|contact| contact.blocked);
-    note(conn, "block.add", &block, member, now)?;
-    Ok(Addition::Added { block, hidden })
+    let mut listed = Block::standing(conn, organization, &adding.targets)?;
+    listed.retain(|block| block.effect == adding.effect && !block.is_expired(now));
+    if !listed.is_empty() {
+        return Ok(Addition::AlreadyListed(listed));
+    }
+    let act = NewAct {
+        organization_id: organization,
+        kind: ActKind::Add,
+        member_id: adding.member_id,
+        reason: adding.reason,
+        undoes: None,
+        now,
+    }
+    .insert(conn)?;
+    let mut blocks = Vec::new();
+    for target in adding.targets {
+        let new = NewBlock {
+            target,
+            effect: adding.effect,
+            expires_at: adding.expires_at,
+        };
+        blocks.push(Block::add(conn, &act, &new)?);
+    }
+    let changed = follow(conn, &act, &blocks)?;
+    Ok(Addition::Added(Added {
+        act,
+        blocks,
+        changed,
+    }))
 }
 
 /// Deletes blocks, and brings back the contacts that may book again. Blocks deleted before are skipped.
@@ -58,15 +104,41 @@ pub fn delete(
     now: UtcTime,
 ) -> Result<Deletion> {
     Lock::BlockList(organization).hold(conn)?;
-    named(conn, organization, ids)?;
-    let lifted = Block::lift(conn, organization, ids, member, now)?;
-    let targets: Vec<BlockTarget> = lifted.iter().map(|block| block.target.clone()).collect();
-    let mut back = hiding::rescreen(conn, organization, &targets, now)?;
-    back.retain(|contact| !contact.blocked);
-    for block in &lifted {
-        note(conn, "block.delete", block, member, now)?;
+    let named = named(conn, organization, ids)?;
+    if named.iter().all(|block| block.lifted_at.is_some()) {
+        return Ok(Deletion {
+            act: None,
+            lifted: Vec::new(),
+            back: Vec::new(),
+        });
     }
-    Ok(Deletion { lifted, back })
+    let act = NewAct {
+        organization_id: organization,
+        kind: ActKind::Delete,
+        member_id: member,
+        reason: String::new(),
+        undoes: None,
+        now,
+    }
+    .insert(conn)?;
+    let lifted = Block::lift(conn, &act, ids)?;
+    let mut back = follow(conn, &act, &lifted)?;
+    back.retain(|contact| !contact.blocked);
+    Ok(Deletion {
+        act: Some(act),
+        lifted,
+        back,
+    })
+}
+
+/// What follows from an act that changed these blocks: contacts are hidden or shown, and the audit log tells of it.
+fn follow(conn: &mut Connection, act: &Act, blocks: &[Block]) -> Result<Vec<Contact>> {
+    let targets: Vec<BlockTarget> = blocks.iter().map(|block| block.target.clone()).collect();
+    let changed = hiding::rescreen(conn, act.organization_id, &targets, act.created_at)?;
+    for block in blocks {
+        note(conn, act, block)?;
+    }
+    Ok(changed)
 }
 
 /// These blocks, deleted or not, newest first; [`Error::NotFound`] if one of them is not this organization's.
@@ -86,18 +158,18 @@ pub fn named(
     }
 }
 
-fn note(
-    conn: &mut Connection,
-    action: &'static str,
-    block: &Block,
-    member: Option<MemberId>,
-    now: UtcTime,
-) -> Result<()> {
+fn note(conn: &mut Connection, act: &Act, block: &Block) -> Result<()> {
     NewAuditEntry {
-        organization_id: block.organization_id,
-        at: now,
-        member_id: member,
-        action,
+        organization_id: act.organization_id,
+        at: act.created_at,
+        member_id: act.member_id,
+        action: match act.kind {
+            ActKind::Add => "block.add",
+            ActKind::Delete => "block.delete",
+            ActKind::Extend => "block.extend",
+            ActKind::Clean => "block.clean",
+            ActKind::Undo => "block.undo",
+        },
         subject: block.target.key(),
         detail: block.reason.clone(),
     }

@@ -106,17 +106,17 @@ async fn create(
     let mut standing = None;
     if let Some(new) = form.parse(&signed_in, UtcTime::now()) {
         match db.write(move |conn| acts::add(conn, new.clone())).await? {
-            Addition::Added { block, hidden } => {
-                flash::add(
-                    &session,
-                    FlashKind::Success,
-                    said::of_block(&block, hidden.len()),
-                )?;
-                return Ok(see_other(format!("{LIST}?added={}", block.id)));
+            Addition::Added(added) => {
+                flash::add(&session, FlashKind::Success, said::of_addition(&added))?;
+                let first = added.blocks.first();
+                return Ok(see_other(first.map_or_else(
+                    || LIST.to_owned(),
+                    |block| format!("{LIST}?added={}", block.id),
+                )));
             }
-            Addition::AlreadyBlocked(block) => {
+            Addition::AlreadyListed(blocks) => {
                 form.value.refuse("This is on the block list already.");
-                standing = Some(block);
+                standing = blocks.into_iter().next();
             }
         }
     }

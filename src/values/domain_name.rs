@@ -57,6 +57,11 @@ impl DomainName {
         &self.0
     }
 
+    /// Its labels in reverse (`com.example.mail`), so that all domains below one are one range of texts.
+    pub fn reversed(&self) -> String {
+        self.0.rsplit('.').collect::<Vec<_>>().join(".")
+    }
+
     /// Whether anybody may register names right below this one (`co.uk`, `github.io`), so that it belongs to nobody.
     ///
     /// By the Public Suffix List, <https://publicsuffix.org>, its private section included. A block of such a domain with

@@ -102,6 +102,10 @@ id! {
     /// Which entry, a visit refused under a target.
     EntryId
 }
+id! {
+    /// Which piece of work that is done little by little.
+    JobId
+}
 
 #[cfg(test)]
 mod tests {

@@ -4,19 +4,17 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use leadgate::blocking::block::Block;
-use leadgate::blocking::{AddOutcome, Effect, NewBlock, NewVisit, Step, Visit};
-use leadgate::contacts::{Contact, hiding};
-use leadgate::db::lock::Lock;
+use leadgate::blocking::{Effect, NewVisit, Step, Visit};
+use leadgate::contacts::Contact;
 use leadgate::db::schema::{calls, events};
 use leadgate::db::{Connection, Db, Result};
 use leadgate::organization::Organization;
 use leadgate::staff::Member;
-use leadgate::values::{
-    BlockId, BlockTarget, CallId, ContactId, EventId, OrganizationId, TimeZone, UtcTime,
-};
+use leadgate::tracking::acts::Adding;
+use leadgate::values::{BlockId, CallId, ContactId, EventId, OrganizationId, TimeZone, UtcTime};
 
 use crate::support::app::{TestApp, found};
+use crate::support::blocks;
 use crate::support::database::TestDatabase;
 
 /// This many minutes after nine o'clock on a Monday.
@@ -180,44 +178,23 @@ impl World {
     }
 
     async fn put(&self, key: &str, effect: Effect, minute: i64) -> (BlockId, Vec<Contact>) {
-        let organization_id = self.organization;
-        let target = BlockTarget::from_key(key).unwrap();
+        let (organization_id, key) = (self.organization, key.to_owned());
         self.write(move |conn| {
-            Lock::BlockList(organization_id).hold(conn)?;
-            let new = NewBlock {
-                organization_id,
-                target: target.clone(),
-                effect,
-                reason: "spam".into(),
-                member_id: None,
-                expires_at: None,
+            let line = Adding {
                 now: at(minute),
+                ..blocks::line(organization_id, &key, effect)
             };
-            let AddOutcome::Added(block) = Block::add(conn, new)? else {
-                panic!("{target:?} is blocked already");
-            };
-            let targets = [target.clone()];
-            let changed = hiding::rescreen(conn, organization_id, &targets, at(minute))?;
-            Ok((block.id, changed))
+            let added = blocks::add(conn, line)?;
+            Ok((added.blocks[0].id, added.changed))
         })
         .await
     }
 
     /// Takes a block off the list.
-    pub async fn lift(&self, block: BlockId, key: &str, minute: i64) -> Vec<Contact> {
+    pub async fn lift(&self, block: BlockId, minute: i64) -> Vec<Contact> {
         let organization = self.organization;
-        let target = BlockTarget::from_key(key).unwrap();
-        self.write(move |conn| {
-            Lock::BlockList(organization).hold(conn)?;
-            Block::lift(conn, organization, &[block], None, at(minute))?;
-            hiding::rescreen(
-                conn,
-                organization,
-                std::slice::from_ref(&target),
-                at(minute),
-            )
-        })
-        .await
+        self.write(move |conn| Ok(blocks::lift(conn, organization, block, at(minute))?.back))
+            .await
     }
 
     /// The contact as it is stored now.

@@ -1,13 +1,13 @@
 //! Blocked leads: refused everywhere, logged, and none the wiser.
 
-use leadgate::blocking::{Block, Step};
+use leadgate::blocking::Step;
 use leadgate::contacts::Status;
-use leadgate::db::lock::Lock;
 use leadgate::values::{Kind, UtcTime};
 use reqwest::StatusCode;
 
 use super::site::{Lead, Site, asking, assert_taken, budget, event, first_question, form};
 use crate::support::app::Answer;
+use crate::support::blocks;
 use crate::support::database::on_each_database;
 
 #[actix_web::test]
@@ -72,10 +72,10 @@ async fn a_block_that_comes_late_is_obeyed_and_one_that_is_lifted_is_forgotten()
         assert_eq!(site.entries().await[0].tries, 1);
 
         let organization = site.app.organization.id;
-        let write = site.app.db.write(move |conn| {
-            Lock::BlockList(organization).hold(conn)?;
-            Block::lift(conn, organization, &[block], None, UtcTime::now())
-        });
+        let write = site
+            .app
+            .db
+            .write(move |conn| blocks::lift(conn, organization, block, UtcTime::now()));
         write.await.unwrap();
         assert!(lead.offered().await.contains(&start));
         lead.books(&start).await;

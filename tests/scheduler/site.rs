@@ -1,10 +1,9 @@
 //! A server with events to book, and leads who walk through their forms.
 
 use diesel::prelude::*;
-use leadgate::blocking::{AddOutcome, Block, Effect, Entry, NewBlock, Visit};
+use leadgate::blocking::{Effect, Entry, Visit};
 use leadgate::calls::Call;
 use leadgate::contacts::Contact;
-use leadgate::db::lock::Lock;
 use leadgate::db::schema::{calls, contacts, entries, visits};
 use leadgate::events::slots::{MINUTES_PER_DAY, WeeklySpan};
 use leadgate::events::{
@@ -12,10 +11,12 @@ use leadgate::events::{
 };
 use leadgate::organization::Organization;
 use leadgate::staff::{Member, Role};
+use leadgate::tracking::acts::{self, Addition};
 use leadgate::values::{BlockId, BlockTarget, Kind, MemberId, Slug, UtcTime};
 use reqwest::StatusCode;
 
 use crate::support::app::{Answer, Client, TestApp, add_member};
+use crate::support::blocks;
 use crate::support::database::TestDatabase;
 
 /// A server whose organization has one host, who is there at all hours in UTC, and an event `intro`.
@@ -62,21 +63,13 @@ impl Site {
         let target = BlockTarget::parse(kind, value).unwrap();
         let organization_id = self.app.organization.id;
         let write = self.app.db.write(move |conn| {
-            Lock::BlockList(organization_id).hold(conn)?;
-            let new = NewBlock {
-                organization_id,
-                target: target.clone(),
-                effect: Effect::Block,
-                reason: "spam".to_owned(),
-                member_id: None,
-                expires_at: None,
-                now: UtcTime::now(),
-            };
-            Block::add(conn, new)
+            let line = blocks::line(organization_id, &target.key(), Effect::Block);
+            Ok(match acts::add(conn, line)? {
+                Addition::Added(added) => added.blocks[0].id,
+                Addition::AlreadyListed(blocks) => blocks[0].id,
+            })
         });
-        match write.await.unwrap() {
-            AddOutcome::Added(block) | AddOutcome::AlreadyBlocked(block) => block.id,
-        }
+        write.await.unwrap()
     }
 
     pub async fn calls(&self) -> Vec<Call> {

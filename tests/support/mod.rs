@@ -1,6 +1,7 @@
 //! What the tests stand on.
 
 pub mod app;
+pub mod blocks;
 pub mod browser;
 pub mod database;
 pub mod plans;

@@ -1,14 +1,15 @@
 //! Adding and deleting as transactions: once, whoever else does the same, and written down.
 
 use diesel::prelude::*;
-use leadgate::blocking::{Effect, NewBlock};
+use leadgate::blocking::Effect;
 use leadgate::db::Error;
 use leadgate::db::schema::audit_log;
 use leadgate::tracking::acts::{self, Addition};
-use leadgate::values::{BlockTarget, MemberId, UtcTime};
+use leadgate::values::{MemberId, UtcTime};
 
 use super::fixture::{block, on_each_server};
 use crate::support::app::found;
+use crate::support::blocks;
 
 #[actix_web::test]
 async fn the_same_value_added_ten_times_at_once_is_one_block() {
@@ -16,15 +17,8 @@ async fn the_same_value_added_ten_times_at_once_is_one_block() {
         tracking
             .lead("jane@example.com", "203.0.113.9", "Jane")
             .await;
-        let new = NewBlock {
-            organization_id: tracking.app.organization.id,
-            target: BlockTarget::from_key("mailbox:jane@example.com").unwrap(),
-            effect: Effect::Block,
-            reason: String::new(),
-            member_id: Some(tracking.admin.id),
-            expires_at: None,
-            now: UtcTime::now(),
-        };
+        let organization = tracking.app.organization.id;
+        let new = blocks::line(organization, "mailbox:jane@example.com", Effect::Block);
         let adding: Vec<_> = (0..10)
             .map(|_| {
                 let (db, new) = (tracking.app.db.clone(), new.clone());
@@ -36,8 +30,8 @@ async fn the_same_value_added_ten_times_at_once_is_one_block() {
         let (mut added, mut refused) = (Vec::new(), Vec::new());
         for one in adding {
             match one.await.unwrap().unwrap() {
-                Addition::Added { block, hidden } => added.push((block.id, hidden.len())),
-                Addition::AlreadyBlocked(block) => refused.push(block.id),
+                Addition::Added(one) => added.push((one.blocks[0].id, one.changed.len())),
+                Addition::AlreadyListed(blocks) => refused.push(blocks[0].id),
             }
         }
         let (id, hidden) = added[0];

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use leadgate::blocking::{Block, Effect, NewBlock, NewVisit, Step, Visit, entry, screening};
+use leadgate::blocking::{Block, Effect, NewVisit, Step, Visit, entry, screening};
 use leadgate::calls::NewCall;
 use leadgate::contacts::Contact;
 use leadgate::db::schema::{blocks, contacts, events, organizations};
 use leadgate::db::{Db, Result};
 use leadgate::staff::{Member, Role};
-use leadgate::tracking::acts::{self, Addition};
-use leadgate::values::{BlockId, BlockTarget, EventId, OrganizationId, TimeZone, UtcTime};
+use leadgate::values::{BlockId, EventId, OrganizationId, TimeZone, UtcTime};
 
 use crate::support::app::{Client, TestApp};
+use crate::support::blocks::{self as lines};
 use crate::support::database::{TestDatabase, on_each_database};
 
 /// A server whose Super Admin has signed in.
@@ -170,23 +170,9 @@ impl Tracking {
 
 /// Adds a line to an organization's list past the pages.
 pub async fn block(db: &Db, organization: OrganizationId, key: &str, effect: Effect) -> BlockId {
-    let new = NewBlock {
-        organization_id: organization,
-        target: BlockTarget::from_key(key).unwrap(),
-        effect,
-        reason: "spam".to_owned(),
-        member_id: None,
-        expires_at: None,
-        now: UtcTime::now(),
-    };
-    match db
-        .write(move |conn| acts::add(conn, new.clone()))
-        .await
-        .unwrap()
-    {
-        Addition::Added { block, .. } => block.id,
-        Addition::AlreadyBlocked(block) => panic!("{} stands already", block.target.key()),
-    }
+    let line = lines::line(organization, key, effect);
+    let block = db.write(move |conn| lines::add_one(conn, line.clone()));
+    block.await.unwrap().id
 }
 
 /// An event without hosts.

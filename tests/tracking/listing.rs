@@ -1,11 +1,13 @@
 //! The block list: what it shows, what is found in it, and its pages.
 
 use chrono::TimeDelta;
-use leadgate::blocking::{Block, Effect, NewBlock, NewVisit, entry, screening};
-use leadgate::values::{BlockTarget, TimeZone, UtcTime};
+use leadgate::blocking::{Effect, NewVisit, entry, screening};
+use leadgate::tracking::acts::Adding;
+use leadgate::values::{TimeZone, UtcTime};
 use reqwest::StatusCode;
 
 use super::fixture::{Tracking, on_each_server};
+use crate::support::blocks;
 
 const LIST: &str = "/tracking/blocking";
 
@@ -121,17 +123,12 @@ async fn the_list_goes_on_page_by_page_newest_first_and_keeps_its_filter() {
             .write(move |conn| {
                 for number in 0..120 {
                     let key = format!("ip:203.0.113.{number}/32");
-                    let new = NewBlock {
-                        organization_id: organization,
-                        target: BlockTarget::from_key(&key).unwrap(),
-                        effect: Effect::Block,
-                        reason: String::new(),
-                        member_id: None,
-                        expires_at: None,
+                    let line = Adding {
                         // Three of each moment: the id decides among them.
                         now: now + TimeDelta::seconds(number / 3),
+                        ..blocks::line(organization, &key, Effect::Block)
                     };
-                    Block::add(conn, new)?;
+                    blocks::add(conn, line)?;
                 }
                 Ok(())
             })

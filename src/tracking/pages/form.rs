@@ -3,7 +3,8 @@
 use askama::Template;
 use serde::Deserialize;
 
-use crate::blocking::{Block, Effect, NewBlock};
+use crate::blocking::{Block, Effect};
+use crate::tracking::acts::Adding;
 use crate::values::{BlockTarget, ClientIp, EmailAddress, UtcTime};
 use crate::web::{Field, Frame, SignedIn};
 
@@ -92,15 +93,15 @@ impl BlockForm {
     }
 
     /// The block that is meant, unless something is wrong: then each field that is wrong says so.
-    pub fn parse(&mut self, signed_in: &SignedIn, now: UtcTime) -> Option<NewBlock> {
+    pub fn parse(&mut self, signed_in: &SignedIn, now: UtcTime) -> Option<Adding> {
         self.reason.max_chars(500);
         let target = self.target()?;
         let reason = self
             .reason
             .parse(|text| Ok::<_, String>(text.trim().to_owned()))?;
-        Some(NewBlock {
+        Some(Adding {
             organization_id: signed_in.organization.id,
-            target,
+            targets: vec![target],
             effect: Effect::Block,
             reason,
             member_id: Some(signed_in.member.id),

@@ -1,28 +1,41 @@
 //! What is said once an act is done.
 
 use super::counted;
-use crate::blocking::Block;
-use crate::tracking::acts::Deletion;
+use crate::blocking::Effect;
+use crate::tracking::acts::{Added, Deletion};
 use crate::values::BlockTarget;
 use crate::web::flash::FlashKind;
 
 /// That there was nothing left to delete.
 pub const DELETED_BEFORE: &str = "This was deleted already: nothing changed.";
 
-/// That a block was added, and how many contacts it hides.
-pub fn of_block(block: &Block, hidden: usize) -> String {
-    let aliases = match &block.target {
-        BlockTarget::Mailbox(_) => " and its aliases",
-        _ => "",
-    };
-    let blocked = format!("Blocked {}{aliases}.", block.target.value());
-    match hidden {
-        0 => blocked,
-        _ => {
-            let contacts = counted(hidden, "contact is", "contacts are");
-            format!("{blocked} {contacts} hidden from Global Data.")
+/// What was added, and how many contacts it hides.
+pub fn of_addition(added: &Added) -> String {
+    let done = match added.blocks.as_slice() {
+        [block] => {
+            let aliases = match &block.target {
+                BlockTarget::Mailbox(_) => " and its aliases",
+                _ => "",
+            };
+            let value = block.target.value();
+            match block.effect {
+                Effect::Block => format!("Blocked {value}{aliases}."),
+                Effect::Exempt => format!("{value}{aliases} will never be blocked."),
+            }
         }
+        blocks => format!("Added {} lines to the block list.", blocks.len()),
+    };
+    let (hidden, shown): (Vec<_>, Vec<_>) = added.changed.iter().partition(|c| c.blocked);
+    let mut said = vec![done];
+    if !hidden.is_empty() {
+        let contacts = counted(hidden.len(), "contact is", "contacts are");
+        said.push(format!("{contacts} hidden from Global Data."));
     }
+    if !shown.is_empty() {
+        let contacts = counted(shown.len(), "contact is", "contacts are");
+        said.push(format!("{contacts} back in Global Data."));
+    }
+    said.join(" ")
 }
 
 /// What a deletion came to, and how well.

@@ -1,0 +1,13 @@
+DROP TABLE entry_tallies;
+DROP INDEX blocks_expiry_index;
+DROP INDEX blocks_expires_index;
+DROP INDEX blocks_last_entry_index;
+DROP INDEX blocks_entries_index;
+DROP INDEX blocks_key_index;
+DROP INDEX blocks_list_index;
+ALTER TABLE blocks DROP COLUMN last_entry_at;
+ALTER TABLE blocks DROP COLUMN entries;
+ALTER TABLE blocks DROP COLUMN expiry_seen;
+ALTER TABLE blocks DROP COLUMN key;
+ALTER TABLE blocks DROP COLUMN kind;
+CREATE INDEX blocks_list_index ON blocks (organization_id, created_at, id) WHERE lifted_at IS NULL;
