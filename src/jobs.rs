@@ -5,34 +5,113 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use crate::contacts::passing;
+use crate::blocking::{Job, JobKind, tally};
+use crate::contacts::{hiding, passing};
 use crate::db::{Db, Result};
-use crate::values::{ContactId, UtcTime};
+use crate::tracking::acts::{self, many, undo};
+use crate::values::{ContactId, JobId, UtcTime};
 
-/// How often is looked; lists may be this much behind what time alone changes.
-const EVERY: Duration = Duration::from_secs(60);
-/// How far back the first look goes: further than any server is down for long.
+/// How often counts are rolled up and long work goes on.
+const OFTEN: Duration = Duration::from_secs(2);
+/// After how many of those it is looked at what time alone changes: lists may be a minute behind.
+const RARELY: u32 = 25;
+/// As many pieces of long work as are done before anything else is looked at again.
+const PIECES: usize = 500;
+/// The pause after each piece, in which bookings come first.
+const BREATH: Duration = Duration::from_millis(5);
+/// How far back the first look for held calls goes: further than any server is down for long.
 const FIRST: TimeDelta = TimeDelta::days(30);
 /// How much of the span before is looked at again: another server's clock may be behind.
 const AGAIN: TimeDelta = TimeDelta::minutes(5);
 
-/// Works until the database is closed. Several servers may do so at once: each look changes only what is not right.
+/// Works until the database is closed. Several servers may do so at once: each looks again at what there is to do when it
+/// has the lock.
 pub async fn work(db: Db) {
     let mut since = UtcTime::now() - FIRST;
-    let mut clock = tokio::time::interval(EVERY);
+    let mut clock = tokio::time::interval(OFTEN);
+    let mut ticks = 0_u32;
     while !db.is_closed() {
         clock.tick().await;
-        let now = UtcTime::now();
-        match bring_customers_back(&db, since, now).await {
-            Ok(0) => since = now - AGAIN,
-            Ok(contacts) => {
-                tracing::info!(contacts, "customers are back in Global Data");
+        tell("entries could not be counted", roll_up(&db).await);
+        tell("long work could not go on", go_on(&db).await);
+        if ticks.is_multiple_of(RARELY) {
+            let now = UtcTime::now();
+            tell(
+                "expired blocks could not be seen to",
+                expire(&db, now).await,
+            );
+            // The next look begins where this one did, if this one failed.
+            if let Some(back) = tell(
+                "contacts could not be looked at",
+                bring_customers_back(&db, since, now).await,
+            ) {
                 since = now - AGAIN;
+                if back > 0 {
+                    tracing::info!(contacts = back, "customers are back in Global Data");
+                }
             }
-            // The next look begins where this one did.
-            Err(error) => tracing::warn!(%error, "contacts could not be looked at"),
         }
+        ticks = ticks.wrapping_add(1);
     }
+}
+
+fn tell<T>(failure: &'static str, outcome: Result<T>) -> Option<T> {
+    outcome
+        .map_err(|error| tracing::warn!(%error, "{failure}"))
+        .ok()
+}
+
+/// Adds the refusals of late to the counts of their blocks.
+pub async fn roll_up(db: &Db) -> Result<()> {
+    while let Some(organization) = db.read(tally::behind).await? {
+        db.write(move |conn| tally::roll_up(conn, organization))
+            .await?;
+    }
+    Ok(())
+}
+
+/// Does the work that acts have left, the oldest first, a piece in each transaction; tells how many pieces.
+///
+/// A job that fails is left for the next time, and does not keep the others waiting.
+pub async fn go_on(db: &Db) -> Result<usize> {
+    let mut after = JobId::from(0);
+    for pieces in 0..PIECES {
+        let Some(job) = db.read(move |conn| Job::next(conn, after)).await? else {
+            return Ok(pieces);
+        };
+        let now = UtcTime::now();
+        let id = job.id;
+        let done = db.write(move |conn| match job.kind {
+            JobKind::Rescreen => hiding::rescreen_next(conn, &job, now),
+            JobKind::Delete => many::delete_next(conn, &job, now),
+            JobKind::Undo => undo::undo_next(conn, &job, now),
+        });
+        if tell("a piece of long work failed", done.await).is_none() {
+            after = id;
+        }
+        tokio::time::sleep(BREATH).await;
+    }
+    Ok(PIECES)
+}
+
+/// Screens the contacts again of blocks that have expired, and takes off the list what has expired long ago.
+pub async fn expire(db: &Db, now: UtcTime) -> Result<()> {
+    for organization in db.read(move |conn| acts::expiring(conn, now)).await? {
+        while db
+            .write(move |conn| acts::expire(conn, organization, now))
+            .await?
+            > 0
+        {}
+    }
+    let due = db.read(move |conn| acts::due_for_cleaning(conn, now));
+    for organization in due.await? {
+        while db
+            .write(move |conn| acts::clean(conn, organization, now))
+            .await?
+            > 0
+        {}
+    }
+    Ok(())
 }
 
 /// Screens the hidden contacts whose call has ended since, and tells how many are hidden no more.

@@ -9,7 +9,7 @@ use super::change::ChangeKind;
 use super::{Act, Block, Change, Effect, Target};
 use crate::db::schema::{blocks, targets};
 use crate::db::{Connection, Result};
-use crate::values::{BlockId, BlockTarget, OrganizationId, UtcTime};
+use crate::values::{ActId, BlockId, BlockTarget, OrganizationId, UtcTime};
 
 /// As many blocks as one query names: SQLite binds no more than 32,766 values.
 const AT_ONCE: usize = 10_000;
@@ -141,6 +141,24 @@ impl Block {
         .execute(conn)?;
         self.expires_at = expires_at;
         Ok(())
+    }
+
+    /// Puts it on the list again, as it was before it was lifted.
+    pub(super) fn restore(&mut self, conn: &mut Connection, undo: &Act) -> Result<()> {
+        diesel::update(
+            blocks::table
+                .filter(blocks::organization_id.eq(self.organization_id))
+                .filter(blocks::id.eq(self.id)),
+        )
+        .set((
+            blocks::lifted_at.eq(None::<UtcTime>),
+            blocks::lifted_by.eq(None::<ActId>),
+            // It may have expired meanwhile.
+            blocks::expiry_seen.eq(false),
+        ))
+        .execute(conn)?;
+        (self.lifted_at, self.lifted_by) = (None, None);
+        Change::note(conn, undo, self, ChangeKind::Restore)
     }
 
     /// The period of a target that stands, or else the latest one.

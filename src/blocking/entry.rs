@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Decision, Effect, Visit};
+use super::{Decision, Effect, Visit, tally};
 use crate::db::schema::entries;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{EntryId, OrganizationId, TargetId, UtcTime, VisitId};
@@ -39,9 +39,12 @@ pub fn log(conn: &mut Connection, visit: &Visit, decision: &Decision, now: UtcTi
         .iter()
         .filter(|found| found.effect == Effect::Block);
     for block in blocks {
-        if !count_up(conn, visit, block.target_id, now)? {
-            insert(conn, visit, block.target_id, now)?;
+        let target = block.target_id;
+        let is_new = !count_up(conn, visit, target, now)?;
+        if is_new {
+            insert(conn, visit, target, now)?;
         }
+        tally::note(conn, visit.organization_id, target, is_new.into(), now)?;
     }
     Ok(())
 }

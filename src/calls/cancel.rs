@@ -8,7 +8,7 @@ use super::{Call, CallStatus, Outcome};
 use crate::audit::NewAuditEntry;
 use crate::contacts::Contact;
 use crate::db::lock::Lock;
-use crate::db::schema::{calls, contacts};
+use crate::db::schema::calls;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
 
@@ -92,15 +92,7 @@ fn lock_contacts(
         .order(calls::contact_id)
         .load(conn)?;
     for contact in of_calls {
-        diesel::update(
-            contacts::table.filter(
-                contacts::organization_id
-                    .eq(organization)
-                    .and(contacts::id.eq(contact)),
-            ),
-        )
-        .set(contacts::booked.eq(contacts::booked))
-        .execute(conn)?;
+        Contact::lock(conn, organization, contact)?;
     }
     Ok(())
 }

@@ -4,26 +4,128 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::Contact;
 use crate::db::schema::contacts;
 use crate::db::{Backend, Connection, Result};
-use crate::values::{BlockTarget, ContactId, OrganizationId};
+use crate::values::{BlockTarget, ClientIp, ContactId, OrganizationId};
 
 type Question<'a> = contacts::BoxedQuery<'a, Backend, diesel::sql_types::BigInt>;
 
-/// Everyone whom one of these targets may catch: not one too few; a few too many, for a mailbox has many addresses.
+/// Everyone whom one of these targets may catch, in the order of their ids, if these are no more than `limit`: not one too
+/// few; a few too many, for a mailbox has many addresses.
 pub(super) fn caught(
     conn: &mut Connection,
     organization: OrganizationId,
     targets: &[BlockTarget],
-) -> Result<BTreeSet<ContactId>> {
+    limit: usize,
+) -> Result<Option<Vec<ContactId>>> {
     let mut found = BTreeSet::new();
     for question in questions(organization, targets) {
-        let ids: Vec<ContactId> = question.load(conn)?;
+        let ids: Vec<ContactId> = question.limit(limit as i64 + 1).load(conn)?;
         found.extend(ids);
+        if found.len() > limit {
+            return Ok(None);
+        }
     }
-    Ok(found)
+    Ok(Some(found.into_iter().collect()))
+}
+
+/// A place in the walk through all whom one target may catch: a contact, and what the index by which it is found says of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Place {
+    value: String,
+    id: ContactId,
+}
+
+impl Place {
+    /// Who stands there.
+    pub(super) fn contact(&self) -> ContactId {
+        self.id
+    }
+}
+
+/// The next `limit` of those whom a target may catch, after a place, in the order of the index by which they are found;
+/// fewer if there are no more.
+pub(super) fn next_caught(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    target: &BlockTarget,
+    after: Option<&Place>,
+    limit: usize,
+) -> Result<Vec<Place>> {
+    let own = contacts::table
+        .filter(contacts::organization_id.eq(organization))
+        .limit(limit as i64);
+    let beyond = after.map_or(ContactId::from(0), |place| place.id);
+    let by_id = |ids: Vec<ContactId>| {
+        let place = |id| Place {
+            value: String::new(),
+            id,
+        };
+        ids.into_iter().map(place).collect()
+    };
+    Ok(match target {
+        BlockTarget::Network(network) => {
+            let first = after.and_then(|place| ClientIp::parse(&place.value).ok());
+            let first = first.unwrap_or(network.first());
+            // The first condition is the one that an index understands.
+            let rest = contacts::ip.gt(first).or(contacts::id.gt(beyond));
+            let found: Vec<(Option<ClientIp>, ContactId)> = own
+                .filter(contacts::ip.between(first, network.last()))
+                .filter(rest.assume_not_null())
+                .order((contacts::ip, contacts::id))
+                .select((contacts::ip, contacts::id))
+                .load(conn)?;
+            let place = |(ip, id): (Option<ClientIp>, _)| {
+                let value = ip?.to_string();
+                Some(Place { value, id })
+            };
+            found.into_iter().filter_map(place).collect()
+        }
+        BlockTarget::Subdomains(domain) => {
+            let domain = domain.reversed();
+            // The character after the dot is the slash. In between stand names such as com.example-shop, which do no harm.
+            let end = format!("{domain}/");
+            let first = after.map_or(domain, |place| place.value.clone());
+            let found: Vec<(String, ContactId)> = own
+                .filter(contacts::domain.ge(&first).and(contacts::domain.lt(end)))
+                .filter(contacts::domain.gt(&first).or(contacts::id.gt(beyond)))
+                .order((contacts::domain, contacts::id))
+                .select((contacts::domain, contacts::id))
+                .load(conn)?;
+            let place = |(value, id)| Place { value, id };
+            found.into_iter().map(place).collect()
+        }
+        BlockTarget::Domain(domain) => by_id(
+            own.filter(contacts::domain.eq(domain.reversed()))
+                .filter(contacts::id.gt(beyond))
+                .order(contacts::id)
+                .select(contacts::id)
+                .load(conn)?,
+        ),
+        BlockTarget::Phone(phone) => by_id(
+            own.filter(contacts::phone.eq(phone.to_string()))
+                .filter(contacts::id.gt(beyond))
+                .order(contacts::id)
+                .select(contacts::id)
+                .load(conn)?,
+        ),
+        BlockTarget::Email(_) | BlockTarget::Mailbox(_) => {
+            let mailbox = match target {
+                BlockTarget::Email(email) => email.mailbox().to_string(),
+                _ => target.value(),
+            };
+            by_id(
+                own.filter(contacts::mailbox.eq(mailbox))
+                    .filter(contacts::id.gt(beyond))
+                    .order(contacts::id)
+                    .select(contacts::id)
+                    .load(conn)?,
+            )
+        }
+    })
 }
 
 /// The `limit` last seen of those whom these targets catch, hidden or not, the last seen first; and whether there may be

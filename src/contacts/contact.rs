@@ -73,6 +73,24 @@ impl Contact {
             .first(conn)?)
     }
 
+    /// The contact, its row held until the transaction ends: as whoever books or cancels a call of it does first.
+    pub fn lock(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        id: ContactId,
+    ) -> Result<Self> {
+        Ok(diesel::update(
+            contacts::table.filter(
+                contacts::organization_id
+                    .eq(organization)
+                    .and(contacts::id.eq(id)),
+            ),
+        )
+        .set(contacts::booked.eq(contacts::booked))
+        .returning(<Self as Selectable<Backend>>::construct_selection())
+        .get_result(conn)?)
+    }
+
     /// What a visit of this contact would be known by: its own email, phone and latest IP address.
     pub fn identity(&self) -> Identity {
         Identity {

@@ -5,54 +5,122 @@
 use std::collections::HashSet;
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use super::caught::caught;
+use super::caught::{Place, caught, next_caught};
 use super::journey::NewJourneyEntry;
 use super::{Contact, JourneyKind};
-use crate::blocking::{Decision, screening};
+use crate::blocking::{Decision, Job, JobKind, screening};
+use crate::db::json::{from_json, to_json};
+use crate::db::lock::Lock;
 use crate::db::schema::{calls, contacts};
-use crate::db::{Connection, Result};
-use crate::values::{BlockTarget, ContactId, Identity, OrganizationId, UtcTime};
+use crate::db::{Connection, Error, Result};
+use crate::values::{ActId, BlockTarget, ContactId, Identity, OrganizationId, UtcTime};
 
-/// As many contacts as are screened by one query.
+/// As many contacts as are screened by one query, and within one transaction: those of 500 take some ten milliseconds.
 const CHUNK: usize = 500;
 
-/// Derives anew whether the contacts that these targets catch are hidden, and gives back those for which that changed.
+/// What came of screening contacts again.
+#[derive(Clone, Debug, Default)]
+pub struct Rescreened {
+    /// Those who are hidden now and were not, or the other way round.
+    pub changed: Vec<Contact>,
+    /// Whether there are more contacts than one transaction looks at: a job goes on with them.
+    pub goes_on: bool,
+}
+
+/// Derives anew whether the contacts that these targets catch are hidden.
 ///
 /// For whoever has added, lifted or let expire a block of one of the targets, in the same transaction, holding the lock.
-/// The contacts are found by index and screened in chunks of 500, all in this transaction for now: it lasts as long as
-/// the widest target has contacts.
+/// Up to 500 contacts are looked at here; if there are more, a job for the act does it all in short pieces
+/// ([`rescreen_next`]), because every booking waits meanwhile.
 pub fn rescreen(
     conn: &mut Connection,
     organization: OrganizationId,
+    act: Option<ActId>,
     targets: &[BlockTarget],
     now: UtcTime,
-) -> Result<Vec<Contact>> {
-    let caught: Vec<_> = caught(conn, organization, targets)?.into_iter().collect();
-    rescreen_contacts(conn, organization, &caught, now)
+) -> Result<Rescreened> {
+    match caught(conn, organization, targets, CHUNK)? {
+        Some(few) => Ok(Rescreened {
+            changed: rescreen_contacts(conn, organization, &few, now)?,
+            goes_on: false,
+        }),
+        None => {
+            let keys: Vec<String> = targets.iter().map(BlockTarget::key).collect();
+            let scope = to_json(&keys)?;
+            Job::leave(conn, organization, JobKind::Rescreen, act, &scope, "", now)?;
+            Ok(Rescreened {
+                changed: Vec::new(),
+                goes_on: true,
+            })
+        }
+    }
 }
 
-/// The same for contacts that are known.
+/// Where a job that screens contacts again has come to: at which of its targets, and after which of its contacts.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Position {
+    target: usize,
+    after: Option<Place>,
+}
+
+/// Does the next piece of a [`JobKind::Rescreen`], in a transaction of its own.
+///
+/// A contact that moves from one address to another between two pieces is screened by its own visit, so none is missed.
+pub fn rescreen_next(conn: &mut Connection, job: &Job, now: UtcTime) -> Result<()> {
+    let organization = job.organization_id;
+    Lock::BlockList(organization).hold(conn)?;
+    let Some(job) = job.reload(conn)? else {
+        return Ok(());
+    };
+    let keys: Vec<String> = from_json(&job.scope)?;
+    let mut position = match job.position.as_str() {
+        "" => Position::default(),
+        position => from_json(position)?,
+    };
+    let mut found = Vec::new();
+    while found.len() < CHUNK
+        && let Some(key) = keys.get(position.target)
+    {
+        let target = BlockTarget::from_key(key).map_err(Error::unreadable)?;
+        let room = CHUNK - found.len();
+        let some = next_caught(conn, organization, &target, position.after.as_ref(), room)?;
+        if some.len() < room {
+            position = Position {
+                target: position.target + 1,
+                after: None,
+            };
+        } else {
+            position.after = some.last().cloned();
+        }
+        found.extend(some.iter().map(Place::contact));
+    }
+    rescreen_contacts(conn, organization, &found, now)?;
+    if position.target < keys.len() {
+        job.go_on(conn, &to_json(&position)?, found.len())
+    } else {
+        job.finish(conn)
+    }
+}
+
+/// Derives anew for contacts that are known, at most 500.
 pub(super) fn rescreen_contacts(
     conn: &mut Connection,
     organization: OrganizationId,
     ids: &[ContactId],
     now: UtcTime,
 ) -> Result<Vec<Contact>> {
-    let mut changed = Vec::new();
-    for ids in ids.chunks(CHUNK) {
-        let some = contacts::table
-            .filter(
-                contacts::organization_id
-                    .eq(organization)
-                    .and(contacts::id.eq_any(ids)),
-            )
-            .order(contacts::id)
-            .select(Contact::as_select())
-            .load(conn)?;
-        changed.extend(derive_all(conn, organization, some, now)?);
-    }
-    Ok(changed)
+    let some = contacts::table
+        .filter(
+            contacts::organization_id
+                .eq(organization)
+                .and(contacts::id.eq_any(ids)),
+        )
+        .order(contacts::id)
+        .select(Contact::as_select())
+        .load(conn)?;
+    derive_all(conn, organization, some, now)
 }
 
 /// The contact, hidden or shown as the block list has it now. Whoever calls it holds the contact's row.

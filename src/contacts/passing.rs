@@ -47,6 +47,7 @@ pub fn rescreen(
     contacts: &[ContactId],
     now: UtcTime,
 ) -> Result<Vec<Contact>> {
-    Lock::BlockList(organization).share(conn)?;
+    // Held alone: a visit that moves its contact at this moment would be overwritten by what was known before.
+    Lock::BlockList(organization).hold(conn)?;
     hiding::rescreen_contacts(conn, organization, contacts, now)
 }

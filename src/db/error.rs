@@ -30,6 +30,11 @@ impl Error {
         Self::Unavailable("the database is closed".to_owned())
     }
 
+    /// What a column holds cannot be read: it was written by another version, or by hand.
+    pub fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Failed(Diesel::DeserializationError(error.into()))
+    }
+
     /// Whether PostgreSQL ended the transaction for the sake of another, so that it may be tried again.
     pub(super) fn is_retryable(&self) -> bool {
         match self {

@@ -47,3 +47,8 @@ pub fn to_json(value: &impl Serialize) -> Result<String> {
     serde_json::to_string(value)
         .map_err(|error| Error::Failed(diesel::result::Error::SerializationError(error.into())))
 }
+
+/// The value of a text that [`to_json`] made.
+pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(Error::unreadable)
+}

@@ -7,11 +7,11 @@ use super::details_step::DetailsStep;
 use super::place::Place;
 use super::{direct, free_times, walk};
 use crate::blocking::{Step, Visit};
-use crate::calls::{Call, NewCall};
-use crate::contacts::{Contact, Status};
+use crate::calls::{Call, NewCall, booked_status};
+use crate::contacts::Contact;
 use crate::db::{Connection, Error, Result, unless_taken};
+use crate::events::Event;
 use crate::events::slots::HostCalendar;
-use crate::events::{Event, EventKind};
 use crate::staff::Member;
 use crate::values::{ClientIp, MemberId, TimeZone, UtcTime};
 
@@ -85,7 +85,7 @@ pub fn book(
     for (host, calendar) in hosts {
         let call = new_call(event, &contact, host.id, &visit, booking.start, now);
         if let Some(call) = take_time(conn, event, &calendar, &call)? {
-            contact.note_booking(conn, call.id, status(event.kind), host.id, now)?;
+            contact.note_booking(conn, call.id, booked_status(event.kind), host.id, now)?;
             visit.step = Step::Booked;
             visit.save(conn)?;
             return Ok((visit, Outcome::Booked(call)));
@@ -139,11 +139,4 @@ fn take_time(
         }
         call.book(conn)?.ok_or(Error::Taken)
     })
-}
-
-fn status(kind: EventKind) -> Status {
-    match kind {
-        EventKind::Strategy => Status::StrategyCall,
-        EventKind::Discovery => Status::DiscoveryCall,
-    }
 }

@@ -1,8 +1,19 @@
 //! The acts that change the block list, each with all that follows from it, in one transaction.
 
+mod calls;
+mod expiry;
+mod extend;
+pub mod many;
+pub mod undo;
+
+pub use calls::cancel_calls;
+pub use expiry::{clean, due_for_cleaning, expire, expiring};
+pub use extend::{Extension, extend};
+
 use crate::audit::NewAuditEntry;
 use crate::blocking::{Act, ActKind, Block, Effect, NewAct, NewBlock};
-use crate::contacts::{Contact, hiding};
+use crate::contacts::Contact;
+use crate::contacts::hiding::{self, Rescreened};
 use crate::db::lock::Lock;
 use crate::db::{Connection, Error, Result};
 use crate::values::{BlockId, BlockTarget, MemberId, OrganizationId, UtcTime};
@@ -42,8 +53,10 @@ pub struct Added {
     pub act: Act,
     /// The blocks.
     pub blocks: Vec<Block>,
-    /// The contacts that are hidden or shown by it, and were not before.
+    /// The contacts that are hidden or shown by it.
     pub changed: Vec<Contact>,
+    /// Whether there are so many that a job goes on with them, and they are not counted here.
+    pub goes_on: bool,
 }
 
 /// What came of deleting blocks.
@@ -55,6 +68,8 @@ pub struct Deletion {
     pub lifted: Vec<Block>,
     /// The contacts that are back in Global Data.
     pub back: Vec<Contact>,
+    /// Whether there are so many that a job goes on with them, and they are not counted here.
+    pub goes_on: bool,
 }
 
 /// Puts targets on the list, in place of what stands there for them with another effect or has expired, and hides the
@@ -85,11 +100,12 @@ pub fn add(conn: &mut Connection, adding: Adding) -> Result<Addition> {
         };
         blocks.push(Block::add(conn, &act, &new)?);
     }
-    let changed = follow(conn, &act, &blocks)?;
+    let Rescreened { changed, goes_on } = follow(conn, &act, &blocks, now)?;
     Ok(Addition::Added(Added {
         act,
         blocks,
         changed,
+        goes_on,
     }))
 }
 
@@ -110,6 +126,7 @@ pub fn delete(
             act: None,
             lifted: Vec::new(),
             back: Vec::new(),
+            goes_on: false,
         });
     }
     let act = NewAct {
@@ -122,23 +139,23 @@ pub fn delete(
     }
     .insert(conn)?;
     let lifted = Block::lift(conn, &act, ids)?;
-    let mut back = follow(conn, &act, &lifted)?;
-    back.retain(|contact| !contact.blocked);
+    let Rescreened { changed, goes_on } = follow(conn, &act, &lifted, now)?;
+    let back = changed.into_iter().filter(|contact| !contact.blocked);
     Ok(Deletion {
         act: Some(act),
         lifted,
-        back,
+        back: back.collect(),
+        goes_on,
     })
 }
 
 /// What follows from an act that changed these blocks: contacts are hidden or shown, and the audit log tells of it.
-fn follow(conn: &mut Connection, act: &Act, blocks: &[Block]) -> Result<Vec<Contact>> {
+fn follow(conn: &mut Connection, act: &Act, blocks: &[Block], now: UtcTime) -> Result<Rescreened> {
     let targets: Vec<BlockTarget> = blocks.iter().map(|block| block.target.clone()).collect();
-    let changed = hiding::rescreen(conn, act.organization_id, &targets, act.created_at)?;
     for block in blocks {
         note(conn, act, block)?;
     }
-    Ok(changed)
+    hiding::rescreen(conn, act.organization_id, Some(act.id), &targets, now)
 }
 
 /// These blocks, deleted or not, newest first; [`Error::NotFound`] if one of them is not this organization's.

@@ -1,69 +1,102 @@
-//! The block list as a person reads it: what is not deleted, newest first, with who added it and what it caught.
+//! The block list as a person reads it: what is not deleted, with who added it and what it caught.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
 
-use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
 
-use crate::blocking::Block;
+use super::Matching;
 use crate::blocking::block::with_targets_and_acts;
-use crate::db::schema::{acts, blocks, entries, members, targets};
-use crate::db::{Backend, Connection, Result};
-use crate::values::{BlockId, BlockTarget, Kind, OrganizationId, TargetId, UtcTime};
+use crate::blocking::{Block, tally};
+use crate::db::schema::{acts, blocks, members};
+use crate::db::{Backend, Connection, Error, Result};
+use crate::values::{BlockId, Kind, OrganizationId, TargetId, UtcTime};
 
-/// As many targets as one search looks at in each kind, in the order of their values.
-const SEARCHED: i64 = 1_000;
-
-/// Kinds of targets that people see as one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Family {
-    /// Email addresses, exact ones and mailboxes.
-    Email,
-    /// IP addresses and networks.
-    Ip,
-    /// Domains, with their subdomains or without.
-    Domain,
-    /// Phone numbers.
-    Phone,
+/// By what the list is sorted; each order has an index of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// The newest first.
+    #[default]
+    Added,
+    /// By kind, and by value within it.
+    Value,
+    /// The one with the most entries first.
+    Entries,
+    /// The one that refused last first; those that never did are left out.
+    LastEntry,
+    /// The one that expires next first; those that never do are left out.
+    Expires,
 }
 
-impl Family {
-    /// All of them, for filters.
-    pub const ALL: [Self; 4] = [Self::Email, Self::Ip, Self::Domain, Self::Phone];
+impl Sort {
+    /// All of them, as the select has them.
+    pub const ALL: [Self; 5] = [
+        Self::Added,
+        Self::Value,
+        Self::Entries,
+        Self::LastEntry,
+        Self::Expires,
+    ];
 
     /// The name in URLs.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Email => "email",
-            Self::Ip => "ip",
-            Self::Domain => "domain",
-            Self::Phone => "phone",
+            Self::Added => "added",
+            Self::Value => "value",
+            Self::Entries => "entries",
+            Self::LastEntry => "last-entry",
+            Self::Expires => "expires",
         }
     }
 
-    /// The family of this name.
+    /// The order of this name.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|family| family.as_str() == name)
+        Self::ALL.into_iter().find(|sort| sort.as_str() == name)
     }
 
     /// The name for people.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Email => "Email addresses",
-            Self::Ip => "IP addresses",
-            Self::Domain => "Domains",
-            Self::Phone => "Phone numbers",
+            Self::Added => "Newest first",
+            Self::Value => "By value",
+            Self::Entries => "Most entries first",
+            Self::LastEntry => "Last entry first",
+            Self::Expires => "Expires next",
         }
     }
 
-    fn kinds(self) -> &'static [Kind] {
+    /// What a line is sorted by.
+    pub fn key_of(self, block: &Block) -> SortKey {
         match self {
-            Self::Email => &[Kind::Email, Kind::Mailbox],
-            Self::Ip => &[Kind::Ip],
-            Self::Domain => &[Kind::Domain, Kind::Subdomains],
-            Self::Phone => &[Kind::Phone],
+            Self::Added => SortKey::Time(block.created_at),
+            Self::Value => SortKey::Text(block.target.key()),
+            Self::Entries => SortKey::Number(block.entries),
+            Self::LastEntry => SortKey::Time(block.last_entry_at.unwrap_or(block.created_at)),
+            Self::Expires => SortKey::Time(block.expires_at.unwrap_or(block.created_at)),
         }
     }
+
+    fn is_ascending(self) -> bool {
+        matches!(self, Self::Value | Self::Expires)
+    }
+
+    fn compare(self, one: &Block, other: &Block) -> Ordering {
+        let key = |block: &Block| (self.key_of(block), block.id);
+        match self.is_ascending() {
+            true => key(one).cmp(&key(other)),
+            false => key(other).cmp(&key(one)),
+        }
+    }
+}
+
+/// The value of the column that a list is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SortKey {
+    /// Of a time.
+    Time(UtcTime),
+    /// Of a text.
+    Text(String),
+    /// Of a count.
+    Number(i64),
 }
 
 /// Which part of the list is asked for.
@@ -71,36 +104,69 @@ impl Family {
 pub struct BlockList {
     /// Whose list.
     pub organization: OrganizationId,
-    /// Only these kinds.
-    pub family: Option<Family>,
-    /// Only values that begin so; what is a value in full is found in whatever spelling. Blank: all.
-    pub search: String,
+    /// Which lines.
+    pub matching: Matching,
+    /// In which order.
+    pub sort: Sort,
 }
 
 /// A line of the list.
 #[derive(Clone, Debug)]
 pub struct ListedBlock {
-    /// The block.
+    /// The block; its counts are those that are rolled up, by which the list is sorted.
     pub block: Block,
     /// The name of who added it; nobody if the command line did.
     pub added_by: Option<String>,
-    /// How many visits it refused, in this and in earlier periods of its target.
+    /// How many visits it refused up to now, in this and in earlier periods of its target.
     pub entries: i64,
     /// When it refused one last.
     pub last_entry: Option<UtcTime>,
 }
 
+/// A block, and the name of who added it.
+type Line = (Block, Option<String>);
+
+/// What one query reads of the list.
+enum Part {
+    /// The lines of one kind.
+    Kind(Kind),
+    /// Those of the targets that a search found.
+    Found(Vec<TargetId>),
+}
+
 impl BlockList {
-    /// The first `limit` lines after the one of this time and id; the first of all without.
+    /// The first `limit` lines after the one of this place and id; the first of all without.
     ///
-    /// A page is read from the index of the list's order. A search is bounded instead: it finds the targets first, by the
-    /// index of their keys, and at most 1,000 of each kind; a longer beginning finds the rest.
+    /// A page is read from an index, kind by kind: lines of several kinds are in no order there. A search is bounded instead:
+    /// see [`Matching::targets`]. [`Error::NotFound`] if the place is one of another order.
     pub fn load(
         &self,
         conn: &mut Connection,
-        after: Option<(UtcTime, BlockId)>,
+        after: Option<&(SortKey, BlockId)>,
         limit: i64,
     ) -> Result<Vec<ListedBlock>> {
+        let parts = if self.matching.is_search() {
+            vec![Part::Found(self.matching.targets(conn, self.organization)?)]
+        } else {
+            let kinds = self.matching.kinds().iter();
+            kinds.map(|kind| Part::Kind(*kind)).collect()
+        };
+        let mut lines = Vec::new();
+        for part in parts {
+            lines.extend(self.load_part(conn, part, after, limit)?);
+        }
+        lines.sort_by(|(one, _), (other, _)| self.sort.compare(one, other));
+        lines.truncate(usize::try_from(limit).unwrap_or_default());
+        self.with_counts(conn, lines)
+    }
+
+    fn load_part(
+        &self,
+        conn: &mut Connection,
+        part: Part,
+        after: Option<&(SortKey, BlockId)>,
+        limit: i64,
+    ) -> Result<Vec<Line>> {
         let adding = members::organization_id
             .eq(blocks::organization_id)
             .and(members::id.nullable().eq(acts::member_id));
@@ -108,77 +174,70 @@ impl BlockList {
             .left_join(members::table.on(adding))
             .filter(blocks::organization_id.eq(self.organization))
             .filter(blocks::lifted_at.is_null())
-            .order((blocks::created_at.desc(), blocks::id.desc()))
             .limit(limit)
             .select((Block::as_select(), members::name.nullable()))
             .into_boxed::<Backend>();
-        if let Some((time, id)) = after {
-            // The first condition is the one that an index understands.
-            let beyond = blocks::created_at.lt(time).or(blocks::id.lt(id));
-            query = query.filter(blocks::created_at.le(time).and(beyond));
-        }
-        if !self.search.trim().is_empty() {
-            query = query.filter(blocks::target_id.eq_any(self.found(conn)?));
-        } else if let Some(family) = self.family {
-            query = query.filter(targets::kind.eq_any(family.kinds().iter().copied()));
-        }
-        let lines: Vec<(Block, Option<String>)> = query.load(conn)?;
-        self.with_counts(conn, lines)
-    }
-
-    /// The targets whose values the search means.
-    fn found(&self, conn: &mut Connection) -> Result<Vec<TargetId>> {
-        let beginning = self.search.trim().to_lowercase();
-        let kinds = self
-            .family
-            .map_or(Kind::ALL.to_vec(), |family| family.kinds().to_vec());
-        let own = || {
-            targets::table
-                .filter(targets::organization_id.eq(self.organization))
-                .select(targets::id)
-                .order(targets::key)
-                .limit(SEARCHED)
+        query = match part {
+            Part::Kind(kind) => query.filter(blocks::kind.eq(kind)),
+            Part::Found(targets) => query.filter(blocks::target_id.eq_any(targets)),
         };
-        let in_full: Vec<String> = kinds
-            .iter()
-            .filter_map(|kind| BlockTarget::parse(*kind, &self.search).ok())
-            .map(|target| target.key())
-            .collect();
-        let mut found: Vec<TargetId> = own().filter(targets::key.eq_any(in_full)).load(conn)?;
-        // One range of the index for each kind: joined by OR, they would be no ranges any more.
-        for kind in kinds {
-            let from = format!("{}:{beginning}", kind.as_str());
-            // No key holds the last character that there is.
-            let until = format!("{from}\u{10ffff}");
-            let range = targets::key.ge(from).and(targets::key.lt(until));
-            found.extend(own().filter(range).load::<TargetId>(conn)?);
-        }
-        Ok(found)
+        query = match self.sort {
+            Sort::Added => query.order((blocks::created_at.desc(), blocks::id.desc())),
+            Sort::Value => query.order((blocks::key, blocks::id)),
+            Sort::Entries => query.order((blocks::entries.desc(), blocks::id.desc())),
+            Sort::LastEntry => query
+                .filter(blocks::last_entry_at.is_not_null())
+                .order((blocks::last_entry_at.desc(), blocks::id.desc())),
+            Sort::Expires => query
+                .filter(blocks::expires_at.is_not_null())
+                .order((blocks::expires_at, blocks::id)),
+        };
+        let Some((key, id)) = after else {
+            return Ok(query.load(conn)?);
+        };
+        let id = *id;
+        // The first condition is the one that an index understands.
+        query = match (self.sort, key.clone()) {
+            (Sort::Added, SortKey::Time(at)) => query
+                .filter(blocks::created_at.le(at))
+                .filter(blocks::created_at.lt(at).or(blocks::id.lt(id))),
+            (Sort::Value, SortKey::Text(key)) => query
+                .filter(blocks::key.ge(key.clone()))
+                .filter(blocks::key.gt(key).or(blocks::id.gt(id))),
+            (Sort::Entries, SortKey::Number(entries)) => query
+                .filter(blocks::entries.le(entries))
+                .filter(blocks::entries.lt(entries).or(blocks::id.lt(id))),
+            (Sort::LastEntry, SortKey::Time(at)) => {
+                let at = Some(at);
+                query.filter(blocks::last_entry_at.le(at)).filter(
+                    blocks::last_entry_at
+                        .lt(at)
+                        .or(blocks::id.nullable().lt(id)),
+                )
+            }
+            (Sort::Expires, SortKey::Time(at)) => {
+                let at = Some(at);
+                query
+                    .filter(blocks::expires_at.ge(at))
+                    .filter(blocks::expires_at.gt(at).or(blocks::id.nullable().gt(id)))
+            }
+            _ => return Err(Error::NotFound),
+        };
+        Ok(query.load(conn)?)
     }
 
-    fn with_counts(
-        &self,
-        conn: &mut Connection,
-        lines: Vec<(Block, Option<String>)>,
-    ) -> Result<Vec<ListedBlock>> {
+    fn with_counts(&self, conn: &mut Connection, lines: Vec<Line>) -> Result<Vec<ListedBlock>> {
         let of_page: Vec<TargetId> = lines.iter().map(|(block, _)| block.target_id).collect();
-        let counts: Vec<(TargetId, i64, Option<UtcTime>)> = entries::table
-            .filter(entries::organization_id.eq(self.organization))
-            .filter(entries::target_id.eq_any(of_page))
-            .group_by(entries::target_id)
-            .select((entries::target_id, count_star(), max(entries::last_at)))
-            .load(conn)?;
-        let mut counts: HashMap<_, _> = counts
-            .into_iter()
-            .map(|(target, count, last)| (target, (count, last)))
-            .collect();
+        let pending = tally::pending(conn, self.organization, &of_page)?;
         let listed = lines.into_iter().map(|(block, added_by)| {
-            let (entries, last_entry) = counts.remove(&block.target_id).unwrap_or_default();
+            let pending = pending.get(&block.target_id);
             ListedBlock {
-                block,
                 added_by,
-                entries,
-                last_entry,
+                entries: block.entries + pending.map_or(0, |pending| pending.entries),
+                last_entry: block
+                    .last_entry_at
+                    .max(pending.map(|pending| pending.last_at)),
+                block,
             }
         });
         Ok(listed.collect())

@@ -2,13 +2,19 @@
 
 pub mod acts;
 pub mod caught;
+pub mod family;
+pub mod history;
 pub mod impact;
 pub mod list;
 pub mod log;
+pub mod matching;
 pub mod pages;
 pub mod routes;
 
 pub use caught::Caught;
+pub use family::Family;
+pub use history::{PastAct, PastChange};
 pub use impact::{Fate, Impact};
-pub use list::{BlockList, Family, ListedBlock};
+pub use list::{BlockList, ListedBlock, Sort, SortKey};
 pub use log::LoggedVisit;
+pub use matching::Matching;

@@ -1,15 +1,23 @@
 //! The pages of Tracking → Blocking.
 
+mod acts;
 mod delete;
 mod entries;
+mod extend;
 mod form;
+mod history;
 mod index;
 pub mod said;
+mod undo;
 
+pub use acts::ActsPage;
 pub use delete::DeletePage;
 pub use entries::EntriesPage;
+pub use extend::{ExtendForm, ExtendPage};
 pub use form::{BlockForm, Choice, NewPage, PlanPage};
+pub use history::HistoryPage;
 pub use index::{BookedCalls, Filter, IndexPage};
+pub use undo::UndoPage;
 
 use crate::blocking::Effect;
 use crate::values::{BlockTarget, ClientIp};

@@ -1,24 +1,30 @@
 //! Tracking → Blocking: the list, Add New, View Entries, Delete.
 
+mod acts;
+mod extend;
+mod history;
+
 use std::slice;
 
 use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, Responder as _, web};
 use serde::Deserialize;
 
-use super::acts::{self, Addition};
+use super::acts::{Addition, add as add_blocks, delete as delete_blocks};
 use super::pages::{
     BlockForm, BookedCalls, Choice, DeletePage, EntriesPage, Filter, IndexPage, NewPage, PlanPage,
     said,
 };
-use super::{BlockList, Caught, Family, Impact, LoggedVisit};
-use crate::blocking::Block;
+use super::{BlockList, Caught, Impact, LoggedVisit, Sort, SortKey};
+use crate::blocking::{Block, Job};
 use crate::calls::Call;
 use crate::db::{self, Connection, Db};
 use crate::staff::Permission;
 use crate::values::{BlockId, BlockTarget, OrganizationId, UtcTime};
 use crate::web::flash::{self, FlashKind};
-use crate::web::{Failure, Form, Frame, Listing, PAGE, Page, Query, SignedIn, require, see_other};
+use crate::web::{
+    Cursor, Failure, Form, Frame, Listing, PAGE, Page, Query, SignedIn, require, see_other,
+};
 
 const LIST: &str = "/tracking/blocking";
 
@@ -30,7 +36,19 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .service(web::resource("").get(index))
             .service(web::resource("/new").get(new).post(create))
             .service(web::resource("/delete").get(confirm).post(delete))
-            .service(web::resource("/{block}/entries").get(entries)),
+            .service(web::resource("/acts").get(acts::index))
+            .service(
+                web::resource("/acts/{act}/undo")
+                    .get(acts::confirm)
+                    .post(acts::undo),
+            )
+            .service(web::resource("/{block}/entries").get(entries))
+            .service(web::resource("/{block}/history").get(history::show))
+            .service(
+                web::resource("/{block}/extend")
+                    .get(extend::edit)
+                    .post(extend::update),
+            ),
     );
 }
 
@@ -43,27 +61,48 @@ async fn index(
 ) -> Result<Page<IndexPage>, Failure> {
     let now = UtcTime::now();
     let organization = signed_in.organization.id;
-    let after = listing.after().map(|cursor| cursor.time()).transpose()?;
-    let after = after.map(|(time, id)| (time, BlockId::from(id)));
+    let sort = filter.sort();
+    let after = listing.after();
+    let after = after.map(|cursor| place(sort, cursor)).transpose()?;
     let added = filter.added.filter(|_| after.is_none());
     let list = BlockList {
         organization,
-        family: Family::parse(&filter.kind.value),
-        search: filter.q.clone(),
+        matching: filter.matching(),
+        sort,
     };
-    let (listed, booked) = db
+    let (listed, booked, jobs) = db
         .read(move |conn| {
             let booked = match added {
                 Some(block) => Some(booked_before(conn, organization, block, now)?),
                 None => None,
             };
-            Ok((list.load(conn, after, PAGE + 1)?, booked))
+            let listed = list.load(conn, after.as_ref(), PAGE + 1)?;
+            Ok((listed, booked, Job::of_organization(conn, organization)?))
         })
         .await?;
     let booked = booked.filter(|calls| calls.count > 0);
     Ok(Page::ok(IndexPage::new(
-        frame, filter, &listing, listed, booked, now,
+        frame, filter, &listing, listed, booked, jobs, now,
     )))
+}
+
+/// The place in a list of this order that a cursor names.
+fn place(sort: Sort, cursor: &Cursor) -> Result<(SortKey, BlockId), Failure> {
+    let (key, id) = match sort {
+        Sort::Added | Sort::LastEntry | Sort::Expires => {
+            let (time, id) = cursor.time()?;
+            (SortKey::Time(time), id)
+        }
+        Sort::Value => {
+            let (text, id) = cursor.text()?;
+            (SortKey::Text(text.to_owned()), id)
+        }
+        Sort::Entries => {
+            let (number, id) = cursor.number()?;
+            (SortKey::Number(number), id)
+        }
+    };
+    Ok((key, id.into()))
 }
 
 /// What the address of Add New may ask for.
@@ -105,9 +144,10 @@ async fn create(
     }
     let mut standing = None;
     if let Some(new) = form.parse(&signed_in, UtcTime::now()) {
-        match db.write(move |conn| acts::add(conn, new.clone())).await? {
+        match db.write(move |conn| add_blocks(conn, new.clone())).await? {
             Addition::Added(added) => {
-                flash::add(&session, FlashKind::Success, said::of_addition(&added))?;
+                let undo = said::undo_href(&added.act);
+                flash::add_linked(&session, said::of_addition(&added), "Undo", undo)?;
                 let first = added.blocks.first();
                 return Ok(see_other(first.map_or_else(
                     || LIST.to_owned(),
@@ -213,10 +253,13 @@ async fn delete(
     let member = Some(signed_in.member.id);
     let (ids, now) = (ticked.each_once()?, UtcTime::now());
     let deletion = db
-        .write(move |conn| acts::delete(conn, organization, &ids, member, now))
+        .write(move |conn| delete_blocks(conn, organization, &ids, member, now))
         .await?;
     let (kind, text) = said::of_deletion(&deletion);
-    flash::add(&session, kind, text)?;
+    match &deletion.act {
+        Some(act) => flash::add_linked(&session, text, "Undo", said::undo_href(act))?,
+        None => flash::add(&session, kind, text)?,
+    }
     Ok(see_other(LIST))
 }
 

@@ -14,6 +14,18 @@ pub struct Flash {
     pub kind: FlashKind,
     /// A sentence, as plain text.
     pub text: String,
+    /// Where one can go on from there.
+    #[serde(default)]
+    pub link: Option<Link>,
+}
+
+/// A link within a [`Flash`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// What it says.
+    pub label: String,
+    /// The path to which it leads.
+    pub href: String,
 }
 
 /// How that went of which a [`Flash`] tells.
@@ -38,9 +50,34 @@ impl Flash {
 
 /// Keeps a message for the next page.
 pub fn add(session: &Session, kind: FlashKind, text: impl Into<String>) -> Result<(), Failure> {
-    let mut flashes = take(session);
     let text = text.into();
-    flashes.push(Flash { kind, text });
+    let link = None;
+    keep(session, Flash { kind, text, link })
+}
+
+/// Keeps a message that all went well, and a link with which one can go on, such as `Undo`.
+pub fn add_linked(
+    session: &Session,
+    text: impl Into<String>,
+    label: &str,
+    href: String,
+) -> Result<(), Failure> {
+    keep(
+        session,
+        Flash {
+            kind: FlashKind::Success,
+            text: text.into(),
+            link: Some(Link {
+                label: label.to_owned(),
+                href,
+            }),
+        },
+    )
+}
+
+fn keep(session: &Session, flash: Flash) -> Result<(), Failure> {
+    let mut flashes = take(session);
+    flashes.push(flash);
     session.insert(KEY, flashes).map_err(Failure::broken)
 }
 

@@ -2,9 +2,11 @@
 
 use askama::Template;
 use serde::Deserialize;
+use url::form_urlencoded;
 
-use super::{counted, named};
-use crate::tracking::{Family, ListedBlock};
+use super::{counted, named, said};
+use crate::blocking::Job;
+use crate::tracking::{Family, ListedBlock, Matching, Sort, SortKey};
 use crate::values::{BlockId, TimeZone, UtcTime};
 use crate::web::field::SelectOption;
 use crate::web::{Cursor, Field, Frame, Listing, Moment, Pager};
@@ -17,13 +19,28 @@ pub struct Filter {
     pub kind: Field,
     /// How the values begin.
     pub q: String,
+    /// The name of a [`Sort`]; anything else is the newest first.
+    pub sort: Field,
     /// The block that was added just now.
     pub added: Option<BlockId>,
 }
 
 impl Filter {
+    /// Which lines it means.
+    pub fn matching(&self) -> Matching {
+        Matching {
+            family: Family::parse(&self.kind.value),
+            search: self.q.clone(),
+        }
+    }
+
+    /// In which order.
+    pub fn sort(&self) -> Sort {
+        Sort::parse(&self.sort.value).unwrap_or_default()
+    }
+
     fn is_blank(&self) -> bool {
-        Family::parse(&self.kind.value).is_none() && self.q.trim().is_empty()
+        self.matching().is_blank() && self.sort() == Sort::default()
     }
 }
 
@@ -58,6 +75,7 @@ pub struct IndexPage {
     rows: Vec<Row>,
     pager: Pager,
     booked: Option<BookedCalls>,
+    jobs: Vec<Job>,
 }
 
 /// A line of the list as it is shown.
@@ -75,10 +93,17 @@ impl IndexPage {
         listing: &Listing,
         mut listed: Vec<ListedBlock>,
         booked: Option<BookedCalls>,
+        jobs: Vec<Job>,
         now: UtcTime,
     ) -> Self {
+        let sort = filter.sort();
         let pager = listing.cut(&mut listed, |last| {
-            Cursor::by_time(last.block.created_at, last.block.id.get())
+            let id = last.block.id.get();
+            match sort.key_of(&last.block) {
+                SortKey::Time(time) => Cursor::by_time(time, id),
+                SortKey::Text(text) => Cursor::by_text(text, id),
+                SortKey::Number(number) => Cursor::by_number(number, id),
+            }
         });
         let zone = frame.signed_in.member.time_zone;
         let rows = listed.into_iter().map(|listed| Row { listed, zone, now });
@@ -88,7 +113,35 @@ impl IndexPage {
             filter,
             pager,
             booked,
+            jobs,
         }
+    }
+
+    fn sorts(&self) -> Vec<SelectOption> {
+        let option = |sort: Sort| SelectOption {
+            value: sort.as_str().to_owned(),
+            label: sort.label().to_owned(),
+        };
+        Sort::ALL.map(option).into()
+    }
+
+    /// Whether this order of the list is chosen.
+    fn is_sorted(&self, name: &str) -> bool {
+        self.filter.sort().as_str() == name
+    }
+
+    /// Delete for all that match, on this page and on others.
+    fn delete_all_href(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("all", "on");
+        query.append_pair("kind", &self.filter.kind.value);
+        query.append_pair("q", &self.filter.q);
+        format!("/tracking/blocking/delete?{}", query.finish())
+    }
+
+    /// What is under way, a sentence each.
+    fn progress(&self) -> Vec<String> {
+        self.jobs.iter().map(said::of_job).collect()
     }
 
     fn kinds(&self) -> Vec<SelectOption> {
@@ -96,8 +149,7 @@ impl IndexPage {
             value: family.as_str().to_owned(),
             label: family.label().to_owned(),
         };
-        // Those that Add New offers; further ones come with it.
-        [Family::Email, Family::Ip].map(option).into()
+        Family::ALL.map(option).into()
     }
 }
 
@@ -150,10 +202,7 @@ impl Row {
 
     /// Whether it has ended by itself.
     pub fn is_expired(&self) -> bool {
-        self.listed
-            .block
-            .expires_at
-            .is_some_and(|at| at <= self.now)
+        self.listed.block.is_expired(self.now)
     }
 
     /// How many visits it refused.
@@ -170,6 +219,11 @@ impl Row {
     /// View Entries.
     pub fn entries_href(&self) -> String {
         format!("/tracking/blocking/{}/entries", self.id())
+    }
+
+    /// Extend.
+    pub fn extend_href(&self) -> String {
+        format!("/tracking/blocking/{}/extend", self.id())
     }
 
     /// Delete.

@@ -1,9 +1,12 @@
 //! What is said once an act is done.
 
 use super::counted;
-use crate::blocking::Effect;
-use crate::tracking::acts::{Added, Deletion};
-use crate::values::BlockTarget;
+use crate::blocking::{Act, ActKind, Effect, Job, JobKind};
+use crate::calls::Rebooking;
+use crate::tracking::acts::undo::{Obstacle, Undone};
+use crate::tracking::acts::{Added, Deletion, Extension};
+use crate::values::{BlockTarget, TimeZone};
+use crate::web::Moment;
 use crate::web::flash::FlashKind;
 
 /// That there was nothing left to delete.
@@ -38,6 +41,25 @@ pub fn of_addition(added: &Added) -> String {
     said.join(" ")
 }
 
+/// What a job is doing, and how far it is.
+pub fn of_job(job: &Job) -> String {
+    let done = usize::try_from(job.done).unwrap_or_default();
+    match job.kind {
+        JobKind::Rescreen => format!(
+            "Global Data is being brought in line with the block list: {} looked at so far. Bookings obey it already.",
+            counted(done, "contact", "contacts")
+        ),
+        JobKind::Delete => format!(
+            "Blocks are being deleted: {} so far.",
+            counted(done, "block", "blocks")
+        ),
+        JobKind::Undo => format!(
+            "An act is being undone: {} so far.",
+            counted(done, "block", "blocks")
+        ),
+    }
+}
+
 /// What a deletion came to, and how well.
 pub fn of_deletion(deletion: &Deletion) -> (FlashKind, String) {
     let deleted = match deletion.lifted.as_slice() {
@@ -53,4 +75,81 @@ pub fn of_deletion(deletion: &Deletion) -> (FlashKind, String) {
         }
     };
     (FlashKind::Success, format!("{deleted} {back}"))
+}
+
+/// What an extension came to.
+pub fn of_extension(extension: &Extension, zone: TimeZone) -> String {
+    let Some(block) = extension.extended.first() else {
+        return "It expires just then already: nothing changed.".to_owned();
+    };
+    let value = block.target.value();
+    match block.expires_at {
+        None => format!("{value} does not expire any more."),
+        Some(at) => {
+            let moment = Moment::new(at, zone);
+            format!("{value} expires {} ({}).", moment.label(), moment.zone())
+        }
+    }
+}
+
+/// What an undo came to.
+pub fn of_undo(undone: &Undone) -> String {
+    let mut said = vec![match undone.blocks.len() {
+        0 => "Undone; no block changed.".to_owned(),
+        count => format!(
+            "Undone: {} as before.",
+            counted(count, "line is", "lines are")
+        ),
+    }];
+    let (back, left): (Vec<_>, Vec<_>) = undone
+        .calls
+        .iter()
+        .partition(|(_, rebooking)| *rebooking == Rebooking::Possible);
+    if !back.is_empty() {
+        let calls = counted(back.len(), "call is", "calls are");
+        said.push(format!("{calls} booked again."));
+    }
+    if !left.is_empty() {
+        let calls = counted(left.len(), "call stays", "calls stay");
+        said.push(format!("{calls} canceled."));
+    }
+    if undone.goes_on {
+        said.push("Contacts follow within a few moments.".to_owned());
+    }
+    said.join(" ")
+}
+
+/// Why an act cannot be undone.
+pub fn of_obstacle(obstacle: &Obstacle) -> &'static str {
+    match obstacle {
+        Obstacle::Never => "This cannot be undone.",
+        Obstacle::TooLongAgo => {
+            "This was done more than 30 days ago, and cannot be undone any more."
+        }
+        Obstacle::UndoneBy(_) => "This was undone already.",
+        Obstacle::UnderWay => "This is still under way. It can be undone once it is done.",
+    }
+}
+
+/// What becomes of a call that an act canceled.
+pub fn of_rebooking(rebooking: Rebooking) -> &'static str {
+    match rebooking {
+        Rebooking::Possible => "is booked again: its time is free.",
+        Rebooking::Taken => "stays canceled: its host has another call at that time.",
+        Rebooking::Passed => "stays canceled: its time has come.",
+        Rebooking::Changed => "stays as it is: somebody has changed it since.",
+    }
+}
+
+/// The page that undoes an act.
+pub fn undo_href(act: &Act) -> String {
+    format!("/tracking/blocking/acts/{}/undo", act.id)
+}
+
+/// Who did an act.
+pub fn doer<'a>(act: &Act, name: Option<&'a str>) -> &'a str {
+    name.unwrap_or(match act.kind {
+        ActKind::Clean => "Leadgate",
+        _ => "Command line",
+    })
 }

@@ -10,7 +10,7 @@ use crate::web::Failure;
 
 /// A row's place in a list: the value of the column sorted by, and the row's id among equal ones.
 ///
-/// Printed opaque and URL-safe (`t1774746000000000_42`, `x616461_42`), and parsed again the same.
+/// Printed opaque and URL-safe (`t1774746000000000_42`, `x616461_42`, `n7_42`), and parsed again the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
     key: Key,
@@ -21,6 +21,7 @@ pub struct Cursor {
 enum Key {
     Time(UtcTime),
     Text(String),
+    Number(i64),
 }
 
 impl Cursor {
@@ -36,11 +37,17 @@ impl Cursor {
         Self { key, id }
     }
 
+    /// A place in a list sorted by a count.
+    pub fn by_number(number: i64, id: i64) -> Self {
+        let key = Key::Number(number);
+        Self { key, id }
+    }
+
     /// Time and id, for a list sorted by a time; a cursor of another sort order is [`Failure::BadRequest`].
     pub fn time(&self) -> Result<(UtcTime, i64), Failure> {
         match &self.key {
             Key::Time(time) => Ok((*time, self.id)),
-            Key::Text(_) => Err(mangled()),
+            Key::Text(_) | Key::Number(_) => Err(mangled()),
         }
     }
 
@@ -48,7 +55,15 @@ impl Cursor {
     pub fn text(&self) -> Result<(&str, i64), Failure> {
         match &self.key {
             Key::Text(text) => Ok((text, self.id)),
-            Key::Time(_) => Err(mangled()),
+            Key::Time(_) | Key::Number(_) => Err(mangled()),
+        }
+    }
+
+    /// Count and id, for a list sorted by a count; a cursor of another sort order is [`Failure::BadRequest`].
+    pub fn number(&self) -> Result<(i64, i64), Failure> {
+        match self.key {
+            Key::Number(number) => Ok((number, self.id)),
+            Key::Time(_) | Key::Text(_) => Err(mangled()),
         }
     }
 }
@@ -61,6 +76,7 @@ impl fmt::Display for Cursor {
                 f.write_str("x")?;
                 text.bytes().try_for_each(|byte| write!(f, "{byte:02x}"))?;
             }
+            Key::Number(number) => write!(f, "n{number}")?,
         }
         write!(f, "_{}", self.id)
     }
@@ -77,9 +93,12 @@ impl FromStr for Cursor {
 fn parse(text: &str) -> Option<Cursor> {
     let (key, id) = text.split_once('_')?;
     let id = id.parse().ok()?;
-    let key = match key.strip_prefix('t') {
-        Some(micros) => Key::Time(time(micros.parse().ok()?)?),
-        None => Key::Text(from_hex(key.strip_prefix('x')?)?),
+    let (kind, key) = key.split_at_checked(1)?;
+    let key = match kind {
+        "t" => Key::Time(time(key.parse().ok()?)?),
+        "x" => Key::Text(from_hex(key)?),
+        "n" => Key::Number(key.parse().ok()?),
+        _ => return None,
     };
     Some(Cursor { key, id })
 }
@@ -129,6 +148,9 @@ mod tests {
             "61_1",
             "t99999999999999999999_1",
             "t9223372036854775807_1",
+            "n_1",
+            "nx_1",
+            "n99999999999999999999_1",
         ] {
             assert!(
                 matches!(text.parse::<Cursor>(), Err(Failure::BadRequest(_))),
@@ -141,6 +163,8 @@ mod tests {
     fn a_cursor_serves_its_own_sort_order_only() {
         assert!(Cursor::by_text("ada", 1).time().is_err());
         assert!(Cursor::by_time(UtcTime::now(), 1).text().is_err());
+        assert!(Cursor::by_number(1, 1).text().is_err());
+        assert!(Cursor::by_text("ada", 1).number().is_err());
     }
 
     proptest! {
@@ -148,10 +172,16 @@ mod tests {
         fn a_cursor_is_url_safe_and_parsed_again_the_same(
             text in "[^\\x00]*",
             micros in -1_000_000_000_000_000_i64..10_000_000_000_000_000,
+            number in any::<i64>(),
             id in any::<i64>(),
         ) {
             let time = UtcTime::from_micros(micros).unwrap();
-            for cursor in [Cursor::by_text(text, id), Cursor::by_time(time, id)] {
+            let cursors = [
+                Cursor::by_text(text, id),
+                Cursor::by_time(time, id),
+                Cursor::by_number(number, id),
+            ];
+            for cursor in cursors {
                 let printed = cursor.to_string();
                 let safe = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
                 prop_assert!(printed.chars().all(safe));

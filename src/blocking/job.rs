@@ -1,0 +1,139 @@
+//! The row of a job: work too long for one transaction, done in short pieces by whichever server comes to it.
+
+use diesel::prelude::*;
+
+use crate::db::columns::text_column;
+use crate::db::schema::jobs;
+use crate::db::{Backend, Connection, Result};
+use crate::values::{ActId, JobId, OrganizationId, UtcTime};
+
+/// What a job does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobKind {
+    /// Screens the contacts again whom targets catch.
+    Rescreen,
+    /// Takes all blocks off the list that match a filter.
+    Delete,
+    /// Undoes an act that changed many blocks.
+    Undo,
+}
+
+impl JobKind {
+    /// The name that the database uses.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Rescreen => "rescreen",
+            Self::Delete => "delete",
+            Self::Undo => "undo",
+        }
+    }
+
+    /// Parses what [`JobKind::as_str`] gives.
+    pub fn parse(text: &str) -> std::result::Result<Self, String> {
+        [Self::Rescreen, Self::Delete, Self::Undo]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| format!("{text} is no kind of job"))
+    }
+}
+
+text_column!(JobKind, JobKind::as_str, JobKind::parse);
+
+/// Work that is not done yet; its row goes when it is.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = jobs, check_for_backend(Backend))]
+pub struct Job {
+    /// Its row.
+    pub id: JobId,
+    /// Whose block list it belongs to.
+    pub organization_id: OrganizationId,
+    /// What is to be done.
+    pub kind: JobKind,
+    /// For which act; nothing when time itself did it.
+    pub act_id: Option<ActId>,
+    /// To what, as the kind has it.
+    pub scope: String,
+    /// Where the next piece begins, as the kind has it; blank at first.
+    pub position: String,
+    /// How many rows were looked at so far.
+    pub done: i64,
+    /// When it was begun.
+    pub created_at: UtcTime,
+}
+
+impl Job {
+    /// Leaves work to be done after the transaction.
+    pub fn leave(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        kind: JobKind,
+        act: Option<ActId>,
+        scope: &str,
+        position: &str,
+        now: UtcTime,
+    ) -> Result<()> {
+        diesel::insert_into(jobs::table)
+            .values((
+                jobs::organization_id.eq(organization),
+                jobs::kind.eq(kind),
+                jobs::act_id.eq(act),
+                jobs::scope.eq(scope),
+                jobs::position.eq(position),
+                jobs::done.eq(0),
+                jobs::created_at.eq(now),
+            ))
+            .execute(conn)?;
+        Ok(())
+    }
+
+    /// The next job of any organization after the one of `after`, the oldest first.
+    pub fn next(conn: &mut Connection, after: JobId) -> Result<Option<Self>> {
+        Ok(jobs::table
+            .filter(jobs::id.gt(after))
+            .order(jobs::id)
+            .select(Self::as_select())
+            .first(conn)
+            .optional()?)
+    }
+
+    /// The oldest jobs of an organization, the first 20: what a page tells of.
+    pub fn of_organization(
+        conn: &mut Connection,
+        organization: OrganizationId,
+    ) -> Result<Vec<Self>> {
+        Ok(jobs::table
+            .filter(jobs::organization_id.eq(organization))
+            .order(jobs::id)
+            .limit(20)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
+
+    /// The job as it stands now; nothing if another server has finished it meanwhile.
+    pub fn reload(&self, conn: &mut Connection) -> Result<Option<Self>> {
+        Ok(jobs::table
+            .filter(jobs::organization_id.eq(self.organization_id))
+            .filter(jobs::id.eq(self.id))
+            .select(Self::as_select())
+            .first(conn)
+            .optional()?)
+    }
+
+    /// Notes that a piece of so many rows is done, and where the next one begins.
+    pub fn go_on(&self, conn: &mut Connection, position: &str, rows: usize) -> Result<()> {
+        let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+        diesel::update(jobs::table.filter(jobs::id.eq(self.id)))
+            .set((
+                jobs::position.eq(position),
+                jobs::done.eq(jobs::done + rows),
+            ))
+            .execute(conn)?;
+        Ok(())
+    }
+
+    /// Notes that nothing is left to do.
+    pub fn finish(&self, conn: &mut Connection) -> Result<()> {
+        diesel::delete(jobs::table.filter(jobs::id.eq(self.id))).execute(conn)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,126 @@
+//! What an undo does to the block list: each change of an act is turned back, unless somebody has changed the same since.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::block::with_targets_and_acts;
+use super::{Act, ActKind, Block, Change, ChangeKind};
+use crate::db::schema::blocks;
+use crate::db::{Connection, Result};
+use crate::values::{BlockId, TargetId, UtcTime};
+
+/// What an undo does to one block.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// The block as it is before the undo.
+    pub block: Block,
+    /// What becomes of it.
+    pub way: Way,
+}
+
+/// What becomes of a block when the act that changed it is undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The act added it: it is taken off the list.
+    Lift,
+    /// The act took it off: it is on the list again as it was.
+    Restore,
+    /// The act changed when it expires: it expires as before.
+    Expire(Option<UtcTime>),
+    /// It was added by the act and deleted since: it stays deleted.
+    DeletedSince,
+    /// It was deleted by the act, and its value is on the list again since: that stays.
+    ListedSince,
+    /// It was extended by the act, and extended or deleted since: that stays.
+    ChangedSince,
+}
+
+impl Way {
+    /// Whether anything is done.
+    pub fn is_a_change(&self) -> bool {
+        matches!(self, Self::Lift | Self::Restore | Self::Expire(_))
+    }
+}
+
+impl ActKind {
+    /// Whether such acts can be undone. An undo cannot: whoever wants the act again does it again.
+    pub fn can_be_undone(self) -> bool {
+        matches!(self, Self::Add | Self::Delete | Self::Extend)
+    }
+}
+
+/// What undoing an act would do to up to `limit` of its blocks, in the order of their ids after `after`.
+pub fn foresee(conn: &mut Connection, act: &Act, after: BlockId, limit: i64) -> Result<Vec<Turn>> {
+    let changes = Change::of_act(conn, act, after, limit)?;
+    let ids: Vec<BlockId> = changes.iter().map(|change| change.block_id).collect();
+    let found = Block::find_all(conn, act.organization_id, &ids)?;
+    let standing = standing(conn, act, &found)?;
+    let mut found: HashMap<BlockId, Block> =
+        found.into_iter().map(|block| (block.id, block)).collect();
+    let turns = changes.into_iter().filter_map(|change| {
+        let block = found.remove(&change.block_id)?;
+        let way = way(act, &change, &block, standing.get(&block.target_id));
+        Some(Turn { block, way })
+    });
+    Ok(turns.collect())
+}
+
+/// Turns back what can be, within the act of the undo, and gives the blocks that it changed.
+///
+/// The caller holds [`crate::db::lock::Lock::BlockList`] since before it foresaw these turns.
+pub fn turn_back(conn: &mut Connection, undo: &Act, turns: &[Turn]) -> Result<Vec<Block>> {
+    // What the act put in the place of others goes first: a target stands once.
+    let added = turns.iter().filter(|turn| turn.way == Way::Lift);
+    let added: Vec<BlockId> = added.map(|turn| turn.block.id).collect();
+    let mut changed = Block::lift(conn, undo, &added)?;
+    for turn in turns {
+        let mut block = turn.block.clone();
+        match &turn.way {
+            Way::Restore => block.restore(conn, undo)?,
+            Way::Expire(at) => {
+                let before = block.expires_at;
+                block.expire(conn, *at)?;
+                Change::note_expiry(conn, undo, &block, ChangeKind::Extend, before)?;
+            }
+            Way::Lift | Way::DeletedSince | Way::ListedSince | Way::ChangedSince => continue,
+        }
+        changed.push(block);
+    }
+    Ok(changed)
+}
+
+fn way(act: &Act, change: &Change, block: &Block, standing: Option<&Block>) -> Way {
+    match change.kind {
+        ChangeKind::Add if block.lifted_at.is_none() => Way::Lift,
+        ChangeKind::Add => Way::DeletedSince,
+        ChangeKind::Lift | ChangeKind::Restore => {
+            // What stands there by this very act is taken off by the same undo.
+            let free = standing.is_none_or(|standing| standing.added_by == act.id);
+            match block.lifted_by {
+                Some(by) if by == act.id && free => Way::Restore,
+                _ => Way::ListedSince,
+            }
+        }
+        ChangeKind::Extend => {
+            if block.lifted_at.is_none() && block.expires_at == change.expires_after {
+                Way::Expire(change.expires_before)
+            } else {
+                Way::ChangedSince
+            }
+        }
+    }
+}
+
+/// The blocks that stand now for the targets of these blocks.
+fn standing(conn: &mut Connection, act: &Act, of: &[Block]) -> Result<HashMap<TargetId, Block>> {
+    let targets: Vec<TargetId> = of.iter().map(|block| block.target_id).collect();
+    let standing: Vec<Block> = with_targets_and_acts()
+        .filter(blocks::organization_id.eq(act.organization_id))
+        .filter(blocks::target_id.eq_any(targets))
+        .filter(blocks::lifted_at.is_null())
+        .select(Block::as_select())
+        .load(conn)?;
+    let by_target = standing.into_iter().map(|block| (block.target_id, block));
+    Ok(by_target.collect())
+}

@@ -1,0 +1,71 @@
+//! The calls that an act cancels, and books again when it is undone.
+
+use diesel::prelude::*;
+
+use crate::blocking::Act;
+use crate::calls::{Call, Rebooking};
+use crate::db::schema::act_calls;
+use crate::db::{Connection, Result};
+use crate::values::{CallId, MemberId, UtcTime};
+
+/// As many calls as an undo shows and books again.
+const CALLS: i64 = 500;
+
+/// Cancels those of these calls that still stand, as part of the act.
+pub fn cancel_calls(
+    conn: &mut Connection,
+    act: &Act,
+    calls: &[CallId],
+    reason: &str,
+) -> Result<Vec<Call>> {
+    let (organization, now) = (act.organization_id, act.created_at);
+    let canceled = Call::cancel(conn, organization, calls, reason, act.member_id, now)?;
+    for call in &canceled {
+        diesel::insert_into(act_calls::table)
+            .values((
+                act_calls::organization_id.eq(organization),
+                act_calls::act_id.eq(act.id),
+                act_calls::call_id.eq(call.id),
+                act_calls::version.eq(call.version),
+            ))
+            .execute(conn)?;
+    }
+    Ok(canceled)
+}
+
+/// The calls that an act canceled, each with what would become of it if the act were undone now.
+pub(super) fn foresee(
+    conn: &mut Connection,
+    act: &Act,
+    now: UtcTime,
+) -> Result<Vec<(Call, Rebooking)>> {
+    let canceled = of_act(conn, act)?;
+    Call::foresee_rebooking(conn, act.organization_id, &canceled, now)
+}
+
+/// Books them again where that is possible.
+pub(super) fn rebook(
+    conn: &mut Connection,
+    act: &Act,
+    by: Option<MemberId>,
+    now: UtcTime,
+) -> Result<Vec<(Call, Rebooking)>> {
+    let mut calls = foresee(conn, act, now)?;
+    for (call, rebooking) in &mut calls {
+        if *rebooking == Rebooking::Possible {
+            *rebooking = call.rebook(conn, by, now)?;
+        }
+    }
+    Ok(calls)
+}
+
+/// Each with the version that it had when the act had canceled it.
+fn of_act(conn: &mut Connection, act: &Act) -> Result<Vec<(CallId, i64)>> {
+    Ok(act_calls::table
+        .filter(act_calls::organization_id.eq(act.organization_id))
+        .filter(act_calls::act_id.eq(act.id))
+        .order(act_calls::call_id)
+        .limit(CALLS)
+        .select((act_calls::call_id, act_calls::version))
+        .load(conn)?)
+}

@@ -1,0 +1,110 @@
+//! What time alone does to the block list: blocks expire, and expired ones are taken off it after a while.
+
+use chrono::TimeDelta;
+use diesel::dsl::min;
+use diesel::prelude::*;
+
+use super::follow;
+use crate::blocking::block::with_targets_and_acts;
+use crate::blocking::{ActKind, Block, NewAct};
+use crate::contacts::hiding;
+use crate::db::lock::Lock;
+use crate::db::schema::{blocks, organizations};
+use crate::db::{Connection, Result};
+use crate::values::{BlockTarget, OrganizationId, UtcTime};
+
+/// As many blocks as one transaction expires or takes off.
+const AT_ONCE: i64 = 500;
+
+/// The organizations in which blocks have expired and nobody has looked at their contacts since.
+pub fn expiring(conn: &mut Connection, now: UtcTime) -> Result<Vec<OrganizationId>> {
+    Ok(blocks::table
+        .filter(blocks::expiry_seen.eq(false))
+        .filter(blocks::lifted_at.is_null())
+        .filter(blocks::expires_at.le(now))
+        .select(blocks::organization_id)
+        .distinct()
+        .load(conn)?)
+}
+
+/// Screens the contacts again of blocks that have expired, and tells how many blocks these were. Bookings have obeyed the
+/// expiry to the microsecond; this is for the lists.
+pub fn expire(conn: &mut Connection, organization: OrganizationId, now: UtcTime) -> Result<usize> {
+    Lock::BlockList(organization).hold(conn)?;
+    let expired: Vec<Block> = with_targets_and_acts()
+        .filter(blocks::organization_id.eq(organization))
+        .filter(blocks::expiry_seen.eq(false))
+        .filter(blocks::lifted_at.is_null())
+        .filter(blocks::expires_at.le(now))
+        .order(blocks::expires_at)
+        .limit(AT_ONCE)
+        .select(Block::as_select())
+        .load(conn)?;
+    let targets: Vec<BlockTarget> = expired.iter().map(|block| block.target.clone()).collect();
+    hiding::rescreen(conn, organization, None, &targets, now)?;
+    let ids = expired.iter().map(|block| block.id);
+    diesel::update(
+        blocks::table
+            .filter(blocks::organization_id.eq(organization))
+            .filter(blocks::id.eq_any(ids)),
+    )
+    .set(blocks::expiry_seen.eq(true))
+    .execute(conn)?;
+    Ok(expired.len())
+}
+
+/// The organizations whose lists hold blocks that have expired longer ago than they keep them.
+pub fn due_for_cleaning(conn: &mut Connection, now: UtcTime) -> Result<Vec<OrganizationId>> {
+    let oldest: Vec<(OrganizationId, i32, Option<UtcTime>)> = organizations::table
+        .inner_join(blocks::table.on(blocks::organization_id.eq(organizations::id)))
+        .filter(blocks::expiry_seen.eq(true))
+        .filter(blocks::lifted_at.is_null())
+        .filter(blocks::expires_at.le(now))
+        .group_by((organizations::id, organizations::keep_expired_days))
+        .select((
+            organizations::id,
+            organizations::keep_expired_days,
+            min(blocks::expires_at),
+        ))
+        .load(conn)?;
+    let due = oldest
+        .into_iter()
+        .filter_map(|(organization, days, oldest)| {
+            (oldest? <= now - TimeDelta::days(days.into())).then_some(organization)
+        });
+    Ok(due.collect())
+}
+
+/// Takes blocks off the list that have expired longer ago than the organization keeps them, in an act of nobody's, and
+/// tells how many.
+pub fn clean(conn: &mut Connection, organization: OrganizationId, now: UtcTime) -> Result<usize> {
+    Lock::BlockList(organization).hold(conn)?;
+    let days: i32 = organizations::table
+        .find(organization)
+        .select(organizations::keep_expired_days)
+        .first(conn)?;
+    let due: Vec<_> = blocks::table
+        .filter(blocks::organization_id.eq(organization))
+        .filter(blocks::expiry_seen.eq(true))
+        .filter(blocks::lifted_at.is_null())
+        .filter(blocks::expires_at.le(now - TimeDelta::days(days.into())))
+        .order(blocks::expires_at)
+        .limit(AT_ONCE)
+        .select(blocks::id)
+        .load(conn)?;
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let act = NewAct {
+        organization_id: organization,
+        kind: ActKind::Clean,
+        member_id: None,
+        reason: String::new(),
+        undoes: None,
+        now,
+    }
+    .insert(conn)?;
+    let lifted = Block::lift(conn, &act, &due)?;
+    follow(conn, &act, &lifted, now)?;
+    Ok(lifted.len())
+}

@@ -1,0 +1,87 @@
+//! Deleting every block that matches a filter, however many they are: one act, done in short pieces.
+
+use diesel::prelude::*;
+
+use super::follow;
+use crate::blocking::{Act, ActKind, Block, Job, JobKind, NewAct};
+use crate::db::json::{from_json, to_json};
+use crate::db::lock::Lock;
+use crate::db::schema::acts;
+use crate::db::{Connection, Result};
+use crate::tracking::Matching;
+use crate::values::{MemberId, OrganizationId, UtcTime};
+
+/// As many blocks as one transaction takes off.
+const AT_ONCE: i64 = 1_000;
+
+/// Begins to delete the blocks that match now, and does the first piece. Who wants it undone waits until it is done.
+pub fn delete_matching(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    matching: &Matching,
+    member: Option<MemberId>,
+    now: UtcTime,
+) -> Result<Act> {
+    Lock::BlockList(organization).hold(conn)?;
+    let act = NewAct {
+        organization_id: organization,
+        kind: ActKind::Delete,
+        member_id: member,
+        reason: String::new(),
+        undoes: None,
+        now,
+    }
+    .insert(conn)?;
+    if !piece(conn, &act, matching, now)? {
+        set_applied(conn, &act, None)?;
+        Job::leave(
+            conn,
+            organization,
+            JobKind::Delete,
+            Some(act.id),
+            &to_json(matching)?,
+            "",
+            now,
+        )?;
+    }
+    Ok(act)
+}
+
+/// Does the next piece of a [`JobKind::Delete`], in a transaction of its own.
+pub fn delete_next(conn: &mut Connection, job: &Job, now: UtcTime) -> Result<()> {
+    let organization = job.organization_id;
+    Lock::BlockList(organization).hold(conn)?;
+    let Some(job) = job.reload(conn)? else {
+        return Ok(());
+    };
+    let Some(act) = job.act_id else {
+        return job.finish(conn);
+    };
+    let act = Act::find(conn, organization, act)?;
+    if piece(conn, &act, &from_json(&job.scope)?, now)? {
+        set_applied(conn, &act, Some(now))?;
+        job.finish(conn)
+    } else {
+        job.go_on(conn, "", AT_ONCE as usize)
+    }
+}
+
+/// Takes the next blocks off, and tells whether these were the last.
+fn piece(conn: &mut Connection, act: &Act, matching: &Matching, now: UtcTime) -> Result<bool> {
+    // What was added after the person had looked is not meant.
+    let ids = matching.ids(conn, act.organization_id, act.created_at, AT_ONCE)?;
+    let lifted = Block::lift(conn, act, &ids)?;
+    follow(conn, act, &lifted, now)?;
+    Ok((ids.len() as i64) < AT_ONCE)
+}
+
+fn set_applied(conn: &mut Connection, act: &Act, at: Option<UtcTime>) -> Result<()> {
+    diesel::update(
+        acts::table
+            .filter(acts::organization_id.eq(act.organization_id))
+            .filter(acts::id.eq(act.id)),
+    )
+    .set(acts::applied_at.eq(at))
+    .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! Undoing an act as a whole: its blocks, and the calls that it canceled.
+
+use chrono::TimeDelta;
+
+use super::{calls, follow};
+use crate::blocking::undo::{self, Turn};
+use crate::blocking::{Act, ActKind, Block, Job, JobKind, NewAct};
+use crate::calls::{Call, Rebooking};
+use crate::contacts::Contact;
+use crate::contacts::hiding::Rescreened;
+use crate::db::lock::Lock;
+use crate::db::{Connection, Result};
+use crate::values::{ActId, BlockId, MemberId, OrganizationId, UtcTime};
+
+/// For how long an act can be undone.
+pub const WITHIN: TimeDelta = TimeDelta::days(30);
+
+/// As many blocks as one transaction turns back; a job goes on with the rest.
+const AT_ONCE: i64 = 1_000;
+
+/// Why an act cannot be undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// It is an undo, or the server's own.
+    Never,
+    /// It was done more than 30 days ago.
+    TooLongAgo,
+    /// It was undone before, by this act.
+    UndoneBy(Act),
+    /// A job is still at it.
+    UnderWay,
+}
+
+/// What undoing an act would do.
+#[derive(Clone, Debug)]
+pub struct Foreseen {
+    /// The act.
+    pub act: Act,
+    /// Why it cannot be undone, if it cannot.
+    pub obstacle: Option<Obstacle>,
+    /// What becomes of the first blocks.
+    pub turns: Vec<Turn>,
+    /// Whether it changed more blocks than those.
+    pub more: bool,
+    /// The calls that it canceled, soonest first.
+    pub calls: Vec<(Call, Rebooking)>,
+}
+
+impl Foreseen {
+    /// Whether the undo would change anything that is shown.
+    pub fn is_a_change(&self) -> bool {
+        let books = |(_, rebooking): &(Call, Rebooking)| *rebooking == Rebooking::Possible;
+        self.more
+            || self.turns.iter().any(|turn| turn.way.is_a_change())
+            || self.calls.iter().any(books)
+    }
+}
+
+/// What an undo came to.
+#[derive(Clone, Debug)]
+pub enum Undoing {
+    /// The act is undone.
+    Undone(Undone),
+    /// It cannot be, and nothing changed.
+    Refused(Obstacle),
+}
+
+/// What an undo has changed.
+#[derive(Clone, Debug)]
+pub struct Undone {
+    /// The undo itself.
+    pub act: Act,
+    /// The blocks that it turned back.
+    pub blocks: Vec<Block>,
+    /// The calls that the act had canceled, and what has become of each.
+    pub calls: Vec<(Call, Rebooking)>,
+    /// The contacts that are hidden or shown by it.
+    pub changed: Vec<Contact>,
+    /// Whether a job goes on, with blocks or with contacts that are not counted here.
+    pub goes_on: bool,
+}
+
+/// Foresees the undo of an act as things stand now, naming the first `named` blocks.
+pub fn foresee(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    id: ActId,
+    named: usize,
+    now: UtcTime,
+) -> Result<Foreseen> {
+    let act = Act::find(conn, organization, id)?;
+    let mut turns = undo::foresee(conn, &act, BlockId::from(0), named as i64 + 1)?;
+    let more = turns.len() > named;
+    turns.truncate(named);
+    Ok(Foreseen {
+        obstacle: obstacle(conn, &act, now)?,
+        calls: calls::foresee(conn, &act, now)?,
+        act,
+        turns,
+        more,
+    })
+}
+
+/// Undoes an act: what it did to each block is turned back unless somebody changed the same since, and the calls that it
+/// canceled stand again unless their time has come or is taken.
+pub fn undo(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    id: ActId,
+    member: Option<MemberId>,
+    now: UtcTime,
+) -> Result<Undoing> {
+    Lock::BlockList(organization).hold(conn)?;
+    let undone = Act::find(conn, organization, id)?;
+    if let Some(obstacle) = obstacle(conn, &undone, now)? {
+        return Ok(Undoing::Refused(obstacle));
+    }
+    let act = NewAct {
+        organization_id: organization,
+        kind: ActKind::Undo,
+        member_id: member,
+        reason: String::new(),
+        undoes: Some(id),
+        now,
+    }
+    .insert(conn)?;
+    let turns = undo::foresee(conn, &undone, BlockId::from(0), AT_ONCE)?;
+    let blocks = undo::turn_back(conn, &act, &turns)?;
+    let last = turns.last().filter(|_| turns.len() as i64 == AT_ONCE);
+    if let Some(last) = last {
+        let (scope, position) = (id.to_string(), last.block.id.to_string());
+        Job::leave(
+            conn,
+            organization,
+            JobKind::Undo,
+            Some(act.id),
+            &scope,
+            &position,
+            now,
+        )?;
+    }
+    let Rescreened { changed, goes_on } = follow(conn, &act, &blocks, now)?;
+    // After the contacts are back: with a held call one of them may be a customer again.
+    let calls = calls::rebook(conn, &undone, member, now)?;
+    Ok(Undoing::Undone(Undone {
+        act,
+        blocks,
+        calls,
+        changed,
+        goes_on: goes_on || last.is_some(),
+    }))
+}
+
+/// Does the next piece of a [`JobKind::Undo`], in a transaction of its own.
+pub fn undo_next(conn: &mut Connection, job: &Job, now: UtcTime) -> Result<()> {
+    let organization = job.organization_id;
+    Lock::BlockList(organization).hold(conn)?;
+    let Some(job) = job.reload(conn)? else {
+        return Ok(());
+    };
+    let (Some(act), Ok(undone), Ok(after)) = (job.act_id, job.scope.parse(), job.position.parse())
+    else {
+        return job.finish(conn);
+    };
+    let act = Act::find(conn, organization, act)?;
+    let undone = Act::find(conn, organization, undone)?;
+    let turns = undo::foresee(conn, &undone, after, AT_ONCE)?;
+    let blocks = undo::turn_back(conn, &act, &turns)?;
+    follow(conn, &act, &blocks, now)?;
+    match turns.last() {
+        Some(last) => job.go_on(conn, &last.block.id.to_string(), turns.len()),
+        None => job.finish(conn),
+    }
+}
+
+fn obstacle(conn: &mut Connection, act: &Act, now: UtcTime) -> Result<Option<Obstacle>> {
+    if !act.kind.can_be_undone() {
+        return Ok(Some(Obstacle::Never));
+    }
+    if let Some(by) = act.undone_by(conn)? {
+        return Ok(Some(Obstacle::UndoneBy(by)));
+    }
+    Ok(if act.applied_at.is_none() {
+        Some(Obstacle::UnderWay)
+    } else if act.created_at < now - WITHIN {
+        Some(Obstacle::TooLongAgo)
+    } else {
+        None
+    })
+}

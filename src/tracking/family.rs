@@ -1,0 +1,59 @@
+//! The kinds of targets as people see them: four, of which some have variants.
+
+use serde::{Deserialize, Serialize};
+
+use crate::values::Kind;
+
+/// Kinds of targets that people see as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Family {
+    /// Email addresses, exact ones and mailboxes.
+    Email,
+    /// IP addresses and networks.
+    Ip,
+    /// Domains, with their subdomains or without.
+    Domain,
+    /// Phone numbers.
+    Phone,
+}
+
+impl Family {
+    /// All of them, for filters.
+    pub const ALL: [Self; 4] = [Self::Email, Self::Ip, Self::Domain, Self::Phone];
+
+    /// The name in URLs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Ip => "ip",
+            Self::Domain => "domain",
+            Self::Phone => "phone",
+        }
+    }
+
+    /// The family of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|family| family.as_str() == name)
+    }
+
+    /// The name for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Email => "Email addresses",
+            Self::Ip => "IP addresses",
+            Self::Domain => "Domains",
+            Self::Phone => "Phone numbers",
+        }
+    }
+
+    /// The kinds that belong to it.
+    pub fn kinds(self) -> &'static [Kind] {
+        match self {
+            Self::Email => &[Kind::Email, Kind::Mailbox],
+            Self::Ip => &[Kind::Ip],
+            Self::Domain => &[Kind::Domain, Kind::Subdomains],
+            Self::Phone => &[Kind::Phone],
+        }
+    }
+}
