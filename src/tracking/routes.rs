@@ -1,6 +1,7 @@
 //! Tracking → Blocking: the list, Add New, View Entries, Delete.
 
 mod acts;
+mod adding;
 mod extend;
 mod history;
 
@@ -10,11 +11,8 @@ use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, Responder as _, web};
 use serde::Deserialize;
 
-use super::acts::{Addition, add as add_blocks, delete as delete_blocks};
-use super::pages::{
-    BlockForm, BookedCalls, Choice, DeletePage, EntriesPage, Filter, IndexPage, NewPage, PlanPage,
-    said,
-};
+use super::acts as tracking_acts;
+use super::pages::{BookedCalls, DeletePage, EntriesPage, Filter, IndexPage, said};
 use super::{BlockList, Caught, Impact, LoggedVisit, Sort, SortKey};
 use crate::blocking::{Block, Job};
 use crate::calls::Call;
@@ -34,7 +32,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         web::scope(LIST)
             .wrap(require(Permission::Tracking))
             .service(web::resource("").get(index))
-            .service(web::resource("/new").get(new).post(create))
+            .service(web::resource("/new").get(adding::new).post(adding::create))
             .service(web::resource("/delete").get(confirm).post(delete))
             .service(web::resource("/acts").get(acts::index))
             .service(
@@ -103,69 +101,6 @@ fn place(sort: Sort, cursor: &Cursor) -> Result<(SortKey, BlockId), Failure> {
         }
     };
     Ok((key, id.into()))
-}
-
-/// What the address of Add New may ask for.
-#[derive(Deserialize)]
-struct Prefilled {
-    kind: Option<Choice>,
-    #[serde(default)]
-    value: String,
-}
-
-async fn new(
-    frame: Frame,
-    signed_in: SignedIn,
-    request: HttpRequest,
-    Query(given): Query<Prefilled>,
-) -> HttpResponse {
-    if !signed_in.organization.plan.allows_blocking() {
-        return respond(&request, Page::ok(PlanPage { frame }));
-    }
-    let kind = given.kind.unwrap_or_else(|| Choice::of(&given.value));
-    let page = NewPage {
-        frame,
-        form: BlockForm::of(kind, given.value),
-        standing: None,
-    };
-    respond(&request, Page::ok(page))
-}
-
-async fn create(
-    frame: Frame,
-    signed_in: SignedIn,
-    db: web::Data<Db>,
-    session: Session,
-    request: HttpRequest,
-    Form(mut form): Form<BlockForm>,
-) -> Result<HttpResponse, Failure> {
-    if !signed_in.organization.plan.allows_blocking() {
-        return Err(Failure::Forbidden);
-    }
-    let mut standing = None;
-    if let Some(new) = form.parse(&signed_in, UtcTime::now()) {
-        match db.write(move |conn| add_blocks(conn, new.clone())).await? {
-            Addition::Added(added) => {
-                let undo = said::undo_href(&added.act);
-                flash::add_linked(&session, said::of_addition(&added), "Undo", undo)?;
-                let first = added.blocks.first();
-                return Ok(see_other(first.map_or_else(
-                    || LIST.to_owned(),
-                    |block| format!("{LIST}?added={}", block.id),
-                )));
-            }
-            Addition::AlreadyListed(blocks) => {
-                form.value.refuse("This is on the block list already.");
-                standing = blocks.into_iter().next();
-            }
-        }
-    }
-    let page = NewPage {
-        frame,
-        form,
-        standing,
-    };
-    Ok(respond(&request, Page::unprocessable(page)))
 }
 
 async fn entries(
@@ -253,7 +188,7 @@ async fn delete(
     let member = Some(signed_in.member.id);
     let (ids, now) = (ticked.each_once()?, UtcTime::now());
     let deletion = db
-        .write(move |conn| delete_blocks(conn, organization, &ids, member, now))
+        .write(move |conn| tracking_acts::delete(conn, organization, &ids, member, now))
         .await?;
     let (kind, text) = said::of_deletion(&deletion);
     match &deletion.act {
