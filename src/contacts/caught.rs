@@ -128,6 +128,21 @@ pub(super) fn next_caught(
     })
 }
 
+/// The first `limit` of them, whichever those are: for counts, of targets so wide that their order would take long.
+pub fn some_caught(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    targets: &[BlockTarget],
+    limit: usize,
+) -> Result<Vec<ContactId>> {
+    let mut found = BTreeSet::new();
+    for question in questions(organization, targets) {
+        let ids: Vec<ContactId> = question.limit(limit as i64).load(conn)?;
+        found.extend(ids);
+    }
+    Ok(found.into_iter().take(limit).collect())
+}
+
 /// The `limit` last seen of those whom these targets catch, hidden or not, the last seen first; and whether there may be
 /// more.
 pub fn last_caught(

@@ -181,7 +181,7 @@ fn hides(decision: &Decision, customer: bool) -> bool {
 }
 
 /// Those of these contacts who have held a call: one that has ended and was no no-show.
-fn customers(
+pub fn customers(
     conn: &mut Connection,
     organization: OrganizationId,
     contacts: impl Iterator<Item = ContactId>,

@@ -23,7 +23,7 @@ mod viewer;
 pub use answers::Answers;
 pub use call_line::CallLine;
 pub use card::Card;
-pub use caught::last_caught;
+pub use caught::{last_caught, some_caught};
 pub use contact::Contact;
 pub use identity::{ContactIdentity, IdentityKind};
 pub use journey::JourneyEntry;

@@ -5,15 +5,18 @@ mod client_ip;
 mod domain_name;
 mod email_address;
 mod email_address_error;
+mod guess;
 mod identity;
 mod ids;
 mod kind;
+mod mail_provider;
 mod mailbox;
 mod network;
 mod pasted;
 mod phone_number;
 mod rank;
 mod slug;
+mod special_range;
 mod time_zone;
 mod utc_time;
 
@@ -22,6 +25,7 @@ pub use client_ip::{ClientIp, ClientIpError};
 pub use domain_name::{DomainName, DomainNameError};
 pub use email_address::EmailAddress;
 pub use email_address_error::EmailAddressError;
+pub use guess::Guess;
 pub use identity::{Identity, PrefixLengths};
 pub use ids::{
     ActId, BlockId, CallId, ContactId, EntryId, EventId, JobId, MemberId, OrganizationId,

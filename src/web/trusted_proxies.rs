@@ -18,6 +18,11 @@ impl TrustedProxies {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(address))
     }
+
+    /// All of them.
+    pub fn networks(&self) -> &[IpNetwork] {
+        &self.0
+    }
 }
 
 impl FromStr for TrustedProxies {
