@@ -1,14 +1,19 @@
 //! Tracking: the pages of the block list, and the acts that change it.
 
 pub mod acts;
+pub mod adding;
 pub mod caught;
 pub mod family;
 pub mod history;
 pub mod expiry;
+pub mod foresight;
+pub mod guard_rails;
+pub mod hindsight;
 pub mod impact;
 pub mod list;
 pub mod log;
 pub mod matching;
+pub mod offer;
 pub mod pages;
 pub mod routes;
 
@@ -16,7 +21,11 @@ pub use caught::Caught;
 pub use family::Family;
 pub use history::{PastAct, PastChange};
 pub use expiry::{Expiry, ExpiryError};
+pub use foresight::{Count, Foresight};
+pub use guard_rails::GuardRails;
+pub use hindsight::Hindsight;
 pub use impact::{Fate, Impact};
 pub use list::{BlockList, ListedBlock, Sort, SortKey};
 pub use log::LoggedVisit;
 pub use matching::Matching;
+pub use offer::Offer;

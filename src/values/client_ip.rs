@@ -55,6 +55,15 @@ impl ClientIp {
         Network::new(self, prefix)
     }
 
+    /// What one subscriber of an Internet provider has: the address itself in IPv4; in IPv6 its `/64`, within which the
+    /// subscriber's devices choose, and change, their addresses (RFC 6177, RFC 8981).
+    pub fn subscriber(self) -> Network {
+        match self.ip() {
+            IpAddr::V4(_) => self.into(),
+            IpAddr::V6(_) => self.network(64).unwrap_or_else(|_| self.into()),
+        }
+    }
+
     /// Whether the address is one of this machine's own (`127.0.0.0/8`, `::1`).
     pub fn is_loopback(self) -> bool {
         self.ip().is_loopback()
@@ -347,6 +356,17 @@ pub(super) mod tests {
             "1fff::1",
         ] {
             assert!(!ip(text).is_public(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_subscriber_has_one_ipv4_address_or_an_ipv6_network() {
+        for (text, network) in [
+            ("203.0.113.7", "203.0.113.7/32"),
+            ("::ffff:203.0.113.7", "203.0.113.7/32"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ] {
+            assert_eq!(ip(text).subscriber().to_string(), network);
         }
     }
 

@@ -1,0 +1,167 @@
+//! What adding targets will do to contacts and their calls, said before it is done.
+
+use diesel::prelude::*;
+
+use crate::blocking::{Decision, Effect, Match, screening};
+use crate::calls::Call;
+use crate::contacts::{Contact, hiding, last_caught, some_caught};
+use crate::db::schema::contacts;
+use crate::db::{Connection, Result};
+use crate::values::{BlockId, BlockTarget, ContactId, OrganizationId, TargetId, UtcTime};
+
+/// As many contacts as are screened one by one; of more than these there are counts only.
+const SCREENED: usize = 500;
+/// As far as anything is counted.
+pub const COUNTED: usize = 10_000;
+/// The most upcoming calls that are offered to be canceled with it.
+pub const CALLS: usize = 200;
+
+/// How many there are, as far as that was counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// The number, at most [`COUNTED`].
+    pub number: usize,
+    /// Whether there are more.
+    pub more: bool,
+    /// Whether there may be fewer, for they were not screened one by one.
+    pub at_most: bool,
+}
+
+/// What adding targets to the list will do.
+#[derive(Clone, Debug, Default)]
+pub struct Foresight {
+    /// How many contacts the targets catch, whatever becomes of them.
+    pub caught: Count,
+    /// How many will be hidden, and are not now.
+    pub hidden: Count,
+    /// The last seen of these, at most [`SCREENED`].
+    pub first_hidden: Vec<Contact>,
+    /// How many are refused and stay in sight all the same, for they are customers.
+    pub badged: Count,
+    /// The last seen of these.
+    pub first_badged: Vec<Contact>,
+    /// Those who are hidden now, and are back in Global Data then: the last seen first.
+    pub back: Vec<Contact>,
+    /// How many customers the targets refuse, hidden or not.
+    pub customers: Count,
+    /// The calls that those who will be refused still have before them, the soonest first: at most [`CALLS`].
+    pub calls: Vec<Call>,
+}
+
+impl Foresight {
+    /// Foresees that these targets are added with this effect. [`Foresight::calls`] are looked up for blocks only.
+    pub fn of(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        targets: &[BlockTarget],
+        effect: Effect,
+        now: UtcTime,
+    ) -> Result<Self> {
+        let (contacts, more) = last_caught(conn, organization, targets, SCREENED)?;
+        let identities: Vec<_> = contacts.iter().map(Contact::identity).collect();
+        let decisions = screening::screen_all(conn, organization, &identities, now)?;
+        let decisions: Vec<_> = decisions
+            .into_iter()
+            .zip(&identities)
+            .map(|(decision, identity)| {
+                let caught = targets.iter().filter(|target| target.catches(identity));
+                with(decision, caught, effect)
+            })
+            .collect();
+        let hidden = hiding::hidden(conn, organization, &contacts, &decisions, now)?;
+
+        let mut foresight = Self::default();
+        let mut refused = Vec::new();
+        foresight.caught = Count::exactly(contacts.len());
+        for ((contact, decision), hidden) in contacts.into_iter().zip(decisions).zip(hidden) {
+            if decision.is_refused() {
+                refused.push(contact.id);
+            }
+            match (contact.blocked, hidden) {
+                (false, true) => foresight.first_hidden.push(contact),
+                (true, false) => foresight.back.push(contact),
+                (false, false) if decision.is_refused() => foresight.first_badged.push(contact),
+                _ => {}
+            }
+        }
+        if effect == Effect::Exempt {
+            foresight.caught.more = more;
+            return Ok(foresight);
+        }
+        foresight.hidden = Count::exactly(foresight.first_hidden.len());
+        foresight.badged = Count::exactly(foresight.first_badged.len());
+        if more {
+            refused = foresight.count_all(conn, organization, targets)?;
+        }
+        let customers = hiding::customers(conn, organization, refused.iter().copied(), now)?;
+        foresight.customers = Count::exactly(customers.len());
+        if more {
+            foresight.badged = Count::up_to(customers.len());
+        }
+        foresight.calls = Call::upcoming_of_contacts(conn, organization, &refused, now)?;
+        Ok(foresight)
+    }
+
+    /// Counts those whom the targets catch, too many to be screened one by one, and gives them back.
+    fn count_all(
+        &mut self,
+        conn: &mut Connection,
+        organization: OrganizationId,
+        targets: &[BlockTarget],
+    ) -> Result<Vec<ContactId>> {
+        let mut ids = some_caught(conn, organization, targets, COUNTED + 1)?;
+        self.caught = Count::up_to(ids.len());
+        ids.truncate(COUNTED);
+        let in_sight: i64 = contacts::table
+            .filter(contacts::organization_id.eq(organization))
+            .filter(contacts::id.eq_any(&ids))
+            .filter(contacts::blocked.eq(false))
+            .count()
+            .get_result(conn)?;
+        self.hidden = Count {
+            number: usize::try_from(in_sight).unwrap_or_default(),
+            ..self.caught
+        };
+        Ok(ids)
+    }
+}
+
+impl Count {
+    /// So many, and that is certain.
+    pub fn exactly(number: usize) -> Self {
+        Self {
+            number,
+            ..Self::default()
+        }
+    }
+
+    /// So many at most; more than [`COUNTED`] are more.
+    pub fn up_to(number: usize) -> Self {
+        Self {
+            number: number.min(COUNTED),
+            more: number > COUNTED,
+            at_most: true,
+        }
+    }
+}
+
+/// The decision as it would be if these targets, which catch the contact, were on the list.
+fn with<'a>(
+    decision: Decision,
+    caught: impl Iterator<Item = &'a BlockTarget>,
+    effect: Effect,
+) -> Decision {
+    let mut matches = decision.matches;
+    for target in caught {
+        // Of each target one line stands: it takes the place of the other effect.
+        matches.retain(|found| found.target != *target);
+        matches.push(Match {
+            target_id: TargetId::from(0),
+            target: target.clone(),
+            effect,
+            block_id: BlockId::from(0),
+            reason: String::new(),
+        });
+    }
+    screening::decide(matches)
+}

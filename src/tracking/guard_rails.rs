@@ -1,0 +1,261 @@
+//! The guard rails of Add New: what is never put on the list, and what only by somebody who typed its value again.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use diesel::prelude::*;
+use ipnetwork::IpNetwork;
+
+use super::Foresight;
+use crate::blocking::Effect;
+use crate::db::schema::{members, sessions};
+use crate::db::{Connection, Result};
+use crate::organization::Organization;
+use crate::staff::Member;
+use crate::values::{
+    BlockTarget, ClientIp, DomainName, EmailAddress, Identity, Network, OrganizationId, UtcTime,
+};
+
+/// So many contacts are caught without a question.
+const FEW: usize = 20;
+/// The most sessions that are looked at: more people than that are signed in nowhere.
+const SESSIONS: i64 = 1_000;
+
+/// What speaks against adding targets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GuardRails {
+    /// Why it cannot be done.
+    pub refusals: Vec<Refusal>,
+    /// What must be confirmed by typing. None for exemptions, which keep nobody out.
+    pub warnings: Vec<Warning>,
+}
+
+/// Why a target never comes on the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// One of the server's own proxies is in it, and through that comes everybody.
+    TrustedProxy(Network),
+    /// Anybody may register a name below it.
+    PublicSuffix(DomainName),
+}
+
+/// Why a target comes on the list only if whoever adds it is certain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// It lies in, or reaches into, a range of this name, which is no visitor's own.
+    SpecialRange(Network, &'static str),
+    /// A colleague of this name is signed in from this address.
+    SignedIn(String, ClientIp),
+    /// It catches the email of the colleague of this name.
+    Staff(String, EmailAddress),
+    /// It catches the organization's own domain.
+    OwnDomain(DomainName),
+    /// It catches everybody at a large mail provider.
+    MailProvider(DomainName),
+    /// It catches customers: so many.
+    Customers(usize),
+    /// It catches more than a few contacts: so many, and perhaps more.
+    Many(usize, bool),
+}
+
+impl GuardRails {
+    /// What speaks against adding these targets, which will do what `foresight` says.
+    pub fn of(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        targets: &[BlockTarget],
+        effect: Effect,
+        foresight: &Foresight,
+        trusted: &[IpNetwork],
+        now: UtcTime,
+    ) -> Result<Self> {
+        let refusals = targets.iter().filter_map(|target| refusal(target, trusted));
+        let refusals = refusals.collect();
+        let mut warnings = Vec::new();
+        if effect == Effect::Block {
+            let staff = Member::all_active(conn, organization)?;
+            let organization = Organization::find(conn, organization)?;
+            warnings.extend(targets.iter().filter_map(special_range));
+            warnings.extend(signed_in(conn, organization.id, targets, now)?);
+            warnings.extend(staff.iter().filter_map(|member| catches(targets, member)));
+            warnings.extend(of_domains(targets, &own_domains(&organization, &staff)));
+            if foresight.customers.number > 0 {
+                warnings.push(Warning::Customers(foresight.customers.number));
+            }
+            if foresight.caught.number > FEW {
+                warnings.push(Warning::Many(
+                    foresight.caught.number,
+                    foresight.caught.more,
+                ));
+            }
+        }
+        Ok(Self { refusals, warnings })
+    }
+}
+
+fn refusal(target: &BlockTarget, trusted: &[IpNetwork]) -> Option<Refusal> {
+    match target {
+        BlockTarget::Network(network) => trusted
+            .iter()
+            .any(|proxy| network.overlaps(proxy))
+            .then_some(Refusal::TrustedProxy(*network)),
+        BlockTarget::Domain(domain) | BlockTarget::Subdomains(domain) => domain
+            .is_public_suffix()
+            .then(|| Refusal::PublicSuffix(domain.clone())),
+        _ => None,
+    }
+}
+
+fn special_range(target: &BlockTarget) -> Option<Warning> {
+    let BlockTarget::Network(network) = target else {
+        return None;
+    };
+    let name = network.special_range()?;
+    Some(Warning::SpecialRange(*network, name))
+}
+
+/// Who is signed in from an address that a target catches. An address may be several people's: the first stands for them.
+fn signed_in(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    targets: &[BlockTarget],
+    now: UtcTime,
+) -> Result<Vec<Warning>> {
+    let of_session = members::organization_id
+        .eq(sessions::organization_id)
+        .and(members::id.eq(sessions::member_id));
+    let addresses: Vec<(ClientIp, String)> = sessions::table
+        .inner_join(members::table.on(of_session))
+        .filter(sessions::organization_id.eq(organization))
+        .filter(sessions::expires_at.gt(now))
+        .order((sessions::ip, members::name))
+        .select((sessions::ip, members::name))
+        .distinct()
+        .limit(SESSIONS)
+        .load(conn)?;
+    let caught = |ip: ClientIp| {
+        targets.iter().any(|target| match target {
+            BlockTarget::Network(network) => network.contains(ip),
+            _ => false,
+        })
+    };
+    let mut seen = BTreeSet::new();
+    Ok(addresses
+        .into_iter()
+        .filter(|(ip, _)| caught(*ip) && seen.insert(*ip))
+        .map(|(ip, name)| Warning::SignedIn(name, ip))
+        .collect())
+}
+
+/// A colleague's email is caught by their mailbox too: an exact address of theirs is still theirs.
+fn catches(targets: &[BlockTarget], member: &Member) -> Option<Warning> {
+    let identity = Identity {
+        email: member.email.clone(),
+        ip: None,
+        phone: None,
+    };
+    let caught = targets.iter().any(|target| match target {
+        BlockTarget::Email(email) => email.mailbox() == member.email.mailbox(),
+        target => target.catches(&identity),
+    });
+    caught.then(|| Warning::Staff(member.name.clone(), member.email.clone()))
+}
+
+/// The domains of the staff and of the contact address, but for those that belong to strangers as well.
+fn own_domains(organization: &Organization, staff: &[Member]) -> BTreeSet<DomainName> {
+    let contact = EmailAddress::parse(&organization.contact_address).ok();
+    let emails = staff.iter().map(|member| &member.email).chain(&contact);
+    let domains = emails.map(EmailAddress::domain_name);
+    domains
+        .filter(|domain| !domain.is_mail_provider())
+        .collect()
+}
+
+fn of_domains(targets: &[BlockTarget], own: &BTreeSet<DomainName>) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    for target in targets {
+        let (BlockTarget::Domain(domain) | BlockTarget::Subdomains(domain)) = target else {
+            continue;
+        };
+        let caught = |own: &&DomainName| match target {
+            BlockTarget::Domain(_) => *own == domain,
+            _ => own.parents().any(|above| above == *domain),
+        };
+        warnings.extend(own.iter().filter(caught).cloned().map(Warning::OwnDomain));
+        if domain.is_mail_provider() {
+            warnings.push(Warning::MailProvider(domain.clone()));
+        }
+    }
+    warnings
+}
+
+impl Warning {
+    /// A name for this warning, by which a form tells which ones its reader has seen: no matter how many are caught.
+    pub fn code(&self) -> String {
+        match self {
+            Self::SpecialRange(network, _) => format!("range:{network}"),
+            Self::SignedIn(_, ip) => format!("signed-in:{ip}"),
+            Self::Staff(_, email) => format!("staff:{}", email.as_str()),
+            Self::OwnDomain(domain) => format!("own:{domain}"),
+            Self::MailProvider(domain) => format!("provider:{domain}"),
+            Self::Customers(_) => "customers".to_owned(),
+            Self::Many(..) => "many".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TrustedProxy(network) => write!(
+                f,
+                "{} is, or holds, one of the proxies in front of this server (TRUSTED_PROXIES). This cannot be put on the \
+                 list: it would be every visitor at once.",
+                BlockTarget::Network(*network).value()
+            ),
+            Self::PublicSuffix(domain) => write!(
+                f,
+                "Anybody can register a name under {domain}, so it belongs to nobody, and cannot be put on the list. Enter \
+                 the whole domain, such as example.{domain}."
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SpecialRange(network, name) => write!(
+                f,
+                "{} is in, or reaches into, a range that is {name}: no visitor of the public Internet has such an address. If \
+                 your leads seem to come from it, it is your own proxy's or network's, and you would block all of them.",
+                BlockTarget::Network(*network).value()
+            ),
+            Self::SignedIn(name, ip) => write!(
+                f,
+                "{name} is signed in from {ip} now: this may be your own office. Blocks never affect your sign-in, but nobody \
+                 could book from there.",
+            ),
+            Self::Staff(name, email) => {
+                write!(f, "It catches {name}, your colleague: {}.", email.as_str())
+            }
+            Self::OwnDomain(domain) => write!(f, "{domain} is your own organization's domain."),
+            Self::MailProvider(domain) => write!(
+                f,
+                "{domain} belongs to a large mail provider: everybody with an address there would be refused.",
+            ),
+            Self::Customers(1) => {
+                f.write_str("It catches a customer, who has held a call with you.")
+            }
+            Self::Customers(number) => write!(
+                f,
+                "It catches {number} customers, who have held calls with you."
+            ),
+            Self::Many(number, more) => write!(
+                f,
+                "It catches {}{number} of your contacts.",
+                if *more { "more than " } else { "" }
+            ),
+        }
+    }
+}

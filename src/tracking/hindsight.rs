@@ -1,0 +1,133 @@
+//! What targets would have done in the last 30 days: the visits that they would have caught, and what became of those.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+
+use super::foresight::{COUNTED, Count};
+use crate::calls::{CallStatus, Outcome};
+use crate::db::schema::{calls, visits};
+use crate::db::{Backend, Connection, Result};
+use crate::values::{BlockTarget, OrganizationId, UtcTime, VisitId};
+
+/// How far it looks back.
+pub const DAYS: i64 = 30;
+
+/// What targets would have caught.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hindsight {
+    /// Visits of the last 30 days, whatever was decided about them.
+    pub visits: Count,
+    /// How many of these were refused.
+    pub refused: usize,
+    /// How many became calls that were held.
+    pub held: usize,
+    /// How many of the held calls ended in a sale.
+    pub sales: usize,
+}
+
+type Question<'a> =
+    visits::BoxedQuery<'a, Backend, (diesel::sql_types::BigInt, diesel::sql_types::Bool)>;
+
+impl Hindsight {
+    /// Looks back from `now`, at no more than [`COUNTED`] visits.
+    pub fn of(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        targets: &[BlockTarget],
+        now: UtcTime,
+    ) -> Result<Self> {
+        let since = now - TimeDelta::days(DAYS);
+        let mut found = BTreeSet::new();
+        for question in questions(organization, targets, since) {
+            let some: Vec<(VisitId, bool)> = question.limit(COUNTED as i64 + 1).load(conn)?;
+            found.extend(some);
+        }
+        let more = found.len() > COUNTED;
+        let found: Vec<_> = found.into_iter().take(COUNTED).collect();
+        let outcomes: Vec<Option<Outcome>> = calls::table
+            .filter(calls::organization_id.eq(organization))
+            .filter(
+                calls::visit_id
+                    .assume_not_null()
+                    .eq_any(found.iter().map(|(visit, _)| visit.get())),
+            )
+            .filter(calls::status.eq(CallStatus::Scheduled))
+            .filter(calls::ends_at.le(now))
+            .select(calls::outcome)
+            .load(conn)?;
+        let held = outcomes
+            .iter()
+            .filter(|outcome| **outcome != Some(Outcome::NoShow));
+        let sales = outcomes
+            .iter()
+            .filter(|outcome| **outcome == Some(Outcome::Sale));
+        Ok(Self {
+            visits: Count {
+                more,
+                ..Count::exactly(found.len())
+            },
+            refused: found.iter().filter(|(_, refused)| *refused).count(),
+            held: held.count(),
+            sales: sales.count(),
+        })
+    }
+}
+
+/// What to ask, each question for one index.
+fn questions(
+    organization: OrganizationId,
+    targets: &[BlockTarget],
+    since: UtcTime,
+) -> Vec<Question<'static>> {
+    let own = || {
+        visits::table
+            .filter(visits::organization_id.eq(organization))
+            .filter(visits::created_at.ge(since))
+            .select((visits::id, visits::refused))
+            .into_boxed::<Backend>()
+    };
+    let (mut mailboxes, mut phones, mut domains, mut ips) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut questions = Vec::new();
+    for target in targets {
+        match target {
+            BlockTarget::Email(email) => questions.push(
+                own()
+                    .filter(visits::mailbox.eq(email.mailbox()))
+                    .filter(visits::email.eq(email.clone())),
+            ),
+            BlockTarget::Mailbox(mailbox) => mailboxes.push(mailbox.clone()),
+            BlockTarget::Phone(phone) => phones.push(phone.to_string()),
+            BlockTarget::Domain(domain) => domains.push(domain.reversed()),
+            BlockTarget::Subdomains(domain) => {
+                let domain = domain.reversed();
+                // The character after the dot is the slash.
+                let below = visits::domain
+                    .ge(format!("{domain}."))
+                    .and(visits::domain.lt(format!("{domain}/")));
+                questions.push(own().filter(below));
+                domains.push(domain);
+            }
+            BlockTarget::Network(network) if network.is_single() => ips.push(network.first()),
+            BlockTarget::Network(network) => {
+                let inside = visits::ip.between(network.first(), network.last());
+                questions.push(own().filter(inside));
+            }
+        }
+    }
+    if !mailboxes.is_empty() {
+        questions.push(own().filter(visits::mailbox.eq_any(mailboxes)));
+    }
+    if !phones.is_empty() {
+        questions.push(own().filter(visits::phone_number.eq_any(phones)));
+    }
+    if !domains.is_empty() {
+        questions.push(own().filter(visits::domain.eq_any(domains)));
+    }
+    if !ips.is_empty() {
+        questions.push(own().filter(visits::ip.eq_any(ips)));
+    }
+    questions
+}
