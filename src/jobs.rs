@@ -33,7 +33,10 @@ pub async fn work(db: Db) {
     while !db.is_closed() {
         clock.tick().await;
         tell("entries could not be counted", roll_up(&db).await);
-        tell("long work could not go on", go_on(&db).await);
+        tell(
+            "long work could not go on",
+            go_on(&db, UtcTime::now()).await,
+        );
         if ticks.is_multiple_of(RARELY) {
             let now = UtcTime::now();
             tell(
@@ -73,13 +76,12 @@ pub async fn roll_up(db: &Db) -> Result<()> {
 /// Does the work that acts have left, the oldest first, a piece in each transaction; tells how many pieces.
 ///
 /// A job that fails is left for the next time, and does not keep the others waiting.
-pub async fn go_on(db: &Db) -> Result<usize> {
+pub async fn go_on(db: &Db, now: UtcTime) -> Result<usize> {
     let mut after = JobId::from(0);
     for pieces in 0..PIECES {
         let Some(job) = db.read(move |conn| Job::next(conn, after)).await? else {
             return Ok(pieces);
         };
-        let now = UtcTime::now();
         let id = job.id;
         let done = db.write(move |conn| match job.kind {
             JobKind::Rescreen => hiding::rescreen_next(conn, &job, now),

@@ -5,8 +5,8 @@ use leadgate::contacts::{Section, Viewer, Wanted};
 use leadgate::db::Connection;
 use leadgate::organization::Organization;
 use leadgate::staff::{Member, Role};
-use leadgate::tracking::{BlockList, LoggedVisit};
-use leadgate::values::{BlockId, CallId, EntryId, TargetId, UtcTime};
+use leadgate::tracking::{BlockList, LoggedVisit, Matching, PastAct, Sort, SortKey};
+use leadgate::values::{ActId, BlockId, CallId, EntryId, TargetId, UtcTime};
 
 use crate::support::app::{add_member, found};
 use crate::support::database::on_each_database;
@@ -115,17 +115,39 @@ async fn calls_are_read_along_the_index_of_their_times() {
 
 #[actix_web::test]
 async fn the_block_list_is_read_along_the_index_of_its_order() {
-    walks(
-        "blocks_list_index",
-        Role::SuperAdmin,
-        |conn, organization, _| {
+    let time = || SortKey::Time(after());
+    for (sort, key, index) in [
+        (Sort::Added, time(), "blocks_list_index"),
+        (
+            Sort::Value,
+            SortKey::Text("ip:".to_owned()),
+            "blocks_key_index",
+        ),
+        (Sort::Entries, SortKey::Number(7), "blocks_entries_index"),
+        (Sort::LastEntry, time(), "blocks_last_entry_index"),
+        (Sort::Expires, time(), "blocks_expires_index"),
+    ] {
+        walks(index, Role::SuperAdmin, |conn, organization, _| {
             let list = BlockList {
                 organization: organization.id,
-                family: None,
-                search: String::new(),
+                matching: Matching::default(),
+                sort,
             };
-            list.load(conn, Some((after(), BlockId::from(1))), 51)
-                .unwrap();
+            let place = (key.clone(), BlockId::from(1));
+            list.load(conn, Some(&place), 51).unwrap();
+        })
+        .await;
+    }
+}
+
+#[actix_web::test]
+async fn the_history_of_the_list_is_read_along_the_index_of_its_times() {
+    walks(
+        "acts_list_index",
+        Role::SuperAdmin,
+        |conn, organization, _| {
+            let after = Some((after(), ActId::from(1)));
+            PastAct::page(conn, organization.id, after, 51).unwrap();
         },
     )
     .await;

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use diesel::prelude::*;
 use ipnetwork::IpNetwork;
 
 use super::acts::{self, Added, Adding, Addition};
@@ -11,9 +10,8 @@ use super::{Foresight, GuardRails};
 use crate::blocking::{Act, Block, Effect};
 use crate::calls::Call;
 use crate::db::lock::Lock;
-use crate::db::schema::act_calls;
 use crate::db::{Connection, Result};
-use crate::values::{CallId, MemberId, UtcTime};
+use crate::values::CallId;
 
 /// As long as a form that comes twice is taken for a double click.
 const MOMENT: TimeDelta = TimeDelta::seconds(10);
@@ -189,7 +187,7 @@ pub fn add(conn: &mut Connection, wish: &Wish) -> Result<Outcome> {
     let canceled = match &wish.answers.calls {
         Some(Calls::Cancel(_, reason)) if wish.may_cancel && adding.effect == Effect::Block => {
             let ids: Vec<CallId> = review.call_ids().collect();
-            cancel_calls(conn, &added.act, &ids, reason, adding.member_id, adding.now)?
+            acts::cancel_calls(conn, &added.act, &ids, reason)?
         }
         _ => Vec::new(),
     };
@@ -213,27 +211,4 @@ fn is_sent_twice(conn: &mut Connection, adding: &Adding, review: &Review) -> Res
     }
     let act = Act::find(conn, adding.organization_id, first.added_by)?;
     Ok(act.member_id == adding.member_id)
-}
-
-/// Cancels calls as part of an act, and notes them with it, so that its undo can book them again.
-fn cancel_calls(
-    conn: &mut Connection,
-    act: &Act,
-    ids: &[CallId],
-    reason: &str,
-    member: Option<MemberId>,
-    now: UtcTime,
-) -> Result<Vec<Call>> {
-    let canceled = Call::cancel(conn, act.organization_id, ids, reason, member, now)?;
-    for call in &canceled {
-        diesel::insert_into(act_calls::table)
-            .values((
-                act_calls::organization_id.eq(act.organization_id),
-                act_calls::act_id.eq(act.id),
-                act_calls::call_id.eq(call.id),
-                act_calls::version.eq(call.version),
-            ))
-            .execute(conn)?;
-    }
-    Ok(canceled)
 }

@@ -2,10 +2,11 @@
 
 use diesel::prelude::*;
 use leadgate::contacts::{Contact, JourneyEntry};
-use leadgate::db::schema::calls;
+use leadgate::db::schema::{calls, contacts};
+use leadgate::jobs;
 use leadgate::staff::Role;
 
-use super::world::{World, emails};
+use super::world::{World, at, emails};
 use crate::support::app::{add_member, found};
 use crate::support::database::{TestDatabase, on_each_database};
 
@@ -204,7 +205,7 @@ async fn whether_a_contact_is_hidden_follows_its_latest_ip_address() {
 }
 
 #[actix_web::test]
-async fn a_thousand_contacts_are_hidden_at_once_and_nobody_elses() {
+async fn more_than_five_hundred_contacts_are_hidden_piece_by_piece_and_nobody_elses() {
     on_each_database(async |database| {
         let world = World::on(&database).await;
         let other = found(&world.db, "other").await;
@@ -222,11 +223,37 @@ async fn a_thousand_contacts_are_hidden_at_once_and_nobody_elses() {
                 Ok(())
             })
             .await;
-        let (_, hidden) = world.block("domain:example.com", 1).await;
-        assert_eq!(hidden.len(), 1001);
-        assert!(!other.contact(theirs.id).await.blocked);
+        for key in [
+            "domain:example.com",
+            "subdomains:example.com",
+            "ip:203.0.113.7/32",
+            "ip:203.0.112.0/23",
+        ] {
+            let (block, hidden) = world.block(key, 1).await;
+            assert!(hidden.is_empty(), "{key}: all of it is left to a job");
+            assert_eq!(hidden_in(&world).await, 0);
+            assert_eq!(jobs::go_on(&world.db, at(2)).await.unwrap(), 3, "{key}");
+            assert_eq!(hidden_in(&world).await, 1001, "{key}");
+            assert!(!other.contact(theirs.id).await.blocked);
+            world.lift(block, 3).await;
+            jobs::go_on(&world.db, at(4)).await.unwrap();
+            assert_eq!(hidden_in(&world).await, 0, "{key}");
+        }
     })
     .await;
+}
+
+async fn hidden_in(world: &World) -> i64 {
+    let organization = world.organization;
+    world
+        .write(move |conn| {
+            Ok(contacts::table
+                .filter(contacts::organization_id.eq(organization))
+                .filter(contacts::blocked.eq(true))
+                .count()
+                .get_result(conn)?)
+        })
+        .await
 }
 
 async fn host(world: &World) -> leadgate::staff::Member {

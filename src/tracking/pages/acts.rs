@@ -3,7 +3,6 @@
 use askama::Template;
 
 use super::{counted, named, said};
-use crate::blocking::ActKind;
 use crate::tracking::PastAct;
 use crate::tracking::acts::undo;
 use crate::values::{TimeZone, UtcTime};
@@ -91,11 +90,6 @@ impl Row {
     /// Whether somebody undid it.
     pub fn is_undone(&self) -> bool {
         self.past.undone_by.is_some()
-    }
-
-    /// Whether it is an undo itself.
-    pub fn is_undo(&self) -> bool {
-        self.past.act.kind == ActKind::Undo
     }
 
     /// The page that undoes it, as long as it can be.
