@@ -4,5 +4,6 @@ mod booking;
 mod card;
 mod hiding;
 mod lists;
+mod model;
 mod remember;
 mod world;

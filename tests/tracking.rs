@@ -3,5 +3,8 @@
 mod acts;
 mod adding;
 mod deleting;
+mod extending;
 mod fixture;
 mod listing;
+mod passing;
+mod undoing;

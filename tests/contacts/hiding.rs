@@ -256,7 +256,7 @@ async fn hidden_in(world: &World) -> i64 {
         .await
 }
 
-async fn host(world: &World) -> leadgate::staff::Member {
+pub(super) async fn host(world: &World) -> leadgate::staff::Member {
     let organization = world.organization;
     let organization = world
         .write(move |conn| leadgate::organization::Organization::find(conn, organization))

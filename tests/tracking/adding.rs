@@ -165,7 +165,7 @@ async fn a_block_hides_its_contact_and_tells_of_the_calls_that_stay_booked() {
         let page = tracking.client.post_and_follow(NEW, &form).await;
         assert_eq!(
             page.texts(".alert-success"),
-            ["Blocked jane@example.com and its aliases. 1 contact is hidden from Global Data."]
+            ["Blocked jane@example.com and its aliases. 1 contact is hidden from Global Data. Undo"]
         );
         assert_eq!(
             page.texts(".alert-warning"),

@@ -95,7 +95,7 @@ async fn deleting_one_of_two_blocks_names_the_one_that_still_catches_the_lead() 
             .await;
         assert_eq!(
             page.texts(".alert-success"),
-            ["Deleted the block of jane@example.com. No contact came back to Global Data by that."]
+            ["Deleted the block of jane@example.com. No contact came back to Global Data by that. Undo"]
         );
         assert_eq!(tracking.hidden().await, ["jane@example.com"]);
 
@@ -110,7 +110,7 @@ async fn deleting_one_of_two_blocks_names_the_one_that_still_catches_the_lead() 
             .await;
         assert_eq!(
             page.texts(".alert-success"),
-            ["Deleted the block of 203.0.113.9. 1 contact is back in Global Data."]
+            ["Deleted the block of 203.0.113.9. 1 contact is back in Global Data. Undo"]
         );
         assert_eq!(tracking.hidden().await, Vec::<String>::new());
         assert!(
@@ -148,7 +148,7 @@ async fn ticked_blocks_are_deleted_together() {
         let page = tracking.client.post_and_follow(DELETE, &form).await;
         assert_eq!(
             page.texts(".alert-success"),
-            ["Deleted 2 blocks. 1 contact is back in Global Data."]
+            ["Deleted 2 blocks. 1 contact is back in Global Data. Undo"]
         );
         assert_eq!(tracking.standing().await, [kept]);
         let acts = [tracking.find(first).await, tracking.find(second).await];

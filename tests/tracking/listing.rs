@@ -22,10 +22,10 @@ async fn an_empty_list_says_what_to_do_next() {
     on_each_server(async |tracking| {
         let page = tracking.client.get(LIST).await;
         assert_eq!(page.texts(".empty-title"), ["Nobody is blocked"]);
-        assert_eq!(page.texts(".page-actions a"), ["Add New"]);
+        assert_eq!(page.texts(".page-actions a"), ["History", "Add New"]);
         assert_eq!(
             page.attributes(".page-actions a", "href"),
-            ["/tracking/blocking/new"]
+            ["/tracking/blocking/acts", "/tracking/blocking/new"]
         );
     })
     .await;
@@ -107,7 +107,10 @@ async fn the_search_finds_beginnings_and_other_spellings_and_nothing_in_the_midd
             .await;
         assert_eq!(page.texts(".empty-title"), ["Nothing found"]);
         assert_eq!(page.attributes("#q, [name=q]", "value"), ["nobody"]);
-        assert_eq!(page.attributes("option[selected]", "value"), ["ip"]);
+        assert_eq!(
+            page.attributes("[name=kind] option[selected]", "value"),
+            ["ip"]
+        );
     })
     .await;
 }
