@@ -14,7 +14,7 @@ pub use acts::ActsPage;
 pub use delete::DeletePage;
 pub use entries::EntriesPage;
 pub use extend::{ExtendForm, ExtendPage};
-pub use form::{BlockForm, Choice, NewPage, PlanPage};
+pub use form::{BlockForm, Choice, NewPage, PlanPage, Preview, PreviewPart};
 pub use history::HistoryPage;
 pub use index::{BookedCalls, Filter, IndexPage};
 pub use undo::UndoPage;

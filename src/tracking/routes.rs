@@ -33,6 +33,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .wrap(require(Permission::Tracking))
             .service(web::resource("").get(index))
             .service(web::resource("/new").get(adding::new).post(adding::create))
+            .service(web::resource("/new/impact").get(adding::preview))
             .service(web::resource("/delete").get(confirm).post(delete))
             .service(web::resource("/acts").get(acts::index))
             .service(

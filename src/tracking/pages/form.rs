@@ -1,132 +1,23 @@
-//! Add New.
+//! Add New: the page, the part of it that is fetched while somebody types, and what stands there on a plan without it.
+
+mod block_form;
+mod choice;
+mod preview;
+mod words;
+
+use std::collections::BTreeSet;
 
 use askama::Template;
-use serde::Deserialize;
 
+use super::NamedContact;
 use crate::blocking::{Block, Effect};
-use crate::tracking::acts::Adding;
-use crate::values::{BlockTarget, ClientIp, EmailAddress, UtcTime};
-use crate::web::{Field, Frame, SignedIn};
+use crate::tracking::Offer;
+use crate::values::BlockTarget;
+use crate::web::Frame;
 
-/// What can be blocked from the form.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Choice {
-    /// A single IP address.
-    #[default]
-    Ip,
-    /// An email address, with its aliases or without.
-    Email,
-}
-
-impl Choice {
-    /// Both, in the order of their tabs.
-    pub const ALL: [Self; 2] = [Self::Ip, Self::Email];
-
-    /// The one to begin with for this value.
-    pub fn of(value: &str) -> Self {
-        if value.contains('@') {
-            Self::Email
-        } else {
-            Self::Ip
-        }
-    }
-
-    /// The name in URLs.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Ip => "ip",
-            Self::Email => "email",
-        }
-    }
-
-    /// The name of the tab, and of the field.
-    pub fn label(&self) -> &'static str {
-        match self {
-            Self::Ip => "IP address",
-            Self::Email => "Email address",
-        }
-    }
-
-    /// The words of the button that saves.
-    pub fn button(&self) -> &'static str {
-        match self {
-            Self::Ip => "Block IP address",
-            Self::Email => "Block email",
-        }
-    }
-
-    /// The tab.
-    pub fn href(&self) -> String {
-        format!("/tracking/blocking/new?kind={}", self.as_str())
-    }
-
-    /// Whether it is an email address.
-    pub fn is_email(&self) -> bool {
-        *self == Self::Email
-    }
-}
-
-/// What the form sends.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct BlockForm {
-    /// What is to be blocked.
-    pub kind: Choice,
-    /// Its value.
-    pub value: Field,
-    /// `on`: an email address without its aliases.
-    #[serde(default)]
-    pub exact: Field,
-    /// Why.
-    #[serde(default)]
-    pub reason: Field,
-}
-
-impl BlockForm {
-    /// An empty form for this value.
-    pub fn of(kind: Choice, value: String) -> Self {
-        Self {
-            kind,
-            value: Field::of(value),
-            ..Self::default()
-        }
-    }
-
-    /// The block that is meant, unless something is wrong: then each field that is wrong says so.
-    pub fn parse(&mut self, signed_in: &SignedIn, now: UtcTime) -> Option<Adding> {
-        self.reason.max_chars(500);
-        let target = self.target()?;
-        let reason = self
-            .reason
-            .parse(|text| Ok::<_, String>(text.trim().to_owned()))?;
-        Some(Adding {
-            organization_id: signed_in.organization.id,
-            targets: vec![target],
-            effect: Effect::Block,
-            reason,
-            member_id: Some(signed_in.member.id),
-            expires_at: None,
-            now,
-        })
-    }
-
-    fn target(&mut self) -> Option<BlockTarget> {
-        match self.kind {
-            Choice::Ip => {
-                let ip = self.value.parse(ClientIp::parse)?;
-                Some(BlockTarget::Network(ip.into()))
-            }
-            Choice::Email => {
-                let email = self.value.parse(EmailAddress::parse)?;
-                Some(if self.exact.value == "on" {
-                    BlockTarget::Email(email)
-                } else {
-                    BlockTarget::Mailbox(email.mailbox())
-                })
-            }
-        }
-    }
-}
+pub use block_form::BlockForm;
+pub use choice::Choice;
+pub use preview::Preview;
 
 /// Tracking → Blocking → Add New.
 #[derive(Template)]
@@ -136,14 +27,108 @@ pub struct NewPage {
     pub frame: Frame,
     /// What was typed.
     pub form: BlockForm,
-    /// The block that stands already, if there is one.
-    pub standing: Option<Block>,
+    /// What can be ticked, if it is about contacts.
+    pub offers: Vec<Offer>,
+    /// What it will do, once there is something to tell.
+    pub preview: Option<Preview>,
+}
+
+/// A line that can be ticked.
+pub struct OfferLine {
+    /// What the tick sends.
+    pub key: String,
+    /// What comes on the list.
+    pub value: String,
+    /// What kind of thing that is, and whose.
+    pub about: String,
+    /// Whether it is ticked.
+    pub ticked: bool,
+    /// The log of the line that stands for it already.
+    pub listed_href: Option<String>,
 }
 
 impl NewPage {
-    fn tabs(&self) -> [Choice; 2] {
+    fn main_kinds(&self) -> &'static [Choice] {
+        &Choice::ALL[..2]
+    }
+
+    fn further_kinds(&self) -> &'static [Choice] {
+        &Choice::ALL[2..]
+    }
+
+    fn kinds(&self) -> [Choice; 6] {
         Choice::ALL
     }
+
+    fn is_chosen(&self, choice: &Choice) -> bool {
+        self.form.choice() == *choice
+    }
+
+    fn expires(&self, choice: &str) -> bool {
+        self.form.expiry() == choice
+    }
+
+    fn is_further(&self) -> bool {
+        self.further_kinds().contains(&self.form.choice())
+    }
+
+    fn is_about_contacts(&self) -> bool {
+        !self.form.contact.is_empty()
+    }
+
+    fn is_exempt(&self) -> bool {
+        self.form.effect() == Effect::Exempt
+    }
+
+    /// The network that is proposed for the address that was typed.
+    fn proposed_network(&self) -> String {
+        self.form.subscriber().unwrap_or_default()
+    }
+
+    fn offer_lines(&self) -> Vec<OfferLine> {
+        let ticked: BTreeSet<&str> = self.form.target.iter().map(String::as_str).collect();
+        self.offers
+            .iter()
+            .map(|offer| {
+                let key = offer.target.key();
+                OfferLine {
+                    ticked: ticked.contains(key.as_str()) && offer.listed.is_none(),
+                    value: offer.target.value(),
+                    about: words::of_offer(offer),
+                    listed_href: offer.listed.as_ref().map(entries_href),
+                    key,
+                }
+            })
+            .collect()
+    }
+
+    /// Those contacts of whom no IP address is known, so that there is none to tick.
+    fn without_ip(&self) -> Vec<NamedContact> {
+        let emails = self
+            .offers
+            .iter()
+            .filter(|offer| matches!(offer.target, BlockTarget::Mailbox(_)));
+        let contacts = emails.flat_map(|offer| &offer.contacts);
+        let without = contacts.filter(|contact| contact.ip.is_none());
+        without.cloned().map(Into::into).collect()
+    }
+}
+
+/// What it will do, for the form that is open in the browser.
+#[derive(Template)]
+#[template(path = "tracking/_preview.html")]
+pub struct PreviewPart {
+    /// What every page needs.
+    pub frame: Frame,
+    /// What was typed.
+    pub form: BlockForm,
+    /// What it will do, if what was typed means something.
+    pub preview: Option<Preview>,
+}
+
+/// View Entries of a block.
+fn entries_href(block: &Block) -> String {
+    format!("/tracking/blocking/{}/entries", block.id)
 }
 
 /// Add New on a plan without it.

@@ -4,7 +4,8 @@ use super::counted;
 use crate::blocking::{Act, ActKind, Effect, Job, JobKind};
 use crate::calls::Rebooking;
 use crate::tracking::acts::undo::{Obstacle, Undone};
-use crate::tracking::acts::{Added, Deletion, Extension};
+use crate::tracking::acts::{Deletion, Extension};
+use crate::tracking::adding::Done;
 use crate::values::{BlockTarget, TimeZone};
 use crate::web::Moment;
 use crate::web::flash::FlashKind;
@@ -12,9 +13,11 @@ use crate::web::flash::FlashKind;
 /// That there was nothing left to delete.
 pub const DELETED_BEFORE: &str = "This was deleted already: nothing changed.";
 
-/// What was added, and how many contacts it hides.
-pub fn of_addition(added: &Added) -> String {
-    let done = match added.blocks.as_slice() {
+/// What was added and whom it hides; `note` is what was made of the value that was typed.
+pub fn of_addition(done: &Done, note: Option<&str>) -> String {
+    let added = &done.added;
+    let mut said: Vec<String> = note.map(ToOwned::to_owned).into_iter().collect();
+    said.push(match added.blocks.as_slice() {
         [block] => {
             let aliases = match &block.target {
                 BlockTarget::Mailbox(_) => " and its aliases",
@@ -27,9 +30,8 @@ pub fn of_addition(added: &Added) -> String {
             }
         }
         blocks => format!("Added {} lines to the block list.", blocks.len()),
-    };
+    });
     let (hidden, shown): (Vec<_>, Vec<_>) = added.changed.iter().partition(|c| c.blocked);
-    let mut said = vec![done];
     if !hidden.is_empty() {
         let contacts = counted(hidden.len(), "contact is", "contacts are");
         said.push(format!("{contacts} hidden from Global Data."));
@@ -37,6 +39,23 @@ pub fn of_addition(added: &Added) -> String {
     if !shown.is_empty() {
         let contacts = counted(shown.len(), "contact is", "contacts are");
         said.push(format!("{contacts} back in Global Data."));
+    }
+    let badged = done.foresight.badged;
+    if badged.number > 0 && !badged.at_most {
+        let customers = counted(badged.number, "customer cannot", "customers cannot");
+        said.push(format!(
+            "{customers} book, but stay in Global Data with a badge."
+        ));
+    }
+    let canceled = done.canceled.len();
+    if canceled > 0 {
+        let calls = counted(canceled, "upcoming call was", "upcoming calls were");
+        said.push(format!("{calls} canceled."));
+    }
+    let kept = done.foresight.calls.len().saturating_sub(canceled);
+    if kept > 0 {
+        let calls = counted(kept, "upcoming call stays", "upcoming calls stay");
+        said.push(format!("{calls} booked."));
     }
     said.join(" ")
 }

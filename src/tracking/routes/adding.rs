@@ -1,47 +1,76 @@
-//! Add New: the form, filled as its address asks, and what comes of sending it.
+//! Add New: the form, filled as its address asks, what it will do, and what comes of sending it.
 
 use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
+use ipnetwork::IpNetwork;
 
 use super::{LIST, respond};
-use crate::db::Db;
-use crate::tracking::acts::{self, Addition};
-use crate::tracking::pages::{BlockForm, Choice, NewPage, PlanPage, said};
+use crate::calls::{Details, Scope};
+use crate::db::{self, Connection, Db};
+use crate::staff::Permission;
+use crate::tracking::acts::Adding;
+use crate::tracking::adding::{self, Outcome, Review};
+use crate::tracking::offer::CONTACTS;
+use crate::tracking::pages::{BlockForm, NewPage, PlanPage, Preview, PreviewPart, said};
+use crate::tracking::{Hindsight, Offer};
 use crate::values::UtcTime;
 use crate::web::flash;
-use crate::web::{Failure, Form, Frame, Page, Query, SignedIn, see_other};
-
-/// What the address of Add New may ask for.
-#[derive(Deserialize)]
-pub(super) struct Prefilled {
-    kind: Option<Choice>,
-    #[serde(default)]
-    value: String,
-}
+use crate::web::{Failure, Form, Frame, Page, Query, SignedIn, TrustedProxies, see_other};
 
 pub(super) async fn new(
     frame: Frame,
     signed_in: SignedIn,
+    db: web::Data<Db>,
+    trusted: web::Data<TrustedProxies>,
     request: HttpRequest,
-    Query(given): Query<Prefilled>,
-) -> HttpResponse {
+    Query(mut form): Query<BlockForm>,
+) -> Result<HttpResponse, Failure> {
     if !signed_in.organization.plan.allows_blocking() {
-        return respond(&request, Page::ok(PlanPage { frame }));
+        return Ok(respond(&request, Page::ok(PlanPage { frame })));
     }
-    let kind = given.kind.unwrap_or_else(|| Choice::of(&given.value));
-    let page = NewPage {
-        frame,
-        form: BlockForm::of(kind, given.value),
-        standing: None,
+    if let Some(said) = form.recognise() {
+        form.note = Some(said);
+    } else if !form.value.is_blank() {
+        let meant = form.meant();
+        form.note = form.normalised();
+        meant
+            .err()
+            .into_iter()
+            .for_each(|error| form.refuse(&error));
+    }
+    let looked = Looked::at(&db, &signed_in, &trusted, form, Ticks::Proposed).await?;
+    Ok(respond(&request, Page::ok(looked.into_page(frame))))
+}
+
+/// What it will do, for the form that is open in the browser.
+pub(super) async fn preview(
+    frame: Frame,
+    signed_in: SignedIn,
+    db: web::Data<Db>,
+    trusted: web::Data<TrustedProxies>,
+    Query(mut form): Query<BlockForm>,
+) -> Result<Page<PreviewPart>, Failure> {
+    if !signed_in.organization.plan.allows_blocking() {
+        return Err(Failure::Forbidden);
+    }
+    // While somebody types, an email is a domain for a moment.
+    form.note = match form.pasted {
+        Some(_) => form.recognise().or_else(|| form.normalised()),
+        None => form.normalised(),
     };
-    respond(&request, Page::ok(page))
+    let looked = Looked::at(&db, &signed_in, &trusted, form, Ticks::AsSent).await?;
+    Ok(Page::ok(PreviewPart {
+        frame,
+        form: looked.form,
+        preview: looked.preview,
+    }))
 }
 
 pub(super) async fn create(
     frame: Frame,
     signed_in: SignedIn,
     db: web::Data<Db>,
+    trusted: web::Data<TrustedProxies>,
     session: Session,
     request: HttpRequest,
     Form(mut form): Form<BlockForm>,
@@ -49,28 +78,136 @@ pub(super) async fn create(
     if !signed_in.organization.plan.allows_blocking() {
         return Err(Failure::Forbidden);
     }
-    let mut standing = None;
-    if let Some(new) = form.parse(&signed_in, UtcTime::now()) {
-        match db.write(move |conn| acts::add(conn, new.clone())).await? {
-            Addition::Added(added) => {
-                let undo = said::undo_href(&added.act);
-                flash::add_linked(&session, said::of_addition(&added), "Undo", undo)?;
-                let first = added.blocks.first();
-                return Ok(see_other(first.map_or_else(
-                    || LIST.to_owned(),
-                    |block| format!("{LIST}?added={}", block.id),
-                )));
+    let wish = form.parse(&signed_in, trusted.networks(), UtcTime::now());
+    if let Some(wish) = wish.filter(|_| form.look.is_none()) {
+        let targets = wish.adding.targets.clone();
+        match db.write(move |conn| adding::add(conn, &wish)).await? {
+            Outcome::Done(done) => {
+                let text = said::of_addition(&done, form.note.as_deref());
+                let undo = said::undo_href(&done.added.act);
+                flash::add_linked(&session, text, "Undo", undo)?;
+                return Ok(see_other(LIST));
             }
-            Addition::AlreadyListed(blocks) => {
-                form.value.refuse("This is on the block list already.");
-                standing = blocks.into_iter().next();
-            }
+            Outcome::Again => return Ok(see_other(LIST)),
+            Outcome::Asked(open) => form.ask(open, &targets),
         }
     }
-    let page = NewPage {
-        frame,
-        form,
-        standing,
+    let looked = Looked::at(&db, &signed_in, &trusted, form, Ticks::AsSent).await?;
+    let is_refused = looked.form.is_refused() || looked.form.look.is_none();
+    let page = looked.into_page(frame);
+    Ok(respond(
+        &request,
+        match is_refused {
+            true => Page::unprocessable(page),
+            false => Page::ok(page),
+        },
+    ))
+}
+
+/// Which ticks a form about contacts has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ticks {
+    /// Those that are proposed, unless the address names others.
+    Proposed,
+    /// Those that were sent.
+    AsSent,
+}
+
+/// The form, and what the database says about it.
+struct Looked {
+    form: BlockForm,
+    offers: Vec<Offer>,
+    preview: Option<Preview>,
+}
+
+impl Looked {
+    async fn at(
+        db: &Db,
+        signed_in: &SignedIn,
+        trusted: &TrustedProxies,
+        mut form: BlockForm,
+        ticks: Ticks,
+    ) -> Result<Self, Failure> {
+        form.contact.sort_unstable();
+        form.contact.dedup();
+        if form.contact.len() > CONTACTS {
+            let reason = format!("At most {CONTACTS} contacts can be blocked at once. Tick fewer.");
+            return Err(Failure::bad_request(reason));
+        }
+        let (signed_in, trusted) = (signed_in.clone(), trusted.networks().to_vec());
+        Ok(db
+            .read(move |conn| Self::load(conn, &signed_in, &trusted, form, ticks))
+            .await?)
+    }
+
+    fn load(
+        conn: &mut Connection,
+        signed_in: &SignedIn,
+        trusted: &[IpNetwork],
+        mut form: BlockForm,
+        ticks: Ticks,
+    ) -> db::Result<Self> {
+        let (organization, now) = (signed_in.organization.id, UtcTime::now());
+        let offers = Offer::of(conn, organization, &form.contact, form.effect(), now)?;
+        if ticks == Ticks::Proposed {
+            form.tick(&offers);
+        }
+        let adding = form.meant().ok().map(|targets| Adding {
+            organization_id: organization,
+            member_id: Some(signed_in.member.id),
+            targets,
+            effect: form.effect(),
+            reason: String::new(),
+            expires_at: None,
+            now,
+        });
+        let preview = match adding {
+            Some(adding) => Some(preview_of(conn, signed_in, trusted, adding)?),
+            None => None,
+        };
+        let refusals = preview.iter().flat_map(Preview::refusals);
+        refusals.for_each(|refusal| form.refuse(&refusal));
+        Ok(Self {
+            form,
+            offers,
+            preview,
+        })
+    }
+
+    fn into_page(self, frame: Frame) -> NewPage {
+        NewPage {
+            frame,
+            form: self.form,
+            offers: self.offers,
+            preview: self.preview,
+        }
+    }
+}
+
+fn preview_of(
+    conn: &mut Connection,
+    signed_in: &SignedIn,
+    trusted: &[IpNetwork],
+    adding: Adding,
+) -> db::Result<Preview> {
+    let organization = adding.organization_id;
+    let review = Review::of(conn, &adding, trusted)?;
+    let hindsight = Hindsight::of(conn, organization, &adding.targets, adding.now)?;
+    let may_cancel = signed_in.may(Permission::AllCalls);
+    let calls = match may_cancel {
+        true => {
+            let ids: Vec<_> = review.foresight.calls.iter().map(|call| call.id).collect();
+            Details::find(conn, organization, Scope::All, &ids)?
+        }
+        false => Vec::new(),
     };
-    Ok(respond(&request, Page::unprocessable(page)))
+    Ok(Preview {
+        targets: adding.targets,
+        effect: adding.effect,
+        review,
+        hindsight,
+        calls,
+        may_cancel,
+        zone: signed_in.member.time_zone,
+    })
 }
