@@ -10,32 +10,197 @@ use super::fixture::on_each_server;
 const NEW: &str = "/tracking/blocking/new";
 
 #[actix_web::test]
-async fn the_value_field_and_the_button_follow_the_kind() {
+async fn each_kind_has_its_choice_and_its_button() {
     on_each_server(async |tracking| {
-        for (query, label, button) in [
-            ("?kind=ip", "IP address", "Block IP address"),
-            ("?kind=email", "Email address", "Block email"),
-            ("", "IP address", "Block IP address"),
-            ("?value=jane%40example.com", "Email address", "Block email"),
+        for (query, kind, button) in [
+            ("?kind=ip", "ip", "Block IP address"),
+            ("?kind=email", "email", "Block email"),
+            ("?kind=network", "network", "Block network"),
+            ("?kind=domain", "domain", "Block domain"),
+            (
+                "?kind=subdomains",
+                "subdomains",
+                "Block domain with subdomains",
+            ),
+            ("?kind=phone", "phone", "Block phone number"),
+            ("", "ip", "Block IP address"),
+            ("?value=jane%40example.com", "email", "Block email"),
+            ("?value=%2B4915112345678", "phone", "Block phone number"),
         ] {
             let page = tracking.client.get(&format!("{NEW}{query}")).await;
             assert_eq!(page.status, StatusCode::OK);
-            assert_eq!(page.texts("label[for=value]"), [label], "{query}");
-            assert_eq!(page.texts("main button[type=submit]"), [button], "{query}");
+            assert_eq!(
+                page.attributes("[name=kind][checked]", "value"),
+                [kind],
+                "{query}"
+            );
+            let shown = format!("button.for-block.for-{kind}");
+            assert_eq!(page.texts(&shown), [button], "{query}");
+            assert_eq!(page.texts("button.for-exempt"), ["Never block this"]);
+            let is_further = !["ip", "email"].contains(&kind);
+            assert_eq!(
+                page.texts("details[open]").len(),
+                usize::from(is_further),
+                "{query}"
+            );
         }
         let page = tracking
             .client
             .get(&format!("{NEW}?kind=ip&value=203.0.113.9"))
             .await;
         assert_eq!(page.attributes("#value", "value"), ["203.0.113.9"]);
-        let tabs = page.attributes("main .nav-link", "href");
-        assert_eq!(
-            tabs,
-            [
-                "/tracking/blocking/new?kind=ip",
-                "/tracking/blocking/new?kind=email"
-            ]
+        let page = tracking.client.get(&format!("{NEW}?kind=fax")).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn every_kind_is_blocked_in_its_canonical_form() {
+    on_each_server(async |tracking| {
+        for (kind, typed, key) in [
+            ("ip", " 203.0.113.9/32 ", "ip:203.0.113.9/32"),
+            ("network", "198.51.101.7/24", "ip:198.51.101.0/24"),
+            ("network", "2A00:1450:1::/48", "ip:2a00:1450:1::/48"),
+            ("domain", "Spam.Example.", "domain:spam.example"),
+            (
+                "subdomains",
+                "@mail.spam.example",
+                "subdomains:mail.spam.example",
+            ),
+            ("phone", "0049 (0)151 / 12345678", "phone:+4915112345678"),
+        ] {
+            let form = [("kind", kind), ("value", typed)];
+            let answer = tracking.client.post(NEW, &form).await;
+            assert_eq!(
+                answer.status,
+                StatusCode::SEE_OTHER,
+                "{typed}: {}",
+                answer.body
+            );
+            assert_eq!(answer.location, "/tracking/blocking");
+            let block = tracking
+                .find(*tracking.standing().await.last().unwrap())
+                .await;
+            assert_eq!(block.target.key(), key);
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_network_with_host_bits_is_normalised_and_that_is_said() {
+    on_each_server(async |tracking| {
+        let said = "203.0.113.7/24 is the network 203.0.113.0/24.";
+        let page = tracking
+            .client
+            .get(&format!("{NEW}?kind=network&value=203.0.113.7%2F24"))
+            .await;
+        assert!(
+            page.texts(".impact").concat().contains(said),
+            "{}",
+            page.body
         );
+        let form = [("kind", "network"), ("value", "203.0.113.7/24")];
+        let page = tracking.client.post_and_follow(NEW, &form).await;
+        assert_eq!(
+            page.texts(".alert-success"),
+            [format!("{said} Blocked 203.0.113.0/24.")]
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_value_of_another_kind_is_recognised_and_comes_back_with_its_kind() {
+    on_each_server(async |tracking| {
+        for (kind, typed, recognised, value, sentence) in [
+            (
+                "ip",
+                "jane@spam.example",
+                "email",
+                "jane@spam.example",
+                "is an email address, not an IP address",
+            ),
+            (
+                "ip",
+                "203.0.113.0/24",
+                "network",
+                "203.0.113.0/24",
+                "is a network, not an IP address",
+            ),
+            (
+                "network",
+                "203.0.113.9",
+                "ip",
+                "203.0.113.9",
+                "is an IP address, not a network",
+            ),
+            (
+                "email",
+                "spam.example",
+                "domain",
+                "spam.example",
+                "is a domain, not an email address",
+            ),
+            (
+                "email",
+                "+49 151 12345678",
+                "phone",
+                "+49 151 12345678",
+                "is a phone number, not an email address",
+            ),
+            (
+                "email",
+                "https://spam.example/a?b",
+                "domain",
+                "spam.example",
+                "spam.example, the host of this link, is a domain",
+            ),
+            (
+                "subdomains",
+                "https://spam.example/a",
+                "subdomains",
+                "spam.example",
+                "only spam.example is meant",
+            ),
+            (
+                "domain",
+                "203.0.113.9",
+                "ip",
+                "203.0.113.9",
+                "is an IP address, not a domain",
+            ),
+            (
+                "phone",
+                "2001:db8::7",
+                "ip",
+                "2001:db8::7",
+                "is an IP address, not a phone number",
+            ),
+        ] {
+            let form = [("kind", kind), ("value", typed), ("reason", "Rude")];
+            let page = tracking.client.post(NEW, &form).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
+            assert_eq!(
+                page.attributes("[name=kind][checked]", "value"),
+                [recognised],
+                "{typed}"
+            );
+            assert_eq!(page.attributes("#value", "value"), [value]);
+            assert!(
+                page.field_errors().concat().contains(sentence),
+                "{:?}",
+                page.field_errors()
+            );
+            assert_eq!(page.texts("#reason"), ["Rude"]);
+            assert!(
+                page.texts(".impact").concat().contains("It catches:"),
+                "{}",
+                page.body
+            );
+        }
+        assert_eq!(tracking.standing().await, []);
     })
     .await;
 }
@@ -72,9 +237,9 @@ async fn an_ip_address_is_blocked_as_one_however_it_is_written() {
     on_each_server(async |tracking| {
         for (typed, key) in [
             ("::ffff:203.0.113.9", "ip:203.0.113.9/32"),
-            (" 2001:DB8:0::7 ", "ip:2001:db8::7/128"),
+            ("[2001:DB8:0::9]", "ip:2001:db8::9/128"),
         ] {
-            let form = [("kind", "ip"), ("value", typed)];
+            let form = [("kind", "ip"), ("value", typed), ("width", "exact")];
             let answer = tracking.client.post(NEW, &form).await;
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
             let block = tracking
@@ -82,6 +247,52 @@ async fn an_ip_address_is_blocked_as_one_however_it_is_written() {
                 .await;
             assert_eq!(block.target.key(), key);
         }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn of_an_ipv6_address_the_64_is_proposed_and_can_be_changed() {
+    on_each_server(async |tracking| {
+        let prefilled = format!("{NEW}?kind=ip&value=2a00%3A1450%3A1%3A2%3A%3A7");
+        let page = tracking.client.get(&prefilled).await;
+        assert_eq!(page.attributes("[name=width][checked]", "value"), ["64"]);
+        assert!(
+            page.texts("fieldset.for-ip")
+                .concat()
+                .contains("2a00:1450:1:2::/64")
+        );
+        assert!(
+            page.texts("fieldset.for-ip")
+                .concat()
+                .contains("changes address within it")
+        );
+        for (width, key) in [
+            ("64", "ip:2a00:1450:1:2::/64"),
+            ("exact", "ip:2a00:1450:1:2::7/128"),
+        ] {
+            let form = [
+                ("kind", "ip"),
+                ("value", "2a00:1450:1:2::7"),
+                ("width", width),
+            ];
+            let answer = tracking.client.post(NEW, &form).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+            let block = tracking
+                .find(*tracking.standing().await.last().unwrap())
+                .await;
+            assert_eq!(block.target.key(), key);
+        }
+        let form = [("kind", "ip"), ("value", "203.0.113.9"), ("width", "64")];
+        tracking.client.post(NEW, &form).await;
+        let block = tracking
+            .find(*tracking.standing().await.last().unwrap())
+            .await;
+        assert_eq!(
+            block.target.key(),
+            "ip:203.0.113.9/32",
+            "of IPv4 there is no such network"
+        );
     })
     .await;
 }
@@ -103,14 +314,35 @@ async fn nonsense_is_refused_beside_the_field_and_stays_as_it_was_typed() {
             ),
             (
                 "ip",
-                "203.0.113.0/24",
-                "Enter a single IP address, without a slash.",
+                "010.0.0.1",
+                "Leave out leading zeros: some programs read 010 as 8, so the address is not certain.",
             ),
             (
                 "ip",
-                "jane@example.com",
-                "This is no IP address. One looks like 203.0.113.7 or 2001:db8::7.",
+                "0x7f.0.0.1",
+                "Write the address as four decimal numbers, as in 203.0.113.7.",
             ),
+            (
+                "network",
+                "0.0.0.0/0",
+                "An IPv4 network can be from /8 (largest) to /32 (a single address).",
+            ),
+            (
+                "network",
+                "10.0.0.0/7",
+                "An IPv4 network can be from /8 (largest) to /32 (a single address).",
+            ),
+            (
+                "network",
+                "2001::/18",
+                "An IPv6 network can be from /19 (largest) to /128 (a single address).",
+            ),
+            (
+                "phone",
+                "0151 12345678",
+                "Start with + and the country code, as in +49 151 12345678.",
+            ),
+            ("domain", "spam", "The domain needs an ending, as in example.com."),
         ] {
             let form = [
                 ("kind", kind),
@@ -151,57 +383,107 @@ async fn a_value_that_is_blocked_already_says_so_and_links_to_the_block() {
         let link = format!("/tracking/blocking/{id}/entries");
         assert!(page.attributes("form a", "href").contains(&link));
         assert_eq!(tracking.standing().await, [id]);
+        let page = tracking
+            .client
+            .get(&format!("{NEW}?kind=email&value=jane%40example.com"))
+            .await;
+        assert!(
+            page.attributes("form a", "href").contains(&link),
+            "before it is sent, too"
+        );
     })
     .await;
 }
 
 #[actix_web::test]
-async fn a_block_hides_its_contact_and_tells_of_the_calls_that_stay_booked() {
+async fn a_form_that_is_sent_twice_adds_once_and_is_no_mistake() {
     on_each_server(async |tracking| {
-        let jane = tracking.lead("jane@example.com", "203.0.113.9", "Jane").await;
-        tracking.lead("joe@example.com", "203.0.113.90", "Joe").await;
-        tracking.call(&jane, 24).await;
-        let form = [("kind", "email"), ("value", "jane@example.com")];
-        let page = tracking.client.post_and_follow(NEW, &form).await;
+        let form = [
+            ("kind", "email"),
+            ("value", "jane@example.com"),
+            ("reason", "Spam"),
+        ];
+        let first = tracking.client.post(NEW, &form).await;
+        let second = tracking.client.post(NEW, &form).await;
+        for answer in [&first, &second] {
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        }
+        assert_eq!(tracking.standing().await.len(), 1);
+        let other = [
+            ("kind", "email"),
+            ("value", "jane@example.com"),
+            ("reason", "Other"),
+        ];
+        let answer = tracking.client.post(NEW, &other).await;
         assert_eq!(
-            page.texts(".alert-success"),
-            ["Blocked jane@example.com and its aliases. 1 contact is hidden from Global Data. Undo"]
+            answer.field_errors(),
+            ["This is on the block list already."]
         );
-        assert_eq!(
-            page.texts(".alert-warning"),
-            ["The lead behind jane@example.com has 1 upcoming call, booked before. Blocking does not touch it: to cancel \
-              it, go to Scheduled Calls , or to the lead's card under View Entries ."]
-        );
-        let links = page.attributes(".alert-warning a", "href");
-        assert_eq!(links[0], "/calls");
-        let entries = tracking.client.get(&links[1]).await;
-        assert!(entries.body.contains("It is about"), "{}", links[1]);
-        assert_eq!(tracking.hidden().await, ["jane@example.com"]);
-        assert_eq!(page.texts("tbody .sticky-column div:first-child"), ["jane@example.com"]);
-
-        let page = tracking.client.get("/tracking/blocking").await;
-        assert_eq!(page.texts(".alert"), Vec::<String>::new(), "it is said once");
     })
     .await;
 }
 
 #[actix_web::test]
-async fn a_customer_is_hidden_by_its_own_email_only() {
+async fn a_block_ends_when_its_expiry_says() {
     on_each_server(async |tracking| {
-        let jane = tracking
-            .lead("jane@example.com", "203.0.113.9", "Jane")
-            .await;
-        tracking.call(&jane, -24).await;
-        tracking
-            .client
-            .post(NEW, &[("kind", "ip"), ("value", "203.0.113.9")])
-            .await;
-        assert_eq!(tracking.hidden().await, Vec::<String>::new());
-        tracking
-            .client
-            .post(NEW, &[("kind", "email"), ("value", "jane@example.com")])
-            .await;
-        assert_eq!(tracking.hidden().await, ["jane@example.com"]);
+        let today = UtcTime::now().to_utc().date_naive();
+        let (tomorrow, yesterday) = (today.succ_opt().unwrap(), today.pred_opt().unwrap());
+        let end_of_tomorrow = tomorrow.succ_opt().unwrap().to_string();
+        for (value, expires, until) in [
+            ("a@x.example", "never", String::new()),
+            ("b@x.example", "day", String::new()),
+            ("c@x.example", "week", String::new()),
+            ("d@x.example", "month", String::new()),
+            ("e@x.example", "date", tomorrow.to_string()),
+        ] {
+            let form = [
+                ("kind", "email"),
+                ("value", value),
+                ("expires", expires),
+                ("until", &until),
+            ];
+            let answer = tracking.client.post(NEW, &form).await;
+            assert_eq!(
+                answer.status,
+                StatusCode::SEE_OTHER,
+                "{expires}: {}",
+                answer.body
+            );
+        }
+        let mut ends = Vec::new();
+        for id in tracking.standing().await {
+            ends.push(tracking.find(id).await);
+        }
+        let days = |block: &leadgate::blocking::Block| {
+            (block.expires_at.unwrap() - block.created_at).num_days()
+        };
+        assert_eq!(ends[0].expires_at, None);
+        assert_eq!((days(&ends[1]), days(&ends[2])), (1, 7));
+        assert!((28..=31).contains(&days(&ends[3])));
+        assert_eq!(
+            ends[4].expires_at.unwrap().to_string(),
+            format!("{end_of_tomorrow}T00:00:00Z")
+        );
+
+        for (until, error) in [
+            (
+                yesterday.to_string(),
+                "This day is over. Choose today or a later day.",
+            ),
+            (String::new(), "Enter the last day, as in 2026-11-24."),
+        ] {
+            let form = [
+                ("kind", "email"),
+                ("value", "f@x.example"),
+                ("expires", "date"),
+                ("until", &*until),
+            ];
+            let page = tracking.client.post(NEW, &form).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(page.field_errors(), [error]);
+            assert_eq!(page.attributes("#until", "value"), [until]);
+        }
+        assert_eq!(tracking.standing().await.len(), 5);
     })
     .await;
 }
@@ -214,10 +496,9 @@ async fn a_contact_whose_call_is_held_after_the_block_is_a_customer_from_then_on
             .await;
         tracking.lead("joe@example.com", "203.0.113.9", "Joe").await;
         tracking.call(&jane, 24).await;
-        tracking
-            .client
-            .post(NEW, &[("kind", "ip"), ("value", "203.0.113.9")])
-            .await;
+        let form = [("kind", "ip"), ("value", "203.0.113.9"), ("calls", "keep")];
+        let answer = tracking.client.post(NEW, &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
         let hidden = ["jane@example.com", "joe@example.com"];
         assert_eq!(tracking.hidden().await, hidden);
         let db = &tracking.app.db;

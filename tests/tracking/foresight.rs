@@ -1,0 +1,338 @@
+//! What the form says before it saves: contacts, customers, calls and visits; and what it does about the calls.
+
+use diesel::prelude::*;
+use leadgate::calls::CallStatus;
+use leadgate::db::schema::{act_calls, calls};
+use leadgate::values::CallId;
+use reqwest::StatusCode;
+
+use super::fixture::{Tracking, on_each_server};
+
+const NEW: &str = "/tracking/blocking/new";
+
+impl Tracking {
+    /// What the form says about these parameters, opened anew and fetched alone.
+    async fn foresees(&self, query: &str) -> String {
+        let page = self.client.get(&format!("{NEW}?{query}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{query}");
+        let part = self.client.get(&format!("{NEW}/impact?{query}")).await;
+        assert_eq!(part.status, StatusCode::OK, "{query}");
+        let said = page.texts("[data-preview-here]").concat();
+        assert_eq!(said, part.texts("body").concat(), "both say the same");
+        said
+    }
+
+    /// The calls, with whether they stand and why not.
+    async fn calls(&self) -> Vec<(CallId, CallStatus, String)> {
+        let organization = self.app.organization.id;
+        self.read(move |conn| {
+            Ok(calls::table
+                .filter(calls::organization_id.eq(organization))
+                .order(calls::id)
+                .select((calls::id, calls::status, calls::cancel_reason))
+                .load(conn)?)
+        })
+        .await
+    }
+}
+
+#[actix_web::test]
+async fn the_form_says_in_words_what_each_kind_will_catch() {
+    on_each_server(async |tracking| {
+        for (query, words) in [
+            ("kind=email&value=J.ane%2Bx%40Gmail.com", "jane@gmail.com and every other address of this mailbox, such as jane+calls@gmail.com"),
+            ("kind=email&exact=on&value=jane%2Bx%40gmail.com", "exactly the address jane+x@gmail.com, and none of its aliases"),
+            ("kind=ip&value=203.0.113.9", "exactly the IP address 203.0.113.9"),
+            ("kind=ip&value=2a00:1450:1:2::7", "from 2a00:1450:1:2::/64: 2a00:1450:1:2:: to 2a00:1450:1:2:ffff:ffff:ffff:ffff, what one subscriber usually has"),
+            ("kind=network&value=203.0.113.7/24", "from 203.0.113.0/24: 203.0.113.0 to 203.0.113.255, 256 IP addresses"),
+            ("kind=domain&value=spam.example", "every email address that ends in @spam.example, and none at its subdomains"),
+            ("kind=subdomains&value=spam.example", "at spam.example and at all domains below it, such as mail.spam.example"),
+            ("kind=phone&value=%2B49+151+12345678", "the phone number +4915112345678, however it is written"),
+        ] {
+            let said = tracking.foresees(query).await;
+            assert!(said.contains(words), "{query}: {said}");
+        }
+        let said = tracking.foresees("kind=ip&value=").await;
+        assert_eq!(said, "Enter a value to see whom it catches.");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_form_counts_and_names_whom_it_will_hide_and_whom_it_only_badges() {
+    on_each_server(async |tracking| {
+        let jane = tracking.lead("jane@spam.example", "203.0.113.9", "Jane").await;
+        tracking.lead("joe@spam.example", "203.0.113.9", "").await;
+        tracking.lead("zoe@spam.example", "203.0.113.10", "Zoe").await;
+        tracking.lead("ann@other.example", "203.0.113.77", "Ann").await;
+        tracking.call(&jane, -24).await;
+        let said = tracking.foresees("kind=ip&value=203.0.113.9").await;
+        assert!(said.contains("1 contact will be hidden from Global Data, not deleted: joe@spam.example ."), "{said}");
+        assert!(said.contains("1 customer stays in Global Data, with a badge, but cannot book: Jane ."), "{said}");
+        assert!(said.contains("It would have caught 2 visits of the last 30 days: 1 held call came of them, and 0 sales."), "{said}");
+        let said = tracking.foresees("kind=domain&value=spam.example").await;
+        assert!(said.contains("2 contacts will be hidden from Global Data, not deleted: Zoe , joe@spam.example ."), "{said}");
+
+        let page = tracking.client.get(&format!("{NEW}?kind=ip&value=203.0.113.9")).await;
+        let links = page.attributes(".impact li a", "href");
+        assert_eq!(links.len(), 2);
+        assert!(links.contains(&format!("/contacts/{}", jane.contact_id.unwrap())));
+
+        tracking.exempt("mailbox:joe@spam.example").await;
+        let said = tracking.foresees("kind=domain&value=spam.example").await;
+        assert!(said.contains("1 contact will be hidden from Global Data, not deleted: Zoe ."), "{said}");
+        tracking.block("domain:spam.example").await;
+        let said = tracking.foresees("kind=ip&value=203.0.113.10").await;
+        assert!(said.contains("No contact in Global Data will be hidden."), "hidden already: {said}");
+        let said = tracking.foresees("kind=email&value=zoe%40spam.example&effect=exempt").await;
+        assert!(said.contains("1 hidden contact comes back to Global Data: Zoe ."), "{said}");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn more_than_500_contacts_are_counted_and_not_screened_one_by_one() {
+    on_each_server(async |tracking| {
+        tracking.lead("first@spam.example", "203.0.113.9", "First").await;
+        let organization = tracking.app.organization.id;
+        tracking
+            .app
+            .db
+            .write(move |conn| {
+                for number in 0..510 {
+                    let sql = format!(
+                        "INSERT INTO contacts (organization_id, mailbox, email, domain, name, phone, ip, status, blocked, \
+                         booked, owner_id, time_zone, user_agent, referrer, page, utm, first_seen_at, last_seen_at) SELECT \
+                         organization_id, 'c{number}@spam.example', 'c{number}@spam.example', domain, name, phone, ip, status, \
+                         blocked, booked, owner_id, time_zone, user_agent, referrer, page, utm, first_seen_at, last_seen_at \
+                         FROM contacts WHERE email = 'first@spam.example' AND organization_id = {organization}"
+                    );
+                    diesel::sql_query(sql).execute(conn)?;
+                }
+                Ok(())
+            })
+            .await
+            .unwrap();
+        let said = tracking.foresees("kind=domain&value=spam.example").await;
+        assert!(said.contains("Up to 511 contacts will be hidden"), "{said}");
+        assert!(said.contains("It catches 511 of your contacts."), "{said}");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn visits_of_long_ago_of_others_and_of_other_organizations_are_not_counted() {
+    on_each_server(async |tracking| {
+        let old = tracking
+            .lead("jane@spam.example", "203.0.113.9", "Jane")
+            .await;
+        tracking
+            .lead("jane+2@spam.example", "203.0.113.9", "Jane")
+            .await;
+        tracking
+            .lead("janet@spam.example", "203.0.113.10", "Janet")
+            .await;
+        tracking
+            .app
+            .db
+            .write(move |conn| {
+                use leadgate::db::schema::visits;
+                diesel::update(visits::table.filter(visits::id.eq(old.id)))
+                    .set(visits::created_at.eq(old.created_at - chrono::TimeDelta::days(31)))
+                    .execute(conn)?;
+                Ok(())
+            })
+            .await
+            .unwrap();
+        for (query, count) in [
+            ("kind=email&value=jane%40spam.example", "1 visit of"),
+            (
+                "kind=email&exact=on&value=jane%40spam.example",
+                "no visit of",
+            ),
+            (
+                "kind=email&exact=on&value=jane%2B2%40spam.example",
+                "1 visit of",
+            ),
+            ("kind=ip&value=203.0.113.9", "1 visit of"),
+            ("kind=network&value=203.0.113.8/30", "2 visits of"),
+            ("kind=domain&value=spam.example", "2 visits of"),
+            ("kind=subdomains&value=spam.example", "2 visits of"),
+            ("kind=subdomains&value=pam.example", "no visit of"),
+            ("kind=phone&value=%2B4915112345678", "no visit of"),
+        ] {
+            let said = tracking.foresees(query).await;
+            assert!(
+                said.contains(&format!("It would have caught {count} the last 30 days")),
+                "{query}: {said}"
+            );
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_will_it_do_looks_and_saves_nothing() {
+    on_each_server(async |tracking| {
+        tracking
+            .lead("jane@spam.example", "203.0.113.9", "Jane")
+            .await;
+        let form = [
+            ("kind", "email"),
+            ("value", "jane@spam.example"),
+            ("reason", "Spam"),
+            ("look", "1"),
+        ];
+        let page = tracking.client.post(NEW, &form).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(
+            page.texts(".impact")
+                .concat()
+                .contains("1 contact will be hidden"),
+            "{}",
+            page.body
+        );
+        assert_eq!(page.texts("#reason"), ["Spam"]);
+        assert_eq!(tracking.standing().await, []);
+        let form = [("kind", "email"), ("value", "jane"), ("look", "1")];
+        let page = tracking.client.post(NEW, &form).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn upcoming_calls_need_an_answer_and_are_kept_or_canceled_with_one_reason() {
+    on_each_server(async |tracking| {
+        let jane = tracking.lead("jane@spam.example", "203.0.113.9", "Jane").await;
+        let joe = tracking.lead("joe@spam.example", "203.0.113.9", "Joe").await;
+        tracking.call(&jane, 24).await;
+        tracking.call(&joe, 48).await;
+        let base = [("kind", "domain"), ("value", "spam.example")];
+        let page = tracking.client.post(NEW, &base).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(page.field_errors(), ["Say what is to become of these calls."]);
+        assert!(page.texts("legend").contains(&"2 upcoming calls, booked before".to_owned()), "{}", page.body);
+        let shown = page.attributes("[name=call]", "value");
+        assert_eq!(shown.len(), 2);
+        assert_eq!(page.attributes("fieldset li a", "href")[0], format!("/contacts/{}", jane.contact_id.unwrap()));
+
+        let with = |further: &[(&'static str, &str)]| {
+            let mut form: Vec<(&str, String)> = base.map(|(name, value)| (name, value.to_owned())).to_vec();
+            form.extend(further.iter().map(|(name, value)| (*name, (*value).to_owned())));
+            form
+        };
+        let post = async |form: Vec<(&str, String)>| {
+            let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            tracking.client.post(NEW, &form).await
+        };
+        let page = post(with(&[("calls", "cancel"), ("call", &shown[0]), ("call", &shown[1])])).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(page.field_errors(), ["Say why: the reason stays with the calls, for your colleagues."]);
+        assert_eq!(page.attributes("[name=calls][checked]", "value"), ["cancel"]);
+        let page = post(with(&[("calls", "cancel"), ("call", &shown[0]), ("cancel_reason", "Spam")])).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "one of them was not shown");
+        assert_eq!(page.field_errors(), ["Other calls stand there now than before: look at them again."]);
+        assert!(tracking.calls().await.iter().all(|(_, status, _)| *status == CallStatus::Scheduled));
+        assert_eq!(tracking.standing().await, []);
+
+        let cancel = [("calls", "cancel"), ("call", &*shown[0]), ("call", &*shown[1]), ("cancel_reason", " Spam ")];
+        let answer = post(with(&cancel)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        let page = tracking.client.get(&answer.location).await;
+        assert_eq!(
+            page.texts(".alert-success"),
+            ["Blocked spam.example. 2 contacts are hidden from Global Data. 2 upcoming calls were canceled."]
+        );
+        for (_, status, reason) in tracking.calls().await {
+            assert_eq!((status, reason.as_str()), (CallStatus::Canceled, "Spam"));
+        }
+        let noted: Vec<(CallId, i64)> = tracking
+            .read(|conn| Ok(act_calls::table.order(act_calls::call_id).select((act_calls::call_id, act_calls::version)).load(conn)?))
+            .await;
+        assert_eq!(noted.len(), 2, "the act knows them, to undo it");
+        assert!(noted.iter().all(|(_, version)| *version == 2));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_call_that_is_kept_stays_and_an_exemption_asks_for_none() {
+    on_each_server(async |tracking| {
+        let jane = tracking.lead("jane@spam.example", "203.0.113.9", "Jane").await;
+        tracking.call(&jane, 24).await;
+        let exempt = [("kind", "ip"), ("value", "203.0.113.9"), ("effect", "exempt")];
+        let answer = tracking.client.post(NEW, &exempt).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        let form = [("kind", "email"), ("value", "jane@spam.example"), ("calls", "keep")];
+        let page = tracking.client.post_and_follow(NEW, &form).await;
+        assert_eq!(
+            page.texts(".alert-success").last().unwrap(),
+            "Blocked jane@spam.example and its aliases. 1 contact is hidden from Global Data. 1 upcoming call stays booked."
+        );
+        assert_eq!(tracking.calls().await[0].1, CallStatus::Scheduled);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_line_with_the_other_effect_is_replaced_once_that_is_ticked() {
+    on_each_server(async |tracking| {
+        let id = tracking.block("mailbox:jane@spam.example").await;
+        let form = [
+            ("kind", "email"),
+            ("value", "jane@spam.example"),
+            ("effect", "exempt"),
+        ];
+        let page = tracking.client.post(NEW, &form).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(
+            page.field_errors(),
+            ["Tick this if you want to replace it."]
+        );
+        assert!(
+            page.texts(".alert-warning p")
+                .concat()
+                .contains("jane@spam.example is blocked now."),
+            "{}",
+            page.body
+        );
+        assert_eq!(tracking.standing().await, [id]);
+        let form = [form[0], form[1], form[2], ("replace", "on")];
+        let page = tracking.client.post_and_follow(NEW, &form).await;
+        assert_eq!(
+            page.texts(".alert-success"),
+            ["jane@spam.example and its aliases will never be blocked."]
+        );
+        assert_eq!(tracking.standing().await.len(), 1);
+        assert!(
+            !tracking
+                .lead("jane@spam.example", "203.0.113.9", "Jane")
+                .await
+                .refused
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_address_of_the_form_can_ask_for_an_exemption() {
+    on_each_server(async |tracking| {
+        let page = tracking
+            .client
+            .get(&format!(
+                "{NEW}?kind=email&value=a%40b.example&effect=exempt"
+            ))
+            .await;
+        assert_eq!(
+            page.attributes("[name=effect][checked]", "value"),
+            ["exempt"]
+        );
+        assert!(
+            page.texts(".impact").concat().contains("It lets in:"),
+            "{}",
+            page.body
+        );
+    })
+    .await;
+}
