@@ -8,6 +8,6 @@ mod fixture;
 mod foresight;
 mod guard_rails;
 mod listing;
+mod offers;
 mod passing;
 mod undoing;
-mod offers;
