@@ -2,6 +2,7 @@
 
 mod acts;
 mod adding;
+mod entries;
 mod extend;
 mod history;
 
@@ -12,8 +13,8 @@ use actix_web::{HttpRequest, HttpResponse, Responder as _, web};
 use serde::Deserialize;
 
 use super::acts as tracking_acts;
-use super::pages::{BookedCalls, DeletePage, EntriesPage, Filter, IndexPage, said};
-use super::{BlockList, Caught, Impact, LoggedVisit, Sort, SortKey};
+use super::pages::{BookedCalls, DeletePage, Filter, IndexPage, said};
+use super::{BlockList, Caught, Impact, Sort, SortKey};
 use crate::blocking::{Block, Job};
 use crate::calls::Call;
 use crate::db::{self, Connection, Db};
@@ -41,7 +42,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                     .get(acts::confirm)
                     .post(acts::undo),
             )
-            .service(web::resource("/{block}/entries").get(entries))
+            .service(web::resource("/{block}/entries").get(entries::index))
             .service(web::resource("/{block}/history").get(history::show))
             .service(
                 web::resource("/{block}/extend")
@@ -102,31 +103,6 @@ fn place(sort: Sort, cursor: &Cursor) -> Result<(SortKey, BlockId), Failure> {
         }
     };
     Ok((key, id.into()))
-}
-
-async fn entries(
-    frame: Frame,
-    signed_in: SignedIn,
-    db: web::Data<Db>,
-    listing: Listing,
-    block: web::Path<BlockId>,
-) -> Result<Page<EntriesPage>, Failure> {
-    let now = UtcTime::now();
-    let organization = signed_in.organization.id;
-    let after = listing.after().map(|cursor| cursor.time()).transpose()?;
-    let after = after.map(|(time, id)| (time, id.into()));
-    let (block, caught, calls, logged) = db
-        .read(move |conn| {
-            let block = Block::find(conn, organization, *block)?;
-            let (caught, calls) = about(conn, organization, &block.target, now)?;
-            let target = block.target_id;
-            let logged = LoggedVisit::page(conn, organization, target, after, PAGE + 1)?;
-            Ok((block, caught, calls, logged))
-        })
-        .await?;
-    Ok(Page::ok(EntriesPage::new(
-        frame, block, caught, calls, &listing, logged,
-    )))
 }
 
 /// The most blocks that are deleted at once.
