@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use leadgate::blocking::{Block, Decision, Effect, Match, NewVisit, Step, Visit, entry, screening};
+use leadgate::blocking::{Block, Effect, Match, NewVisit, Snapshot, Step, Visit, entry, screening};
 use leadgate::db::schema::{acts, entries, events, organizations};
 use leadgate::db::{Connection, Db, Result};
 use leadgate::tracking::acts::{self as tracking_acts, Adding, Addition};
-use leadgate::values::{BlockTarget, EventId, Identity, OrganizationId, TimeZone, UtcTime};
+use leadgate::values::{
+    BlockId, BlockTarget, EventId, Identity, OrganizationId, TimeZone, UtcTime,
+};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestRunner};
@@ -297,10 +299,25 @@ fn a_decision_is_kept_as_json_with_the_winner_and_all_that_it_overruled() {
         found_match(7, target("domain:example.com"), Effect::Exempt),
         found_match(8, target("email:jane@example.com"), Effect::Block),
     ]);
-    let kept: serde_json::Value = serde_json::from_str(&decision.to_json()).unwrap();
+    let identity = Identity {
+        email: "Jane+x@Example.com".parse().unwrap(),
+        ip: "::ffff:203.0.113.7".parse().ok(),
+        phone: "+49 151 12345678".parse().ok(),
+    };
+    let now = "2026-11-22T21:00:00.000001Z".parse().unwrap();
+    let snapshot = Snapshot::of(&decision, &identity, now);
+    let kept: serde_json::Value = serde_json::from_str(&snapshot.to_json().unwrap()).unwrap();
     assert_eq!(
         kept,
         serde_json::json!({
+            "at": "2026-11-22T21:00:00.000001Z",
+            "identity": {
+                "email": "jane+x@example.com",
+                "mailbox": "jane@example.com",
+                "domain": "example.com",
+                "ip": "203.0.113.7",
+                "phone": "+4915112345678",
+            },
             "refused": true,
             "winner": "email:jane@example.com",
             "matches": [
@@ -309,10 +326,26 @@ fn a_decision_is_kept_as_json_with_the_winner_and_all_that_it_overruled() {
             ],
         })
     );
+    assert_eq!(Snapshot::parse(&kept.to_string()).unwrap(), snapshot);
+    let lost: Vec<_> = snapshot.lost_exemptions().collect();
+    assert_eq!(lost, [&decision.matches[1]]);
+}
+
+#[test]
+fn a_decision_that_an_earlier_version_kept_is_read_too() {
+    let old = r#"{"matches":[{"key":"ip:203.0.113.0/24","effect":"block","target":8,"block":9,"reason":"spam"}],
+        "refused":true,"winner":"ip:203.0.113.0/24"}"#;
+    let snapshot = Snapshot::parse(old).unwrap();
+    assert_eq!((snapshot.at, &snapshot.identity), (None, &None));
+    let found = snapshot.decided_by().unwrap();
+    assert_eq!(found.target, target("ip:203.0.113.0/24"));
     assert_eq!(
-        Decision::default().to_json(),
-        r#"{"matches":[],"refused":false,"winner":null}"#
+        (found.block_id, found.reason.as_str()),
+        (BlockId::from(9), "spam")
     );
+    let undecided = r#"{"matches":[],"refused":false,"winner":null}"#;
+    assert_eq!(Snapshot::parse(undecided).unwrap(), Snapshot::default());
+    assert_eq!(Snapshot::parse("{}").unwrap(), Snapshot::default());
 }
 
 #[actix_web::test]

@@ -1,9 +1,12 @@
 //! What a line of the block list does: keep out, or let in all the same.
 
+use serde::{Deserialize, Serialize};
+
 use crate::db::columns::text_column;
 
 /// What a line of the block list does to those whom its target catches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Effect {
     /// They may not book.
     Block,

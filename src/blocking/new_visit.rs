@@ -5,17 +5,16 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use rand::RngExt as _;
 
-use super::{Decision, Step, Visit};
+use super::{Snapshot, Step, Visit};
 use crate::db::json::to_json;
 use crate::db::schema::visits;
 use crate::db::{Backend, Connection, Error, Result, unless_taken};
-use crate::values::{ClientIp, EmailAddress, EventId, OrganizationId, TimeZone, UtcTime};
+use crate::values::{
+    ClientIp, EmailAddress, EventId, OrganizationId, Reference, TimeZone, UtcTime,
+};
 
 /// How often a reference that is taken is drawn anew. With a million visits the first one is taken once in a million.
 const ATTEMPTS: u32 = 8;
-
-/// Characters of references: those that nobody takes for another when reading aloud or copying by hand.
-const LETTERS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// A visit that begins: the email was sent.
 #[derive(Clone, Debug)]
@@ -77,7 +76,7 @@ impl NewVisit {
                     visits::time_zone.eq(self.time_zone),
                     visits::step.eq(Step::Contact),
                     visits::refused.eq(false),
-                    visits::decision.eq(Decision::default().to_json()),
+                    visits::decision.eq(Snapshot::default().to_json()?),
                     visits::created_at.eq(self.now),
                     visits::last_seen_at.eq(self.now),
                     visits::phone_number.eq(""),
@@ -99,7 +98,7 @@ fn reference() -> String {
     let mut rng = rand::rng();
     let mut group = || -> String {
         (0..4)
-            .map(|_| char::from(LETTERS[rng.random_range(0..LETTERS.len())]))
+            .map(|_| char::from(Reference::LETTERS[rng.random_range(0..Reference::LETTERS.len())]))
             .collect()
     };
     format!("{}-{}", group(), group())

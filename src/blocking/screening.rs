@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
 use super::Effect;
 use super::block::{in_force, with_targets_and_acts};
@@ -16,18 +16,22 @@ use crate::values::{BlockId, BlockTarget, Identity, OrganizationId, TargetId, Ut
 /// Keys in one question: SQLite binds at most 32,766 values, and one identity has some 150 at most.
 const KEYS_AT_ONCE: usize = 16_000;
 
-/// A line of the block list, in force, whose target catches the identity in question.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+/// A line of the block list, in force, whose target catches the identity in question. In snapshots it is an object of
+/// `key`, `effect`, `target`, `block` and `reason`.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Serialize, Deserialize)]
 #[diesel(table_name = blocks, check_for_backend(Backend))]
 pub struct Match {
     /// The row of the target, which owns the entries.
+    #[serde(rename = "target")]
     pub target_id: TargetId,
     /// What it catches.
+    #[serde(rename = "key", with = "as_key")]
     #[diesel(select_expression = targets::key, deserialize_as = Key)]
     pub target: BlockTarget,
     /// Whether it keeps out or lets in.
     pub effect: Effect,
     /// The row of the block.
+    #[serde(rename = "block")]
     #[diesel(column_name = id)]
     pub block_id: BlockId,
     /// Why it is on the list; may be empty.
@@ -97,26 +101,6 @@ impl Decision {
     pub fn winner(&self) -> Option<&Match> {
         self.matches.first()
     }
-
-    /// The decision as it is now, to be kept with the visit: a JSON object with `refused`, `winner` (a key) and
-    /// `matches` (best rank first: `key`, `effect`, `target`, `block`, `reason`).
-    pub fn to_json(&self) -> String {
-        let one = |found: &Match| {
-            json!({
-                "key": found.target.key(),
-                "effect": found.effect.as_str(),
-                "target": found.target_id,
-                "block": found.block_id,
-                "reason": found.reason,
-            })
-        };
-        json!({
-            "refused": self.is_refused(),
-            "winner": self.winner().map(|winner| winner.target.key()),
-            "matches": self.matches.iter().map(one).collect::<Vec<_>>(),
-        })
-        .to_string()
-    }
 }
 
 /// The lines in force at `now` whose targets have one of these keys, in no order.
@@ -132,4 +116,20 @@ fn matching(
         .filter(in_force(now))
         .select(Match::as_select())
         .load(conn)?)
+}
+
+/// A target as snapshots hold it: by its key.
+mod as_key {
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    use crate::values::BlockTarget;
+
+    pub fn serialize<S: Serializer>(target: &BlockTarget, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&target.key())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BlockTarget, D::Error> {
+        BlockTarget::from_key(&String::deserialize(from)?).map_err(D::Error::custom)
+    }
 }

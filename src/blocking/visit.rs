@@ -10,8 +10,8 @@ use crate::db::json::{Json, to_json};
 use crate::db::schema::visits;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{
-    ClientIp, ContactId, EmailAddress, EventId, Identity, OrganizationId, PhoneNumber, TimeZone,
-    UtcTime, VisitId,
+    ClientIp, ContactId, EmailAddress, EventId, Identity, OrganizationId, PhoneNumber, Reference,
+    TimeZone, UtcTime, VisitId,
 };
 
 /// A question as it was asked, and what was answered.
@@ -67,7 +67,7 @@ pub struct Visit {
     pub refused: bool,
     /// Whether it is refused though its mailbox is a customer's.
     pub refused_customer: bool,
-    /// The latest decision, as [`super::Decision::to_json`] wrote it.
+    /// The latest decision, as [`super::Snapshot::to_json`] wrote it.
     pub decision: String,
     /// Who it is in Global Data; nobody while the visit is refused.
     pub contact_id: Option<ContactId>,
@@ -98,6 +98,19 @@ impl Visit {
             .filter(visits::token.eq(token))
             .filter(visits::organization_id.eq(organization))
             .filter(visits::event_id.eq(event))
+            .select(Self::as_select())
+            .first(conn)?)
+    }
+
+    /// The visit of this reference.
+    pub fn by_reference(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        reference: &Reference,
+    ) -> Result<Self> {
+        Ok(visits::table
+            .filter(visits::organization_id.eq(organization))
+            .filter(visits::reference.eq(reference.as_str()))
             .select(Self::as_select())
             .first(conn)?)
     }

@@ -91,6 +91,20 @@ impl Contact {
         .get_result(conn)?)
     }
 
+    /// The contact of this organization with this mailbox, hidden or not.
+    pub fn of_mailbox(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        mailbox: &Mailbox,
+    ) -> Result<Option<Self>> {
+        Ok(contacts::table
+            .filter(contacts::organization_id.eq(organization))
+            .filter(contacts::mailbox.eq(mailbox))
+            .select(Self::as_select())
+            .first(conn)
+            .optional()?)
+    }
+
     /// What a visit of this contact would be known by: its own email, phone and latest IP address.
     pub fn identity(&self) -> Identity {
         Identity {

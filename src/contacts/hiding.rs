@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::caught::{Place, caught, next_caught};
+use super::customer::held;
 use super::journey::NewJourneyEntry;
 use super::{Contact, JourneyKind};
 use crate::blocking::{Decision, Job, JobKind, screening};
@@ -196,9 +197,7 @@ pub fn customers(
             calls::organization_id
                 .eq(organization)
                 .and(calls::contact_id.eq_any(contacts))
-                .and(calls::status.eq("scheduled"))
-                .and(calls::ends_at.le(now))
-                .and(calls::outcome.is_null().or(calls::outcome.ne("no_show"))),
+                .and(held(now)),
         )
         .select(calls::contact_id)
         .distinct()

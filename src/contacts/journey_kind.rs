@@ -5,7 +5,8 @@ use crate::db::columns::text_column;
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JourneyKind {
-    /// A visit gave the email address; the detail is the visit's reference.
+    /// A visit gave the email address; the detail is the visit's reference. With a member: it was refused, and the member
+    /// added it all the same.
     Seen,
     /// A visit sent its details; the detail is the visit's reference and what the answers came to.
     Details,

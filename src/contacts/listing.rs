@@ -4,14 +4,10 @@ use diesel::prelude::*;
 
 use super::search::Search;
 use super::{IdentityKind, Section, Status, Viewer};
+use crate::db::pattern::{containing, lower};
 use crate::db::schema::{calls, contact_identities, contacts, members};
 use crate::db::{Backend, Connection, Result};
 use crate::values::{ClientIp, ContactId, EmailAddress, UtcTime};
-
-diesel::define_sql_function! {
-    /// ASCII letters in lower case, in both databases: PostgreSQL's columns are COLLATE "C".
-    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
-}
 
 /// A contact as a list shows it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -179,16 +175,4 @@ impl Viewer {
         };
         Ok(query.load(conn)?)
     }
-}
-
-/// The pattern of all that has `part` in it, with `\` before what LIKE would take for a sign of its own.
-fn containing(part: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in part.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern + "%"
 }

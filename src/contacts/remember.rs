@@ -8,7 +8,7 @@ use crate::blocking::Visit;
 use crate::db::json::to_json;
 use crate::db::schema::contacts;
 use crate::db::{self, Backend, Connection, Result, unless_taken};
-use crate::values::{PhoneNumber, UtcTime};
+use crate::values::{MemberId, PhoneNumber, UtcTime};
 
 impl Contact {
     /// Stores what a visit that is not refused tells, and gives back the contact: the one of its mailbox, or a new one.
@@ -29,6 +29,38 @@ impl Contact {
             contact = take_details(conn, contact, visit, qualified, now)?;
         }
         hiding::derive(conn, contact, now)
+    }
+
+    /// Stores what a visit tells that was refused, because `member` says so: whether it is hidden is derived like with all
+    /// others. A mailbox that is known already stays as it is.
+    ///
+    /// Gives the contact, and whether it is new. The caller shares or holds [`db::lock::Lock::BlockList`].
+    pub fn remember_refused(
+        conn: &mut Connection,
+        visit: &Visit,
+        member: Option<MemberId>,
+        now: UtcTime,
+    ) -> Result<(Self, bool)> {
+        let mailbox = visit.email.mailbox();
+        let known =
+            |conn: &mut Connection| Contact::of_mailbox(conn, visit.organization_id, &mailbox);
+        if let Some(known) = known(conn)? {
+            return Ok((known, false));
+        }
+        let inserted = unless_taken(conn, |conn| insert(conn, visit, visit.last_seen_at))?;
+        let Some(contact) = inserted else {
+            return Ok((known(conn)?.ok_or(db::Error::NotFound)?, false));
+        };
+        NewJourneyEntry::of(&contact, JourneyKind::Seen, now)
+            .detail(&visit.reference)
+            .by(member)
+            .insert(conn)?;
+        note_identities(conn, &contact, visit, visit.last_seen_at)?;
+        let contact = match visit.qualified {
+            Some(qualified) => take_details(conn, contact, visit, qualified, visit.last_seen_at)?,
+            None => contact,
+        };
+        Ok((hiding::derive(conn, contact, now)?, true))
     }
 }
 

@@ -5,8 +5,11 @@ use actix_web::{HttpResponse, Responder, web};
 use super::pages::{CardPage, Filter, IndexPage};
 use super::{Card, Viewer};
 use crate::db::Db;
+use crate::tracking::decision;
 use crate::values::{ContactId, UtcTime};
-use crate::web::{BaseUrl, Cursor, Failure, Frame, Listing, PAGE, Page, Query, SignedIn};
+use crate::web::{
+    BaseUrl, Cursor, Failure, Frame, Listing, PAGE, Page, Query, SignedIn, see_other,
+};
 
 /// The pages of this room. Everybody has contacts to see, if only the own ones: the [`Viewer`] tells.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -23,6 +26,11 @@ async fn index(
     listing: Listing,
 ) -> Result<HttpResponse, Failure> {
     let viewer = Viewer::of(&signed_in.member);
+    if viewer.may_track()
+        && let Some(href) = decision::quoted(&db, signed_in.organization.id, filter.typed()).await?
+    {
+        return Ok(see_other(href));
+    }
     let wanted = filter.wanted(&viewer)?;
     let is_refused = wanted.is_none();
     let after = listing.after().map(Cursor::time).transpose()?;

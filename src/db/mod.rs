@@ -10,6 +10,7 @@ pub mod error;
 pub mod json;
 pub mod lock;
 pub mod migrations;
+pub mod pattern;
 pub mod schema;
 pub mod url;
 mod writer;

@@ -1,7 +1,7 @@
 //! What all forms that a lead sends have in common: the visit is screened, then remembered as a contact or logged.
 
-use crate::blocking::{Decision, Step, Visit, entry, screening};
-use crate::contacts::Contact;
+use crate::blocking::{Decision, Snapshot, Step, Visit, entry, screening};
+use crate::contacts::{Contact, is_customer};
 use crate::db::lock::Lock;
 use crate::db::{Connection, Result};
 use crate::values::{ClientIp, UtcTime};
@@ -61,9 +61,14 @@ fn decide(
     visit.step = visit.step.max(step);
     visit.ip = ip;
     visit.last_seen_at = now;
-    let decision = screening::screen(conn, visit.organization_id, &visit.identity(), now)?;
+    let organization = visit.organization_id;
+    let identity = visit.identity();
+    let decision = screening::screen(conn, organization, &identity, now)?;
     visit.refused = decision.is_refused();
-    visit.decision = decision.to_json();
+    visit.decision = Snapshot::of(&decision, &identity, now).to_json()?;
+    // One and the same question about everybody who is refused: the answer's time tells nobody who is a customer.
+    visit.refused_customer =
+        visit.refused && is_customer(conn, organization, &identity.email.mailbox(), now)?;
     if visit.refused {
         // What it tells from now on is not the contact's.
         visit.contact_id = None;

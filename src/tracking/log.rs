@@ -1,11 +1,31 @@
 //! The log of a target: every visit that it refused, the last refusal first.
 
+mod search;
+
 use diesel::prelude::*;
 
+pub use search::{EntrySearch, EntrySearchError, Part};
+
 use crate::blocking::{Entry, Visit};
-use crate::db::schema::{entries, events, visits};
+use crate::db::pattern::{containing, lower};
+use crate::db::schema::{contacts, entries, events, visits};
 use crate::db::{Backend, Connection, Result};
-use crate::values::{EntryId, OrganizationId, TargetId, UtcTime};
+use crate::values::{ContactId, EntryId, OrganizationId, TargetId, UtcTime, VisitId};
+
+/// Which entries are asked for.
+#[derive(Clone, Debug)]
+pub struct EntryLog {
+    /// Whose log.
+    pub organization: OrganizationId,
+    /// Of which target.
+    pub target: TargetId,
+    /// Only these visits.
+    pub search: Option<EntrySearch>,
+    /// Only what was refused last at this time or later.
+    pub from: Option<UtcTime>,
+    /// Only what was refused last before this time.
+    pub until: Option<UtcTime>,
+}
 
 /// A refused visit, as View Entries shows it.
 #[derive(Clone, Debug, Queryable)]
@@ -16,37 +36,131 @@ pub struct LoggedVisit {
     pub visit: Visit,
     /// For what.
     pub event_name: String,
+    /// Who has its mailbox in Global Data, hidden or not: a refused visit itself has no contact.
+    pub contact: Option<ContactId>,
 }
 
-impl LoggedVisit {
-    /// The first `limit` entries of the target after the one of this time and id; the first of all without.
-    pub fn page(
+/// Entries with their visits, the kind of call, and whoever has the mailbox.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn with_visits() -> _ {
+    let of_entry = visits::organization_id
+        .eq(entries::organization_id)
+        .and(visits::id.eq(entries::visit_id));
+    let of_visit = events::organization_id
+        .eq(visits::organization_id)
+        .and(events::id.eq(visits::event_id));
+    let of_mailbox = contacts::organization_id
+        .eq(visits::organization_id)
+        .and(contacts::mailbox.eq(visits::mailbox));
+    entries::table
+        .inner_join(visits::table.on(of_entry))
+        .inner_join(events::table.on(of_visit))
+        .left_join(contacts::table.on(of_mailbox))
+}
+
+impl EntryLog {
+    /// The first `limit` entries after the one of this place, as [`EntryLog::place`] gives it; the first of all without.
+    ///
+    /// A whole value is looked up in the visits' own indexes, the visit that began last first; all else is read along the
+    /// index of the log, the last refusal first.
+    pub fn load(
+        &self,
         conn: &mut Connection,
-        organization: OrganizationId,
-        target: TargetId,
-        after: Option<(UtcTime, EntryId)>,
+        after: Option<(UtcTime, i64)>,
         limit: i64,
-    ) -> Result<Vec<Self>> {
-        let of_entry = visits::organization_id
-            .eq(entries::organization_id)
-            .and(visits::id.eq(entries::visit_id));
-        let of_visit = events::organization_id
-            .eq(visits::organization_id)
-            .and(events::id.eq(visits::event_id));
-        let mut query = entries::table
-            .inner_join(visits::table.on(of_entry))
-            .inner_join(events::table.on(of_visit))
-            .filter(entries::organization_id.eq(organization))
-            .filter(entries::target_id.eq(target))
-            .order((entries::last_at.desc(), entries::id.desc()))
-            .limit(limit)
-            .select((Entry::as_select(), Visit::as_select(), events::name))
-            .into_boxed::<Backend>();
-        if let Some((time, id)) = after {
-            // The first condition is the one that an index understands.
-            let beyond = entries::last_at.lt(time).or(entries::id.lt(id));
-            query = query.filter(entries::last_at.le(time).and(beyond));
+    ) -> Result<Vec<LoggedVisit>> {
+        let found = self.ask(conn, self.search.as_ref(), after, limit)?;
+        match &self.search {
+            // Some names look like a reference.
+            Some(EntrySearch::Reference(_, part)) if found.is_empty() => {
+                let part = EntrySearch::Part(part.clone());
+                self.ask(conn, Some(&part), after, limit)
+            }
+            _ => Ok(found),
         }
+    }
+
+    /// Where in the log this entry stands: the next page begins after it.
+    pub fn place(&self, logged: &LoggedVisit) -> (UtcTime, i64) {
+        match self.search {
+            Some(EntrySearch::Mailbox(_) | EntrySearch::Ip(_)) => {
+                (logged.visit.created_at, logged.visit.id.get())
+            }
+            None | Some(EntrySearch::Part(_) | EntrySearch::Reference(..)) => {
+                (logged.entry.last_at, logged.entry.id.get())
+            }
+        }
+    }
+
+    fn ask(
+        &self,
+        conn: &mut Connection,
+        search: Option<&EntrySearch>,
+        after: Option<(UtcTime, i64)>,
+        limit: i64,
+    ) -> Result<Vec<LoggedVisit>> {
+        let mut query = with_visits()
+            .filter(entries::organization_id.eq(self.organization))
+            .filter(entries::target_id.eq(self.target))
+            .limit(limit)
+            .select((
+                Entry::as_select(),
+                Visit::as_select(),
+                events::name,
+                contacts::id.nullable(),
+            ))
+            .into_boxed::<Backend>();
+        if let Some(from) = self.from {
+            query = query.filter(entries::last_at.ge(from));
+        }
+        if let Some(until) = self.until {
+            query = query.filter(entries::last_at.lt(until));
+        }
+        let of_visits = visits::organization_id.eq(self.organization);
+        query = match search {
+            None => query,
+            Some(EntrySearch::Part(part)) => {
+                let text = containing(&part.text);
+                let reference = text.to_ascii_uppercase();
+                let words = lower(visits::name)
+                    .like(text.clone())
+                    .escape('\\')
+                    .or(visits::email.like(text).escape('\\'))
+                    .or(visits::reference.like(reference).escape('\\'));
+                match part.ips {
+                    Some((first, last)) => query.filter(words.or(visits::ip.between(first, last))),
+                    None => query.filter(words),
+                }
+            }
+            Some(EntrySearch::Reference(reference, _)) => {
+                query.filter(of_visits.and(visits::reference.eq(reference.as_str())))
+            }
+            Some(EntrySearch::Mailbox(mailbox)) => {
+                query.filter(of_visits.and(visits::mailbox.eq(mailbox)))
+            }
+            Some(EntrySearch::Ip(ip)) => query.filter(of_visits.and(visits::ip.eq(ip))),
+        };
+        // The first condition of a place is the one that an index understands.
+        query = match search {
+            Some(EntrySearch::Mailbox(_) | EntrySearch::Ip(_)) => {
+                if let Some((time, id)) = after {
+                    let beyond = visits::created_at
+                        .lt(time)
+                        .or(visits::id.lt(VisitId::from(id)));
+                    query = query.filter(visits::created_at.le(time).and(beyond));
+                }
+                query.order((visits::created_at.desc(), visits::id.desc()))
+            }
+            _ => {
+                if let Some((time, id)) = after {
+                    let beyond = entries::last_at
+                        .lt(time)
+                        .or(entries::id.lt(EntryId::from(id)));
+                    query = query.filter(entries::last_at.le(time).and(beyond));
+                }
+                query.order((entries::last_at.desc(), entries::id.desc()))
+            }
+        };
         Ok(query.load(conn)?)
     }
 }

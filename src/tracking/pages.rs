@@ -1,23 +1,32 @@
 //! The pages of Tracking → Blocking.
 
 mod acts;
+mod decision;
 mod delete;
 mod entries;
+pub mod entries_csv;
+mod entry_filter;
 mod extend;
 mod form;
 mod history;
 mod index;
+mod offers;
 pub mod said;
 mod undo;
+mod warnings;
 
 pub use acts::ActsPage;
+pub use decision::DecisionPage;
 pub use delete::DeletePage;
-pub use entries::EntriesPage;
+pub use entries::{About, EntriesPage};
+pub use entry_filter::EntryFilter;
 pub use extend::{ExtendForm, ExtendPage};
 pub use form::{BlockForm, Choice, NewPage, PlanPage, Preview, PreviewPart};
 pub use history::HistoryPage;
-pub use index::{BookedCalls, Filter, IndexPage};
+pub use index::{Filter, IndexPage};
+pub use offers::{Offer, offers};
 pub use undo::UndoPage;
+pub use warnings::Warnings;
 
 use crate::blocking::Effect;
 use crate::values::{BlockTarget, ClientIp};

@@ -5,6 +5,7 @@ mod adding;
 mod entries;
 mod extend;
 mod history;
+mod visits;
 
 use std::slice;
 
@@ -13,23 +14,23 @@ use actix_web::{HttpRequest, HttpResponse, Responder as _, web};
 use serde::Deserialize;
 
 use super::acts as tracking_acts;
-use super::pages::{BookedCalls, DeletePage, Filter, IndexPage, said};
-use super::{BlockList, Caught, Impact, Sort, SortKey};
-use crate::blocking::{Block, Job};
+use super::pages::{self, DeletePage, Filter, IndexPage, said};
+use super::{BlockList, Caught, Impact, Sort, SortKey, Warnings, decision};
+use crate::blocking::Job;
 use crate::calls::Call;
 use crate::db::{self, Connection, Db};
 use crate::staff::Permission;
 use crate::values::{BlockId, BlockTarget, OrganizationId, UtcTime};
 use crate::web::flash::{self, FlashKind};
 use crate::web::{
-    Cursor, Failure, Form, Frame, Listing, PAGE, Page, Query, SignedIn, require, see_other,
+    Cursor, Failure, Form, Frame, Listing, PAGE, Page, Query, SignedIn, TrustedProxies, require, see_other,
 };
 
 const LIST: &str = "/tracking/blocking";
 
 /// The pages of this room.
 pub fn routes(config: &mut web::ServiceConfig) {
-    config.service(
+    config.configure(visits::routes).service(
         web::scope(LIST)
             .wrap(require(Permission::Tracking))
             .service(web::resource("").get(index))
@@ -43,6 +44,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
                     .post(acts::undo),
             )
             .service(web::resource("/{block}/entries").get(entries::index))
+            .service(web::resource("/{block}/entries.csv").get(entries::export))
             .service(web::resource("/{block}/history").get(history::show))
             .service(
                 web::resource("/{block}/extend")
@@ -56,34 +58,33 @@ async fn index(
     frame: Frame,
     signed_in: SignedIn,
     db: web::Data<Db>,
+    trusted: web::Data<TrustedProxies>,
     listing: Listing,
     Query(filter): Query<Filter>,
-) -> Result<Page<IndexPage>, Failure> {
+) -> Result<HttpResponse, Failure> {
     let now = UtcTime::now();
     let organization = signed_in.organization.id;
+    if let Some(href) = decision::quoted(&db, organization, &filter.q).await? {
+        return Ok(see_other(href));
+    }
     let sort = filter.sort();
     let after = listing.after();
     let after = after.map(|cursor| place(sort, cursor)).transpose()?;
-    let added = filter.added.filter(|_| after.is_none());
     let list = BlockList {
         organization,
         matching: filter.matching(),
         sort,
     };
-    let (listed, booked, jobs) = db
+    let (listed, jobs, warnings) = db
         .read(move |conn| {
-            let booked = match added {
-                Some(block) => Some(booked_before(conn, organization, block, now)?),
-                None => None,
-            };
             let listed = list.load(conn, after.as_ref(), PAGE + 1)?;
-            Ok((listed, booked, Job::of_organization(conn, organization)?))
+            let jobs = Job::of_organization(conn, organization)?;
+            Ok((listed, jobs, Warnings::load(conn, organization, now)?))
         })
         .await?;
-    let booked = booked.filter(|calls| calls.count > 0);
-    Ok(Page::ok(IndexPage::new(
-        frame, filter, &listing, listed, booked, jobs, now,
-    )))
+    let warnings = pages::Warnings::new(warnings, signed_in.member.time_zone, &trusted);
+    let page = IndexPage::new(frame, filter, &listing, listed, jobs, warnings, now);
+    Ok(Page::ok(page).into_response())
 }
 
 /// The place in a list of this order that a cursor names.
@@ -173,22 +174,6 @@ async fn delete(
         None => flash::add(&session, kind, text)?,
     }
     Ok(see_other(LIST))
-}
-
-/// The calls that the contacts of a block still have before them.
-fn booked_before(
-    conn: &mut Connection,
-    organization: OrganizationId,
-    block: BlockId,
-    now: UtcTime,
-) -> db::Result<BookedCalls> {
-    let block = Block::find(conn, organization, block)?;
-    let (_, count) = about(conn, organization, &block.target, now)?;
-    Ok(BookedCalls {
-        value: block.target.value(),
-        count,
-        entries_href: format!("{LIST}/{}/entries", block.id),
-    })
 }
 
 /// Who a target is about, and how many calls they still have before them.

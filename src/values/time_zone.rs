@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::{TZ_VARIANTS, Tz};
+
+use super::UtcTime;
 
 /// A time zone of the IANA database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,6 +28,17 @@ impl TimeZone {
     /// The zone as chrono uses it.
     pub fn tz(self) -> Tz {
         self.0
+    }
+
+    /// When this day begins here: at midnight, or as soon after it as clocks show a time of that day.
+    pub fn start_of_day(self, date: NaiveDate) -> UtcTime {
+        let midnight = date.and_time(NaiveTime::MIN);
+        // Where summer time begins at midnight there is none; one zone has left out a whole day.
+        let quarters = (0..=96).map(|quarter| midnight + TimeDelta::minutes(15 * quarter));
+        let first = quarters
+            .filter_map(|time| self.0.from_local_datetime(&time).earliest())
+            .next();
+        first.map_or_else(|| midnight.into(), |time| time.to_utc().into())
     }
 
     /// Every zone, in the order of its name: what a person may choose from.
@@ -66,6 +80,23 @@ mod tests {
     fn a_zone_that_is_not_in_the_list_is_refused() {
         for text in ["", "Mars/Olympus", "Europe/Berlin; DROP", "+02:00"] {
             assert_eq!(TimeZone::parse(text), Err(UnknownTimeZone), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_begins_with_its_first_clock_time() {
+        for (zone, day, start) in [
+            ("UTC", "2026-11-22", "2026-11-22T00:00:00Z"),
+            ("Europe/Berlin", "2026-03-29", "2026-03-28T23:00:00Z"),
+            // Clocks go forward at midnight, and back over midnight.
+            ("Africa/Cairo", "2026-04-24", "2026-04-23T22:00:00Z"),
+            ("America/Havana", "2026-11-01", "2026-11-01T04:00:00Z"),
+            // Left out.
+            ("Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00Z"),
+        ] {
+            let start = start.parse().unwrap();
+            let zone = TimeZone::parse(zone).unwrap();
+            assert_eq!(zone.start_of_day(day.parse().unwrap()), start, "{zone}");
         }
     }
 }

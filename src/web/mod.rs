@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod base_url;
 pub mod cross_site;
+pub mod csv;
 pub mod error_pages;
 pub mod failure;
 pub mod failure_page;

@@ -13,6 +13,11 @@ use ipnetwork::{IpNetwork, IpNetworkError};
 pub struct TrustedProxies(Vec<IpNetwork>);
 
 impl TrustedProxies {
+    /// Whether nobody is trusted.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether `address` is one of these proxies; an IPv4 address mapped into IPv6 counts as IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();

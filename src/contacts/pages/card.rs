@@ -103,6 +103,9 @@ impl CardPage {
             format!("{} {}", moment.label(), moment.zone())
         });
         match (entry.kind, call) {
+            (JourneyKind::Seen, _) if entry.member_name.is_some() => {
+                "Added from a visit that was refused".to_owned()
+            }
             (JourneyKind::Seen, _) => "Gave the email address".to_owned(),
             (JourneyKind::Details, _) => "Sent the details".to_owned(),
             (JourneyKind::Booked, Some(call)) => format!("Booked a call for {call}"),

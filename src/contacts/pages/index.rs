@@ -39,6 +39,11 @@ impl Filter {
         }))
     }
 
+    /// What was typed into the search.
+    pub fn typed(&self) -> &str {
+        &self.q.value
+    }
+
     fn section(&self, viewer: &Viewer) -> Result<Section, Failure> {
         let Some(name) = &self.section else {
             return Ok(Section::default());

@@ -2,11 +2,22 @@
 
 use askama::Template;
 
-use super::{NamedContact, counted};
-use crate::blocking::{Block, Visit};
-use crate::tracking::{Caught, LoggedVisit};
-use crate::values::TimeZone;
+use super::{EntryFilter, NamedContact, Offer, counted, offers};
+use crate::blocking::{Block, Effect, Visit};
+use crate::tracking::{Caught, EntryLog, LoggedVisit, decision};
+use crate::values::{ContactId, TimeZone, UtcTime};
 use crate::web::{Cursor, Frame, Listing, Moment, Pager};
+
+/// A block, and who it is about.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// The block.
+    pub block: Block,
+    /// The contacts that it catches.
+    pub caught: Caught,
+    /// How many calls they have before them.
+    pub upcoming_calls: usize,
+}
 
 /// Tracking → Blocking → View Entries.
 #[derive(Template)]
@@ -17,39 +28,57 @@ pub struct EntriesPage {
     contacts: Vec<NamedContact>,
     more_contacts: bool,
     upcoming_calls: usize,
+    filter: EntryFilter,
     rows: Vec<Row>,
     pager: Pager,
+    now: UtcTime,
 }
 
 /// A refused visit as it is shown.
 pub struct Row {
     logged: LoggedVisit,
     zone: TimeZone,
+    offers: Vec<Offer>,
 }
 
 impl EntriesPage {
-    /// A page of these visits, one more than it has if there is a next one.
+    /// A page of what this log gave, one more than it has if there is a next one; without a log the filter says why.
     pub fn new(
         frame: Frame,
-        block: Block,
-        caught: Caught,
-        upcoming_calls: usize,
+        about: About,
+        filter: EntryFilter,
         listing: &Listing,
+        log: Option<&EntryLog>,
         mut logged: Vec<LoggedVisit>,
+        now: UtcTime,
     ) -> Self {
+        let place = |last: &LoggedVisit| match log {
+            Some(log) => log.place(last),
+            None => (last.entry.last_at, last.entry.id.get()),
+        };
         let pager = listing.cut(&mut logged, |last| {
-            Cursor::by_time(last.entry.last_at, last.entry.id.get())
+            let (time, id) = place(last);
+            Cursor::by_time(time, id)
         });
         let zone = frame.signed_in.member.time_zone;
-        let rows = logged.into_iter().map(|logged| Row { logged, zone });
+        // What was deleted or has expired can be blocked again.
+        let own = (about.block.lifted_at.is_none() && !about.block.is_expired(now))
+            .then_some(&about.block);
+        let rows = logged.into_iter().map(|logged| Row {
+            offers: offers(&logged.visit, own),
+            logged,
+            zone,
+        });
         Self {
             rows: rows.collect(),
-            contacts: caught.contacts.into_iter().map(Into::into).collect(),
-            more_contacts: caught.more,
+            contacts: about.caught.contacts.into_iter().map(Into::into).collect(),
+            more_contacts: about.caught.more,
+            upcoming_calls: about.upcoming_calls,
+            block: about.block,
             frame,
-            block,
-            upcoming_calls,
+            filter,
             pager,
+            now,
         }
     }
 
@@ -61,24 +90,54 @@ impl EntriesPage {
         self.block.target.value()
     }
 
+    fn is_exempt(&self) -> bool {
+        self.block.effect == Effect::Exempt
+    }
+
+    fn is_expired(&self) -> bool {
+        self.block.is_expired(self.now)
+    }
+
     fn since(&self) -> Moment {
         self.moment(self.block.created_at)
+    }
+
+    fn expires(&self) -> Option<Moment> {
+        self.block.expires_at.map(|at| self.moment(at))
     }
 
     fn lifted(&self) -> Option<Moment> {
         self.block.lifted_at.map(|at| self.moment(at))
     }
 
-    fn moment(&self, time: crate::values::UtcTime) -> Moment {
+    fn moment(&self, time: UtcTime) -> Moment {
         Moment::new(time, self.frame.signed_in.member.time_zone)
+    }
+
+    fn empty_text(&self) -> &'static str {
+        if self.is_exempt() {
+            "This line lets people in: it refuses nobody. What it let in stands in Global Data."
+        } else {
+            "Nobody was refused yet. As soon as somebody who is caught sends the form of one of your events, the attempt \
+             stands here."
+        }
     }
 
     fn upcoming(&self) -> String {
         counted(self.upcoming_calls, "upcoming call", "upcoming calls")
     }
 
+    fn href(&self, page: &str) -> String {
+        format!("/tracking/blocking/{}/{page}", self.block.id)
+    }
+
     fn delete_href(&self) -> String {
         format!("/tracking/blocking/delete?id={}", self.block.id)
+    }
+
+    /// The export, with the filter kept.
+    fn csv_href(&self) -> String {
+        self.href("entries.csv") + &self.filter.query()
     }
 }
 
@@ -102,6 +161,26 @@ impl Row {
     /// The kind of call.
     pub fn event(&self) -> &str {
         &self.logged.event_name
+    }
+
+    /// Who has its mailbox in Global Data.
+    pub fn contact(&self) -> Option<ContactId> {
+        self.logged.contact
+    }
+
+    /// The decision about it.
+    pub fn decision_href(&self) -> String {
+        decision::href(&self.logged.visit)
+    }
+
+    /// Where its contact is made.
+    pub fn contact_href(&self) -> String {
+        self.decision_href() + "/contact"
+    }
+
+    /// What else can be put on the list.
+    pub fn offers(&self) -> &[Offer] {
+        &self.offers
     }
 
     /// `3 tries`.

@@ -4,7 +4,7 @@ use askama::Template;
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::{counted, named, said};
+use super::{Warnings, named, said};
 use crate::blocking::Job;
 use crate::tracking::{Family, ListedBlock, Matching, Sort, SortKey};
 use crate::values::{BlockId, TimeZone, UtcTime};
@@ -21,8 +21,6 @@ pub struct Filter {
     pub q: String,
     /// The name of a [`Sort`]; anything else is the newest first.
     pub sort: Field,
-    /// The block that was added just now.
-    pub added: Option<BlockId>,
 }
 
 impl Filter {
@@ -44,28 +42,6 @@ impl Filter {
     }
 }
 
-/// The calls that the contacts of a new block booked before it.
-pub struct BookedCalls {
-    /// What was blocked.
-    pub value: String,
-    /// How many calls.
-    pub count: usize,
-    /// Where it stands who they are.
-    pub entries_href: String,
-}
-
-impl BookedCalls {
-    /// `1 upcoming call`.
-    pub fn label(&self) -> String {
-        counted(self.count, "upcoming call", "upcoming calls")
-    }
-
-    /// Whether there is one only, so that the sentence goes on as it should.
-    pub fn is_one(&self) -> bool {
-        self.count == 1
-    }
-}
-
 /// Tracking → Blocking.
 #[derive(Template)]
 #[template(path = "tracking/index.html")]
@@ -74,8 +50,8 @@ pub struct IndexPage {
     filter: Filter,
     rows: Vec<Row>,
     pager: Pager,
-    booked: Option<BookedCalls>,
     jobs: Vec<Job>,
+    warnings: Warnings,
 }
 
 /// A line of the list as it is shown.
@@ -92,8 +68,8 @@ impl IndexPage {
         filter: Filter,
         listing: &Listing,
         mut listed: Vec<ListedBlock>,
-        booked: Option<BookedCalls>,
-        jobs: Vec<Job>,
+            jobs: Vec<Job>,
+        warnings: Warnings,
         now: UtcTime,
     ) -> Self {
         let sort = filter.sort();
@@ -112,8 +88,8 @@ impl IndexPage {
             frame,
             filter,
             pager,
-            booked,
             jobs,
+            warnings,
         }
     }
 

@@ -3,6 +3,7 @@
 use super::counted;
 use crate::blocking::{Act, ActKind, Effect, Job, JobKind};
 use crate::calls::Rebooking;
+use crate::tracking::AddedContact;
 use crate::tracking::acts::undo::{Obstacle, Undone};
 use crate::tracking::acts::{Deletion, Extension};
 use crate::tracking::adding::Done;
@@ -171,4 +172,17 @@ pub fn doer<'a>(act: &Act, name: Option<&'a str>) -> &'a str {
         ActKind::Clean => "Leadgate",
         _ => "Command line",
     })
+}
+
+/// That a refused visit is in Global Data now, and whether it can be seen there.
+pub fn of_contact(added: &AddedContact) -> String {
+    let email = &added.contact.email;
+    let done = match added.is_new {
+        true => format!("{email} was added to Global Data."),
+        false => format!("{email} is in Global Data already: nothing changed."),
+    };
+    match added.contact.blocked {
+        true => format!("{done} It is hidden there, under Blocked, as long as a block catches it."),
+        false => done,
+    }
 }
