@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use leadgate::blocking::{Block, Effect, Match, NewVisit, Snapshot, Step, Visit, entry, screening};
+use leadgate::blocking::{
+    Block, Decision, Effect, Match, NewVisit, Snapshot, Step, Visit, entry, screening,
+};
 use leadgate::db::schema::{acts, entries, events, organizations};
 use leadgate::db::{Connection, Db, Result};
 use leadgate::tracking::acts::{self as tracking_acts, Adding, Addition};

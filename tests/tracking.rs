@@ -2,8 +2,10 @@
 
 mod acts;
 mod adding;
+mod decision;
 mod deleting;
 mod extending;
+mod entries;
 mod fixture;
 mod foresight;
 mod guard_rails;
@@ -11,3 +13,4 @@ mod listing;
 mod offers;
 mod passing;
 mod undoing;
+mod warnings;

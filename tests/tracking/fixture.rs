@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use leadgate::blocking::{Block, Effect, NewVisit, Step, Visit, entry, screening};
+use leadgate::blocking::{Block, Effect, NewVisit, Step, Visit};
 use leadgate::calls::NewCall;
-use leadgate::contacts::Contact;
 use leadgate::db::schema::{blocks, contacts, events, organizations};
 use leadgate::db::{Db, Result};
+use leadgate::scheduler::walk;
 use leadgate::staff::{Member, Role};
 use leadgate::values::{BlockId, EventId, OrganizationId, TimeZone, UtcTime};
 
@@ -88,17 +88,8 @@ impl Tracking {
             .write(move |conn| {
                 let mut visit = new.insert(conn)?;
                 visit.name = name.clone();
-                visit.step = Step::Details;
                 visit.qualified = Some(true);
-                let decision =
-                    screening::screen(conn, new.organization_id, &visit.identity(), new.now)?;
-                visit.refused = decision.is_refused();
-                if visit.refused {
-                    entry::log(conn, &visit, &decision, new.now)?;
-                } else {
-                    visit.contact_id = Some(Contact::remember(conn, &visit, new.now)?.id);
-                }
-                visit.save(conn)?;
+                walk::admit(conn, &mut visit, Step::Details, new.ip, new.now)?;
                 Ok(visit)
             })
             .await
