@@ -23,7 +23,8 @@ use crate::staff::Permission;
 use crate::values::{BlockId, BlockTarget, OrganizationId, UtcTime};
 use crate::web::flash::{self, FlashKind};
 use crate::web::{
-    Cursor, Failure, Form, Frame, Listing, PAGE, Page, Query, SignedIn, TrustedProxies, require, see_other,
+    Cursor, Failure, Form, Frame, Listing, PAGE, Page, Query, SignedIn, TrustedProxies, require,
+    see_other,
 };
 
 const LIST: &str = "/tracking/blocking";

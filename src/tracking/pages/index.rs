@@ -68,7 +68,7 @@ impl IndexPage {
         filter: Filter,
         listing: &Listing,
         mut listed: Vec<ListedBlock>,
-            jobs: Vec<Job>,
+        jobs: Vec<Job>,
         warnings: Warnings,
         now: UtcTime,
     ) -> Self {
