@@ -7,7 +7,7 @@ use leadgate::organization::Organization;
 use leadgate::staff::{Member, Role};
 use leadgate::tracking::warnings::{proxy, refused_customers};
 use leadgate::tracking::{BlockList, EntryLog, EntrySearch, Matching, PastAct, Sort, SortKey};
-use leadgate::values::{ActId, BlockId, CallId, Mailbox, TargetId, UtcTime};
+use leadgate::values::{ActId, BlockId, CallId, ContactId, Mailbox, TargetId, UtcTime};
 
 use crate::support::app::{add_member, found};
 use crate::support::database::on_each_database;
@@ -49,7 +49,7 @@ async fn global_data_is_read_along_the_index_of_each_section() {
                 ..Wanted::default()
             };
             Viewer::of(member)
-                .list(conn, &wanted, Some((after(), 1)), 51)
+                .list(conn, &wanted, Some((after(), 1)), 51, after())
                 .unwrap();
         })
         .await;
@@ -60,7 +60,7 @@ async fn global_data_is_read_along_the_index_of_each_section() {
 async fn a_closers_own_leads_are_read_along_their_index() {
     walks("contacts_owner_index", Role::Closer, |conn, _, member| {
         Viewer::of(member)
-            .list(conn, &Wanted::default(), Some((after(), 1)), 51)
+            .list(conn, &Wanted::default(), Some((after(), 1)), 51, after())
             .unwrap();
     })
     .await;
@@ -75,7 +75,7 @@ async fn the_contacts_of_a_closers_own_calls_are_found_by_the_calls_of_the_host(
         let plans = plans(&database, |conn| {
             let wanted = Wanted::default();
             Viewer::of(&closer)
-                .list(conn, &wanted, Some((after(), 1)), 51)
+                .list(conn, &wanted, Some((after(), 1)), 51, after())
                 .unwrap();
         });
         assert_eq!(plans.len(), 2, "own leads, and own calls: {plans:#?}");
@@ -102,6 +102,7 @@ async fn calls_are_read_along_the_index_of_their_times() {
                 let list = CallList {
                     organization: organization.id,
                     scope,
+                    contact: None,
                     tab,
                     canceled: true,
                     now: after(),
@@ -111,6 +112,29 @@ async fn calls_are_read_along_the_index_of_their_times() {
             })
             .await;
         }
+    }
+}
+
+#[actix_web::test]
+async fn the_calls_of_one_contact_are_read_along_their_own_index() {
+    for tab in [Tab::Upcoming, Tab::Past] {
+        walks(
+            "calls_contact_index",
+            Role::SuperAdmin,
+            |conn, organization, _| {
+                let list = CallList {
+                    organization: organization.id,
+                    scope: Scope::All,
+                    contact: Some(ContactId::from(1)),
+                    tab,
+                    canceled: true,
+                    now: after(),
+                };
+                list.load(conn, Some((after(), CallId::from(1))), 51)
+                    .unwrap();
+            },
+        )
+        .await;
     }
 }
 

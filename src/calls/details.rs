@@ -5,10 +5,13 @@ use diesel::prelude::*;
 
 use super::{Call, Scope};
 use crate::blocking::Answer;
+use crate::contacts::Refusal;
 use crate::db::json::Json;
 use crate::db::schema::{calls, contacts, events, members, visits};
 use crate::db::{Connection, Error, Result};
-use crate::values::{CallId, EmailAddress, OrganizationId};
+use crate::values::{
+    CallId, ClientIp, EmailAddress, Identity, OrganizationId, PhoneNumber, UtcTime,
+};
 
 /// A call with what people want to know of it.
 #[derive(Clone, Debug, Queryable)]
@@ -33,6 +36,8 @@ pub struct Details {
     /// What was asked and answered when it was booked; nothing if staff booked it.
     #[diesel(deserialize_as = Json<Vec<Answer>>)]
     pub answers: Vec<Answer>,
+    /// Where the contact came from last: for screening, not for the eyes of hosts.
+    ip: Option<ClientIp>,
 }
 
 impl Details {
@@ -85,12 +90,34 @@ impl Details {
                 members::meeting_link,
                 cancelers.field(members::name).nullable(),
                 visits::answers.nullable(),
+                contacts::ip,
             ))
             .load(conn)?;
         if details.len() == ids.len() && details.iter().all(|one| scope.holds(&one.call)) {
             Ok(details)
         } else {
             Err(Error::NotFound)
+        }
+    }
+    /// Whether the contacts of these calls would be refused now, in the order of the calls, by one query for all; with
+    /// `reasons` for those who may use Tracking.
+    pub fn refusals(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        calls: &[Self],
+        reasons: bool,
+        now: UtcTime,
+    ) -> Result<Vec<Option<Refusal>>> {
+        let identities: Vec<Identity> = calls.iter().map(Self::identity).collect();
+        Refusal::of_all(conn, organization, &identities, reasons, now)
+    }
+
+    /// What a visit of the call's contact would be known by.
+    fn identity(&self) -> Identity {
+        Identity {
+            email: self.email.clone(),
+            ip: self.ip,
+            phone: PhoneNumber::parse(&self.phone).ok(),
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{Call, CallStatus, LONGEST};
 use crate::db::schema::calls;
 use crate::db::{Backend, Connection, Result};
-use crate::values::{CallId, MemberId, OrganizationId, UtcTime};
+use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
 
 /// Whose calls a person may see and change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct CallList {
     pub organization: OrganizationId,
     /// And of which host.
     pub scope: Scope,
+    /// And with which contact; with everybody if none is given.
+    pub contact: Option<ContactId>,
     /// On which side of `now`.
     pub tab: Tab,
     /// Whether canceled calls are listed too.
@@ -92,6 +94,9 @@ impl CallList {
             .into_boxed::<Backend>();
         if let Scope::HostedBy(host) = self.scope {
             query = query.filter(calls::host_id.eq(host));
+        }
+        if let Some(contact) = self.contact {
+            query = query.filter(calls::contact_id.eq(contact));
         }
         // The conditions on the start bound the part of the index that is read.
         query = match self.tab {

@@ -7,9 +7,10 @@ use serde::Deserialize;
 
 use super::pages::Calls;
 use super::{CallList, Details, Scope, Tab};
+use crate::contacts::Viewer;
 use crate::db::Db;
 use crate::staff::Permission;
-use crate::values::{CallId, UtcTime};
+use crate::values::{CallId, ContactId, UtcTime};
 use crate::web::{Cursor, Failure, Frame, Listing, PAGE, Page, Query, SignedIn};
 
 /// The pages of this room.
@@ -35,6 +36,8 @@ struct Filter {
     /// "on" when it is ticked.
     #[serde(default)]
     canceled: String,
+    /// Of this contact only.
+    contact: Option<ContactId>,
 }
 
 async fn index(
@@ -43,38 +46,39 @@ async fn index(
     Query(filter): Query<Filter>,
     listing: Listing,
 ) -> Result<impl Responder, Failure> {
-    let now = UtcTime::now();
     let list = CallList {
         organization: frame.signed_in.organization.id,
         scope: scope(&frame.signed_in),
+        contact: filter.contact,
         tab: filter.tab,
         canceled: filter.canceled == "on",
-        now,
+        now: UtcTime::now(),
     };
+    let viewer = Viewer::of(&frame.signed_in.member);
     let after = listing.after().map(Cursor::time).transpose()?;
     let after = after.map(|(start, id)| (start, CallId::from(id)));
-    let (calls, pager) = db
+    let (contact, calls, pager) = db
         .read(move |conn| {
+            let contact = match list.contact {
+                Some(contact) => Some(viewer.contact(conn, contact)?),
+                None => None,
+            };
             let mut page = list.load(conn, after, PAGE + 1)?;
             let pager = listing.cut(&mut page, |call| {
                 Cursor::by_time(call.starts_at, call.id.get())
             });
             let ids: Vec<CallId> = page.iter().map(|call| call.id).collect();
-            let mut calls = Details::find(conn, list.organization, list.scope, &ids)?;
+            let calls = Details::find(conn, list.organization, list.scope, &ids)?;
+            let reasons = viewer.may_track();
+            let refusals = Details::refusals(conn, list.organization, &calls, reasons, list.now)?;
+            let mut calls: Vec<_> = calls.into_iter().zip(refusals).collect();
             if list.tab == Tab::Past {
                 calls.reverse();
             }
-            Ok((calls, pager))
+            Ok((contact, calls, pager))
         })
         .await?;
-    Ok(Page::ok(Calls::new(
-        frame,
-        list.tab,
-        list.canceled,
-        calls,
-        pager,
-        now,
-    )))
+    Ok(Page::ok(Calls::new(frame, &list, contact, calls, pager)))
 }
 
 /// Whose calls this person may see and cancel.

@@ -1,6 +1,9 @@
 //! Everything that the card of a contact shows, as far as the viewer may see it.
 
-use super::{Answers, CallLine, Contact, ContactIdentity, IdentityKind, JourneyEntry, Viewer};
+use super::{
+    Answers, CallLine, Contact, ContactIdentity, IdentityKind, JourneyEntry, Offer, Refusal,
+    Viewer, hiding,
+};
 use crate::blocking::{Effect, Match, screening};
 use crate::db::{Connection, Result};
 use crate::staff::Member;
@@ -25,9 +28,21 @@ pub struct Card {
     pub journey: Vec<JourneyEntry>,
     /// Its calls, the last one first.
     pub calls: Vec<CallLine>,
-    /// The blocks for which a visit like this contact's would be refused, the one that decides first; nothing for those
-    /// who may not use Tracking.
-    pub blocks: Vec<Match>,
+    /// What the block list says about it.
+    pub blocking: Blocking,
+}
+
+/// What the block list says about a contact.
+#[derive(Clone, Debug, Default)]
+pub struct Blocking {
+    /// That a visit like this contact's would be refused now, if so.
+    pub refusal: Option<Refusal>,
+    /// Whether it stays visible although it would be refused: a customer.
+    pub spared: bool,
+    /// The exemption that wins over whatever blocks match; nothing for those who may not use Tracking.
+    pub exemption: Option<Match>,
+    /// What of it can be blocked, or is; nothing for those who may not use Tracking.
+    pub offers: Vec<Offer>,
 }
 
 impl Card {
@@ -38,40 +53,58 @@ impl Card {
         id: ContactId,
         now: UtcTime,
     ) -> Result<Self> {
-        let contact = viewer.contact(conn, id)?;
+        let mut contact = viewer.whole_contact(conn, id)?;
+        let organization = contact.organization_id;
+        let blocking = Blocking::of(conn, &contact, viewer.may_track(), now)?;
         let owner_name = match contact.owner_id {
-            Some(owner) => Some(Member::find(conn, contact.organization_id, owner)?.name),
+            Some(owner) => Some(Member::find(conn, organization, owner)?.name),
             None => None,
         };
-        let mut came_with =
-            |kind| ContactIdentity::of_contact(conn, contact.organization_id, contact.id, kind);
+        let mut came_with = |kind| ContactIdentity::of_contact(conn, organization, id, kind);
         let emails = came_with(IdentityKind::Email)?;
         let phones = came_with(IdentityKind::Phone)?;
-        let (ips, blocks) = if viewer.may_track() {
-            (came_with(IdentityKind::Ip)?, blocks(conn, &contact, now)?)
+        let mut ips = Vec::new();
+        let mut journey = JourneyEntry::of_contact(conn, organization, id)?;
+        if viewer.may_track() {
+            ips = ContactIdentity::of_contact(conn, organization, id, IdentityKind::Ip)?;
         } else {
-            (Vec::new(), Vec::new())
-        };
+            contact.ip = None;
+            let known = journey.into_iter().map(JourneyEntry::without_reason);
+            journey = known.collect();
+        }
         Ok(Self {
             owner_name,
             answers: Answers::latest(conn, &contact)?,
             emails,
             phones,
             ips,
-            journey: JourneyEntry::of_contact(conn, contact.organization_id, contact.id)?,
+            journey,
             calls: CallLine::of_contact(conn, &contact)?,
-            blocks,
+            blocking,
             contact,
         })
     }
 }
 
-fn blocks(conn: &mut Connection, contact: &Contact, now: UtcTime) -> Result<Vec<Match>> {
-    let decision = screening::screen(conn, contact.organization_id, &contact.identity(), now)?;
-    if !decision.is_refused() {
-        return Ok(Vec::new());
+impl Blocking {
+    fn of(conn: &mut Connection, contact: &Contact, reasons: bool, now: UtcTime) -> Result<Self> {
+        let organization = contact.organization_id;
+        let decision = screening::screen(conn, organization, &contact.identity(), now)?;
+        let (one, about_it) = (
+            std::slice::from_ref(contact),
+            std::slice::from_ref(&decision),
+        );
+        let hides = hiding::hidden(conn, organization, one, about_it, now)?;
+        let mut known = Self {
+            spared: decision.is_refused() && hides.iter().all(|hides| !hides),
+            ..Self::default()
+        };
+        if reasons {
+            let winner = decision.winner().cloned();
+            known.exemption = winner.filter(|winner| winner.effect == Effect::Exempt);
+            known.offers = Offer::of(contact, &decision);
+        }
+        known.refusal = Refusal::of(decision, reasons);
+        Ok(known)
     }
-    let mut matches = decision.matches;
-    matches.retain(|found| found.effect == Effect::Block);
-    Ok(matches)
 }

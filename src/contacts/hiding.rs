@@ -8,15 +8,16 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::caught::{Place, caught, next_caught};
+use super::cause::{Cause, Reason};
 use super::customer::held;
 use super::journey::NewJourneyEntry;
 use super::{Contact, JourneyKind};
-use crate::blocking::{Decision, Job, JobKind, screening};
+use crate::blocking::{Act, Decision, Job, JobKind, screening};
 use crate::db::json::{from_json, to_json};
 use crate::db::lock::Lock;
 use crate::db::schema::{calls, contacts};
 use crate::db::{Connection, Error, Result};
-use crate::values::{ActId, BlockTarget, ContactId, Identity, OrganizationId, UtcTime};
+use crate::values::{BlockTarget, ContactId, Identity, OrganizationId, UtcTime};
 
 /// As many contacts as are screened by one query, and within one transaction: those of 500 take some ten milliseconds.
 const CHUNK: usize = 500;
@@ -38,18 +39,22 @@ pub struct Rescreened {
 pub fn rescreen(
     conn: &mut Connection,
     organization: OrganizationId,
-    act: Option<ActId>,
+    act: Option<&Act>,
     targets: &[BlockTarget],
     now: UtcTime,
 ) -> Result<Rescreened> {
     match caught(conn, organization, targets, CHUNK)? {
-        Some(few) => Ok(Rescreened {
-            changed: rescreen_contacts(conn, organization, &few, now)?,
-            goes_on: false,
-        }),
+        Some(few) => {
+            let cause = Cause::of(act, targets);
+            Ok(Rescreened {
+                changed: rescreen_contacts(conn, organization, &few, &cause, now)?,
+                goes_on: false,
+            })
+        }
         None => {
             let keys: Vec<String> = targets.iter().map(BlockTarget::key).collect();
             let scope = to_json(&keys)?;
+            let act = act.map(|act| act.id);
             Job::leave(conn, organization, JobKind::Rescreen, act, &scope, "", now)?;
             Ok(Rescreened {
                 changed: Vec::new(),
@@ -80,7 +85,11 @@ pub fn rescreen_next(conn: &mut Connection, job: &Job, now: UtcTime) -> Result<(
         "" => Position::default(),
         position => from_json(position)?,
     };
-    let mut found = Vec::new();
+    let act = match job.act_id {
+        Some(act) => Some(Act::find(conn, organization, act)?),
+        None => None,
+    };
+    let (mut found, mut targets) = (Vec::new(), Vec::new());
     while found.len() < CHUNK
         && let Some(key) = keys.get(position.target)
     {
@@ -96,8 +105,10 @@ pub fn rescreen_next(conn: &mut Connection, job: &Job, now: UtcTime) -> Result<(
             position.after = some.last().cloned();
         }
         found.extend(some.iter().map(Place::contact));
+        targets.push(target);
     }
-    rescreen_contacts(conn, organization, &found, now)?;
+    let cause = Cause::of(act.as_ref(), &targets);
+    rescreen_contacts(conn, organization, &found, &cause, now)?;
     if position.target < keys.len() {
         job.go_on(conn, &to_json(&position)?, found.len())
     } else {
@@ -110,6 +121,7 @@ pub(super) fn rescreen_contacts(
     conn: &mut Connection,
     organization: OrganizationId,
     ids: &[ContactId],
+    cause: &Cause,
     now: UtcTime,
 ) -> Result<Vec<Contact>> {
     let some = contacts::table
@@ -121,13 +133,14 @@ pub(super) fn rescreen_contacts(
         .order(contacts::id)
         .select(Contact::as_select())
         .load(conn)?;
-    derive_all(conn, organization, some, now)
+    derive_all(conn, organization, some, cause, now)
 }
 
 /// The contact, hidden or shown as the block list has it now. Whoever calls it holds the contact's row.
 pub(super) fn derive(conn: &mut Connection, contact: Contact, now: UtcTime) -> Result<Contact> {
     let organization = contact.organization_id;
-    let changed = derive_all(conn, organization, vec![contact.clone()], now)?;
+    let cause = Cause::default();
+    let changed = derive_all(conn, organization, vec![contact.clone()], &cause, now)?;
     Ok(changed.into_iter().next().unwrap_or(contact))
 }
 
@@ -136,19 +149,24 @@ fn derive_all(
     conn: &mut Connection,
     organization: OrganizationId,
     contacts: Vec<Contact>,
+    cause: &Cause,
     now: UtcTime,
 ) -> Result<Vec<Contact>> {
     let identities: Vec<Identity> = contacts.iter().map(Contact::identity).collect();
     let decisions = screening::screen_all(conn, organization, &identities, now)?;
     let hidden = hidden(conn, organization, &contacts, &decisions, now)?;
-    let mut changed = Vec::new();
-    for (mut contact, hidden) in contacts.into_iter().zip(hidden) {
+    let (mut changed, mut reasons) = (Vec::new(), Vec::new());
+    for ((mut contact, hidden), decision) in contacts.into_iter().zip(hidden).zip(decisions) {
         if contact.blocked != hidden {
             contact.blocked = hidden;
+            reasons.push(cause.reason(&contact, &decision));
             changed.push(contact);
         }
     }
-    store(conn, organization, &changed, now)?;
+    store(conn, organization, &changed)?;
+    for (contact, reason) in changed.iter().zip(&reasons) {
+        note(conn, contact, reason.as_ref(), cause, now)?;
+    }
     Ok(changed)
 }
 
@@ -205,18 +223,10 @@ pub fn customers(
     Ok(held.into_iter().collect())
 }
 
-fn store(
-    conn: &mut Connection,
-    organization: OrganizationId,
-    changed: &[Contact],
-    now: UtcTime,
-) -> Result<()> {
-    for (blocked, kind) in [
-        (true, JourneyKind::Blocked),
-        (false, JourneyKind::Unblocked),
-    ] {
-        let these = || changed.iter().filter(|contact| contact.blocked == blocked);
-        let ids: Vec<_> = these().map(|contact| contact.id).collect();
+fn store(conn: &mut Connection, organization: OrganizationId, changed: &[Contact]) -> Result<()> {
+    for blocked in [true, false] {
+        let these = changed.iter().filter(|contact| contact.blocked == blocked);
+        let ids: Vec<_> = these.map(|contact| contact.id).collect();
         if ids.is_empty() {
             continue;
         }
@@ -229,9 +239,25 @@ fn store(
         )
         .set(contacts::blocked.eq(blocked))
         .execute(conn)?;
-        for contact in these() {
-            NewJourneyEntry::of(contact, kind, now).insert(conn)?;
-        }
     }
     Ok(())
+}
+
+/// Tells in the journey which line of the list did it, and who.
+fn note(
+    conn: &mut Connection,
+    contact: &Contact,
+    reason: Option<&Reason>,
+    cause: &Cause,
+    now: UtcTime,
+) -> Result<()> {
+    let kind = if contact.blocked {
+        JourneyKind::Blocked
+    } else {
+        JourneyKind::Unblocked
+    };
+    NewJourneyEntry::of(contact, kind, now)
+        .by(cause.member)
+        .detail(reason.map(Reason::to_detail).unwrap_or_default())
+        .insert(conn)
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Contact, JourneyKind};
+use super::{Contact, JourneyKind, Reason};
 use crate::db::schema::{calls, journey, members};
 use crate::db::{Backend, Connection, Result};
 use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
@@ -53,6 +53,26 @@ impl JourneyEntry {
             .limit(SHOWN)
             .select(Self::as_select())
             .load(conn)?)
+    }
+
+    /// Which line of the block list hid the contact, or because of which it is shown again.
+    pub fn reason(&self) -> Option<Reason> {
+        self.is_of_blocking()
+            .then(|| Reason::from_detail(&self.detail))?
+    }
+
+    /// Whether it is about hiding, of which those who may not use Tracking learn that it happened, and no more.
+    pub fn is_of_blocking(&self) -> bool {
+        matches!(self.kind, JourneyKind::Blocked | JourneyKind::Unblocked)
+    }
+
+    /// The entry for the eyes of those who may not use Tracking.
+    pub(super) fn without_reason(mut self) -> Self {
+        if self.is_of_blocking() {
+            self.detail.clear();
+            self.member_name = None;
+        }
+        self
     }
 }
 

@@ -16,9 +16,9 @@ pub enum JourneyKind {
     Canceled,
     /// A visit gave something else than what is stored; the detail says what.
     AlsoGiven,
-    /// A block began to hide the contact.
+    /// A block began to hide the contact; the detail is a [`super::Reason`].
     Blocked,
-    /// No block hides the contact any more.
+    /// No block hides the contact any more; the detail is a [`super::Reason`] if a line of the block list is.
     Unblocked,
 }
 

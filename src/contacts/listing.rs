@@ -1,4 +1,4 @@
-//! The lists of Global Data: newest seen first, a page at a time, and nothing in them that the viewer may not see.
+//! The rows of Global Data's lists: newest seen first, a page at a time, of no contact that the viewer may not see.
 
 use diesel::prelude::*;
 
@@ -53,10 +53,9 @@ enum Source {
 }
 
 impl Viewer {
-    /// Up to `limit` contacts after the place `after` (last seen, id), newest seen first.
-    ///
-    /// Empty if the section is not there for this viewer.
-    pub fn list(
+    /// Up to `limit` contacts after the place `after` (last seen, id), newest seen first, with IP addresses that may not be
+    /// for the eyes of this viewer. Empty if the section is not there for them.
+    pub(super) fn lines(
         &self,
         conn: &mut Connection,
         wanted: &Wanted,
@@ -74,9 +73,6 @@ impl Viewer {
         lines.sort_by_key(|line| std::cmp::Reverse((line.last_seen_at, line.id)));
         lines.dedup_by_key(|line| line.id);
         lines.truncate(limit.try_into().unwrap_or(usize::MAX));
-        if !self.tracking {
-            lines.iter_mut().for_each(|line| line.ip = None);
-        }
         Ok(lines)
     }
 

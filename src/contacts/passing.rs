@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use diesel::prelude::*;
 
+use super::cause::Cause;
 use super::{Contact, hiding};
 use crate::db::lock::Lock;
 use crate::db::schema::{calls, contacts};
@@ -49,5 +50,5 @@ pub fn rescreen(
 ) -> Result<Vec<Contact>> {
     // Held alone: a visit that moves its contact at this moment would be overwritten by what was known before.
     Lock::BlockList(organization).hold(conn)?;
-    hiding::rescreen_contacts(conn, organization, contacts, now)
+    hiding::rescreen_contacts(conn, organization, contacts, &Cause::default(), now)
 }

@@ -32,23 +32,23 @@ async fn index(
         return Ok(see_other(href));
     }
     let wanted = filter.wanted(&viewer)?;
-    let is_refused = wanted.is_none();
+    let (is_refused, now) = (wanted.is_none(), UtcTime::now());
     let after = listing.after().map(Cursor::time).transpose()?;
-    let mut lines = match wanted {
+    let mut rows = match wanted {
         Some(wanted) => {
-            db.read(move |conn| viewer.list(conn, &wanted, after, PAGE + 1))
+            db.read(move |conn| viewer.list(conn, &wanted, after, PAGE + 1, now))
                 .await?
         }
         None => Vec::new(),
     };
-    let pager = listing.cut(&mut lines, |line| {
-        Cursor::by_time(line.last_seen_at, line.id.get())
+    let pager = listing.cut(&mut rows, |row| {
+        Cursor::by_time(row.line.last_seen_at, row.line.id.get())
     });
     let page = IndexPage {
         frame,
         viewer,
         filter,
-        lines,
+        rows,
         pager,
     };
     Ok(if is_refused {

@@ -51,7 +51,16 @@ impl Viewer {
     ///
     /// A hidden contact is there for those who may use Tracking, and for the hosts of its calls.
     pub fn contact(&self, conn: &mut Connection, id: ContactId) -> Result<Contact> {
-        let mut contact = Contact::find(conn, self.organization, id)?;
+        let mut contact = self.whole_contact(conn, id)?;
+        if !self.tracking {
+            contact.ip = None;
+        }
+        Ok(contact)
+    }
+
+    /// The same with its IP address, for screening it: not for the eyes of this viewer.
+    pub(super) fn whole_contact(&self, conn: &mut Connection, id: ContactId) -> Result<Contact> {
+        let contact = Contact::find(conn, self.organization, id)?;
         let visible = if contact.blocked && !self.tracking {
             self.hosts(conn, id)?
         } else {
@@ -60,9 +69,6 @@ impl Viewer {
                 || (self.appointment_setting && !contact.booked)
                 || self.hosts(conn, id)?
         };
-        if !self.tracking {
-            contact.ip = None;
-        }
         visible.then_some(contact).ok_or(Error::NotFound)
     }
 

@@ -155,7 +155,7 @@ fn follow(conn: &mut Connection, act: &Act, blocks: &[Block], now: UtcTime) -> R
     for block in blocks {
         note(conn, act, block)?;
     }
-    hiding::rescreen(conn, act.organization_id, Some(act.id), &targets, now)
+    hiding::rescreen(conn, act.organization_id, Some(act), &targets, now)
 }
 
 /// These blocks, deleted or not, newest first; [`Error::NotFound`] if one of them is not this organization's.

@@ -115,6 +115,11 @@ impl Frame {
         self.may(Permission::Tracking)
     }
 
+    /// Whether whoever looks at the page may add to the block list: their role and the plan allow it.
+    pub fn may_block(&self) -> bool {
+        self.may_track() && self.signed_in.organization.plan.allows_blocking()
+    }
+
     /// The organization's name.
     pub fn organization_name(&self) -> &str {
         &self.signed_in.organization.name

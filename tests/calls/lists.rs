@@ -12,6 +12,7 @@ fn list(fixture: &Fixture, tab: Tab, canceled: bool) -> CallList {
     CallList {
         organization: fixture.organization,
         scope: Scope::All,
+        contact: None,
         tab,
         canceled,
         now: now(),

@@ -25,7 +25,9 @@ impl Cancel {
     /// The page for these calls.
     pub fn new(frame: Frame, calls: Vec<Details>, reason: Field, now: UtcTime) -> Self {
         let zone = frame.signed_in.member.time_zone;
-        let rows = calls.into_iter().map(|details| Row { details, zone, now });
+        let rows = calls
+            .into_iter()
+            .map(|details| Row::new(details, zone, now));
         let (standing, canceled) = rows.partition(Row::stands);
         Self {
             frame,

@@ -3,9 +3,9 @@
 use askama::Template;
 
 use super::Row;
-use crate::calls::{Details, Tab};
+use crate::calls::{CallList, Details, Tab};
+use crate::contacts::{Contact, Refusal};
 use crate::staff::Permission;
-use crate::values::UtcTime;
 use crate::web::{Frame, Moment, Pager};
 
 /// Scheduled Calls.
@@ -18,6 +18,8 @@ pub struct Calls {
     pub tab: Tab,
     /// Whether canceled calls are listed too.
     pub canceled: bool,
+    /// With whom, if only the calls of one contact are listed.
+    pub contact: Option<Contact>,
     /// The calls of this page by the days of the reader's calendar.
     pub days: Vec<Day>,
     /// The links to other pages.
@@ -36,18 +38,19 @@ impl Calls {
     /// The page for these calls, which are in the order of the list.
     pub fn new(
         frame: Frame,
-        tab: Tab,
-        canceled: bool,
-        calls: Vec<Details>,
+        list: &CallList,
+        contact: Option<Contact>,
+        calls: Vec<(Details, Option<Refusal>)>,
         pager: Pager,
-        now: UtcTime,
     ) -> Self {
         let zone = frame.signed_in.member.time_zone;
         let mut days: Vec<Day> = Vec::new();
-        for details in calls {
-            let at = details.call.starts_at;
-            let heading = Moment::new(at, zone).day();
-            let row = Row { details, zone, now };
+        for (details, refusal) in calls {
+            let heading = Moment::new(details.call.starts_at, zone).day();
+            let row = Row {
+                refusal,
+                ..Row::new(details, zone, list.now)
+            };
             match days.last_mut() {
                 Some(day) if day.heading == heading => day.rows.push(row),
                 _ => days.push(Day {
@@ -58,8 +61,9 @@ impl Calls {
         }
         Self {
             frame,
-            tab,
-            canceled,
+            tab: list.tab,
+            canceled: list.canceled,
+            contact,
             days,
             pager,
         }
@@ -73,20 +77,40 @@ impl Calls {
         self.tab == Tab::Past
     }
 
-    /// The other tab keeps the filter.
-    fn upcoming_href(&self) -> &'static str {
+    fn upcoming_href(&self) -> String {
+        self.href(Tab::Upcoming, self.contact.as_ref())
+    }
+
+    fn past_href(&self) -> String {
+        self.href(Tab::Past, self.contact.as_ref())
+    }
+
+    fn everybody_href(&self) -> String {
+        self.href(self.tab, None)
+    }
+
+    /// Another tab keeps the filters.
+    fn href(&self, tab: Tab, contact: Option<&Contact>) -> String {
+        let mut filters = Vec::new();
+        if tab == Tab::Past {
+            filters.push("tab=past".to_owned());
+        }
         if self.canceled {
-            "/calls?canceled=on"
+            filters.push("canceled=on".to_owned());
+        }
+        filters.extend(contact.map(|contact| format!("contact={}", contact.id)));
+        if filters.is_empty() {
+            "/calls".to_owned()
         } else {
-            "/calls"
+            format!("/calls?{}", filters.join("&"))
         }
     }
 
-    fn past_href(&self) -> &'static str {
-        if self.canceled {
-            "/calls?tab=past&canceled=on"
-        } else {
-            "/calls?tab=past"
+    /// The contact of whom all these calls are, by name.
+    fn with_whom<'a>(&self, contact: &'a Contact) -> &'a str {
+        match contact.name.as_str() {
+            "" => contact.email.as_str(),
+            name => name,
         }
     }
 
@@ -103,6 +127,9 @@ impl Calls {
     }
 
     fn empty_text(&self) -> &'static str {
+        if self.contact.is_some() {
+            return "None with this contact that you may see.";
+        }
         match self.tab {
             Tab::Past => "Calls move here when they have ended.",
             Tab::Upcoming if self.frame.may(Permission::Events) => {
@@ -116,6 +143,9 @@ impl Calls {
 
     /// What to do next: where, and what it is called. Nothing but time fills the past.
     fn empty_action(&self) -> (&'static str, &'static str) {
+        if self.contact.is_some() {
+            return ("", "");
+        }
         match self.tab {
             Tab::Past => ("", ""),
             Tab::Upcoming if self.frame.may(Permission::Events) => ("/events", "Go to Events"),

@@ -1,6 +1,7 @@
 //! One call as a page shows it, to one reader at one moment.
 
 use crate::calls::{CallStatus, Details, Outcome};
+use crate::contacts::Refusal;
 use crate::values::{CallId, TimeZone, UtcTime};
 use crate::web::{Moment, Span};
 
@@ -8,6 +9,8 @@ use crate::web::{Moment, Span};
 pub struct Row {
     /// The call and what stands round it.
     pub details: Details,
+    /// That its contact would be refused now, if so and if the page tells it.
+    pub refusal: Option<Refusal>,
     /// The reader's zone.
     pub zone: TimeZone,
     /// Now.
@@ -40,6 +43,16 @@ pub struct Cancelation<'a> {
 }
 
 impl Row {
+    /// The call on a page that tells nothing of blocks.
+    pub fn new(details: Details, zone: TimeZone, now: UtcTime) -> Self {
+        Self {
+            details,
+            refusal: None,
+            zone,
+            now,
+        }
+    }
+
     /// Its number in addresses.
     pub fn id(&self) -> CallId {
         self.details.call.id
@@ -51,6 +64,14 @@ impl Row {
             "" => self.details.email.as_str(),
             name => name,
         }
+    }
+
+    /// The form that blocks the contact.
+    pub fn block_href(&self) -> String {
+        format!(
+            "/tracking/blocking/new?contact={}",
+            self.details.call.contact_id
+        )
     }
 
     /// When it is, on the reader's clock.

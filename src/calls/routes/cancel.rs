@@ -125,7 +125,9 @@ async fn act(
         })
         .await?;
     let zone = member.time_zone;
-    let rows = calls.into_iter().map(|details| Row { details, zone, now });
+    let rows = calls
+        .into_iter()
+        .map(|details| Row::new(details, zone, now));
     let (canceled, before): (Vec<Row>, Vec<Row>) =
         rows.partition(|row| canceled.iter().any(|call| call.id == row.id()));
     tell(session, &canceled, &before)?;

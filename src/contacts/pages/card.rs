@@ -2,9 +2,10 @@
 
 use askama::Template;
 
-use crate::blocking::Match;
+use crate::blocking::Effect;
 use crate::contacts::{
-    CallLine, Card, Contact, ContactIdentity, JourneyEntry, JourneyKind, call_line, journey,
+    CallLine, Card, Contact, ContactIdentity, JourneyEntry, JourneyKind, Offer, Reason, call_line,
+    journey,
 };
 use crate::values::UtcTime;
 use crate::web::{BaseUrl, Frame, Moment};
@@ -54,13 +55,33 @@ impl CardPage {
         Moment::new(*time, self.frame.signed_in.member.time_zone)
     }
 
-    /// New blocks need more than the smallest plan.
-    fn may_block(&self) -> bool {
-        self.frame.may_track() && self.frame.signed_in.organization.plan.allows_blocking()
+    fn is_blocked(&self) -> bool {
+        self.contact().blocked || self.card.blocking.refusal.is_some()
     }
 
-    fn block_label(&self, found: &Match) -> String {
-        format!("{}: {}", found.target.kind().label(), found.target.value())
+    /// What the blocks that match do to this contact.
+    fn verdict(&self) -> &'static str {
+        if self.contact().blocked {
+            "Blocked and hidden."
+        } else if self.card.blocking.spared {
+            "Blocked from booking, not hidden: a customer."
+        } else {
+            "Blocked from booking, and about to be hidden."
+        }
+    }
+
+    /// Whether there is anything left to block by a tick.
+    fn has_offers(&self) -> bool {
+        let mut offers = self.card.blocking.offers.iter();
+        offers.any(|offer| offer.listed.is_none())
+    }
+
+    fn offer_label(&self, offer: &Offer) -> &'static str {
+        match (offer.is_address(), offer.is_network()) {
+            (false, _) => "Email address",
+            (true, false) => "IP address",
+            (true, true) => "IP address, with its network (/64)",
+        }
     }
 
     fn current_ip(&self) -> Option<String> {
@@ -113,8 +134,16 @@ impl CardPage {
             (JourneyKind::Canceled, Some(call)) => format!("Call of {call} canceled"),
             (JourneyKind::Canceled, None) => "Call canceled".to_owned(),
             (JourneyKind::AlsoGiven, _) => "Also gave".to_owned(),
-            (JourneyKind::Blocked, _) => "Hidden: a block matches".to_owned(),
-            (JourneyKind::Unblocked, _) => "Shown again: no block matches".to_owned(),
+            (JourneyKind::Blocked, _) => "Blocked".to_owned(),
+            (JourneyKind::Unblocked, _) => "Unblocked".to_owned(),
+        }
+    }
+
+    /// What else there is to say about it.
+    fn detail(&self, entry: &JourneyEntry) -> String {
+        match entry.reason() {
+            Some(reason) => because_of(entry.kind, &reason),
+            None => format!("{}{}", self.detail_label(entry), entry.detail),
         }
     }
 
@@ -133,6 +162,17 @@ impl CardPage {
             (None, _) => "The lead",
         }
     }
+}
+
+/// Which line of the block list hid or brought back the contact.
+fn because_of(kind: JourneyKind, reason: &Reason) -> String {
+    let done = match (kind, reason.effect) {
+        (JourneyKind::Blocked, _) => "Hidden by the block of",
+        (_, Effect::Block) => "The block is no longer in force:",
+        (_, Effect::Exempt) => "Never blocked:",
+    };
+    let kind = reason.target.kind().label();
+    format!("{done} {kind} {}", reason.target.value())
 }
 
 fn without<'a>(identities: &'a [ContactIdentity], value: &str) -> Vec<&'a ContactIdentity> {

@@ -3,7 +3,7 @@
 use askama::Template;
 use serde::Deserialize;
 
-use crate::contacts::{ContactLine, Search, Section, Status, Viewer, Wanted};
+use crate::contacts::{ContactLine, ListedContact, Search, Section, Status, Viewer, Wanted};
 use crate::staff::Permission;
 use crate::web::field::SelectOption;
 use crate::web::{Failure, Field, Frame, Moment, Pager};
@@ -72,7 +72,7 @@ pub struct IndexPage {
     /// What was asked for.
     pub filter: Filter,
     /// The rows.
-    pub lines: Vec<ContactLine>,
+    pub rows: Vec<ListedContact>,
     /// The way to other pages.
     pub pager: Pager,
 }
@@ -122,6 +122,15 @@ impl IndexPage {
 
     fn last_seen(&self, line: &ContactLine) -> Moment {
         Moment::new(line.last_seen_at, self.frame.signed_in.member.time_zone)
+    }
+
+    /// Whether rows can be ticked, to be blocked: those of the section Blocked are.
+    fn may_tick(&self) -> bool {
+        self.frame.may_block() && !self.is_of_hidden()
+    }
+
+    fn is_of_hidden(&self) -> bool {
+        self.section() == Section::Blocked
     }
 
     fn may_create_events(&self) -> bool {

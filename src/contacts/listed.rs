@@ -1,0 +1,50 @@
+//! The lists of Global Data: each row with what the block list says about it, and with nothing that the viewer may not see.
+
+use super::{ContactLine, Refusal, Viewer, Wanted};
+use crate::db::{Connection, Result};
+use crate::values::{Identity, PhoneNumber, UtcTime};
+
+/// A contact of a list, and whether it may book.
+#[derive(Clone, Debug)]
+pub struct ListedContact {
+    /// What the list shows of it.
+    pub line: ContactLine,
+    /// That a visit like this contact's would be refused now, if so.
+    pub refusal: Option<Refusal>,
+}
+
+impl Viewer {
+    /// Up to `limit` contacts after the place `after` (last seen, id), newest seen first, all screened at `now` by one
+    /// query.
+    ///
+    /// Empty if the section is not there for this viewer.
+    pub fn list(
+        &self,
+        conn: &mut Connection,
+        wanted: &Wanted,
+        after: Option<(UtcTime, i64)>,
+        limit: i64,
+        now: UtcTime,
+    ) -> Result<Vec<ListedContact>> {
+        let mut lines = self.lines(conn, wanted, after, limit)?;
+        let identities: Vec<Identity> = lines.iter().map(ContactLine::identity).collect();
+        let refusals = Refusal::of_all(conn, self.organization, &identities, self.tracking, now)?;
+        if !self.tracking {
+            lines.iter_mut().for_each(|line| line.ip = None);
+        }
+        let listed = lines.into_iter().zip(refusals);
+        let listed = listed.map(|(line, refusal)| ListedContact { line, refusal });
+        Ok(listed.collect())
+    }
+}
+
+impl ContactLine {
+    /// What a visit of this contact would be known by.
+    fn identity(&self) -> Identity {
+        Identity {
+            email: self.email.clone(),
+            ip: self.ip,
+            phone: PhoneNumber::parse(&self.phone).ok(),
+        }
+    }
+}
