@@ -1,5 +1,6 @@
 //! Tests of the room `calls`.
 
+mod blocking;
 mod booking;
 mod cancel_pages;
 mod canceling;

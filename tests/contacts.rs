@@ -1,8 +1,10 @@
 //! Tests of the room `contacts`.
 
+mod blocking;
 mod booking;
 mod card;
 mod hiding;
+mod journey;
 mod lists;
 mod model;
 mod remember;

@@ -1,0 +1,105 @@
+//! The journey tells which block hid or brought back a contact, and who did it, to those who may know.
+
+use leadgate::blocking::Effect;
+use leadgate::staff::Role;
+use leadgate::tracking::acts::{self, Adding};
+use leadgate::values::{BlockId, MemberId};
+
+use super::world::{World, at};
+use crate::support::app::TestApp;
+use crate::support::blocks;
+use crate::support::database::on_each_database;
+
+async fn add(world: &World, key: &str, effect: Effect, by: MemberId, minute: i64) -> BlockId {
+    let (organization, key) = (world.organization, key.to_owned());
+    world
+        .write(move |conn| {
+            let line = Adding {
+                member_id: Some(by),
+                now: at(minute),
+                ..blocks::line(organization, &key, effect)
+            };
+            Ok(blocks::add_one(conn, line)?.id)
+        })
+        .await
+}
+
+async fn delete(world: &World, ids: Vec<BlockId>, by: MemberId, minute: i64) {
+    let organization = world.organization;
+    world
+        .write(move |conn| acts::delete(conn, organization, &ids, Some(by), at(minute)))
+        .await;
+}
+
+#[actix_web::test]
+async fn the_journey_names_the_block_and_who_did_it() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let closer = app.member(Role::Closer).await;
+        let manager = app.member(Role::SalesManager).await;
+        let admin = app.member(Role::SuperAdmin).await;
+        let (_, contact) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        world.call(contact.id, &closer, 600).await;
+        let address = add(&world, "ip:203.0.113.7/32", Effect::Block, admin.id, 1).await;
+        // It hides whom the address hides already: nothing happens to the contact.
+        let email = add(&world, "mailbox:jane@example.com", Effect::Block, admin.id, 2).await;
+        delete(&world, vec![address, email], manager.id, 3).await;
+        add(&world, "domain:example.com", Effect::Block, manager.id, 4).await;
+        add(&world, "email:jane@example.com", Effect::Exempt, admin.id, 5).await;
+        let path = format!("/contacts/{}", contact.id);
+
+        let page = app.signed_in(&admin).await.get(&path).await;
+        let entries = page.texts("#journey li");
+        let said = [
+            "Unblocked Never blocked: Exact email address jane@example.com Super Admin of acme, Mon 2 Mar 2026, 09:05 UTC",
+            "Blocked Hidden by the block of Domain example.com Sales Manager of acme, Mon 2 Mar 2026, 09:04 UTC",
+            "Unblocked The block is no longer in force: Email address jane@example.com Sales Manager of acme, Mon 2 Mar 2026, 09:03 UTC",
+            "Blocked Hidden by the block of IP address 203.0.113.7 Super Admin of acme, Mon 2 Mar 2026, 09:01 UTC",
+        ];
+        assert_eq!(entries[..4], said);
+
+        let page = app.signed_in(&closer).await.get(&path).await;
+        let known = [
+            "Unblocked Blocking, Mon 2 Mar 2026, 09:05 UTC",
+            "Blocked Blocking, Mon 2 Mar 2026, 09:04 UTC",
+            "Unblocked Blocking, Mon 2 Mar 2026, 09:03 UTC",
+            "Blocked Blocking, Mon 2 Mar 2026, 09:01 UTC",
+        ];
+        assert_eq!(page.texts("#journey li")[..4], known);
+        for trace in ["203.0.113.7", "Domain", "Exact", "mailbox:", "Admin of", "spam"] {
+            assert!(!page.body.contains(trace), "{trace}");
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_a_lead_does_hides_it_in_nobodys_name() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let admin = app.member(Role::SuperAdmin).await;
+        let (_, contact) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        add(&world, "ip:203.0.113.7/32", Effect::Block, admin.id, 1).await;
+        world.lead("jane@example.com", "198.51.100.7", 2).await;
+        world.lead("jane@example.com", "203.0.113.7", 3).await;
+        let path = format!("/contacts/{}", contact.id);
+        let page = app.signed_in(&admin).await.get(&path).await;
+        let told = page.texts("#journey li");
+        let told: Vec<&str> = told
+            .iter()
+            .filter(|entry| entry.contains("locked"))
+            .map(String::as_str)
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "Blocked Hidden by the block of IP address 203.0.113.7 Blocking, Mon 2 Mar 2026, 09:03 UTC",
+                "Unblocked Blocking, Mon 2 Mar 2026, 09:02 UTC",
+                "Blocked Hidden by the block of IP address 203.0.113.7 Super Admin of acme, Mon 2 Mar 2026, 09:01 UTC"
+            ]
+        );
+    })
+    .await;
+}
