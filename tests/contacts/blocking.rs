@@ -1,13 +1,16 @@
 //! Where blocking starts in Global Data, and what tells there that somebody is blocked.
 
 use diesel::prelude::*;
+use leadgate::blocking::Effect;
 use leadgate::contacts::{Section, Viewer, Wanted};
 use leadgate::db::schema::organizations;
 use leadgate::staff::Role;
+use leadgate::tracking::acts::Adding;
 use reqwest::StatusCode;
 
 use super::world::{World, at};
 use crate::support::app::{Answer, TestApp, add_member, found};
+use crate::support::blocks;
 use crate::support::database::on_each_database;
 use crate::support::plans::plans;
 
@@ -246,6 +249,37 @@ async fn the_section_blocked_says_which_block_hides_each_row() {
                 format!("/tracking/blocking/delete?id={network}")
             ]
         );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_row_whose_block_has_just_expired_says_that_it_comes_back() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let (_, contact) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        let organization = world.organization;
+        world
+            .write(move |conn| {
+                let line = Adding {
+                    now: at(1),
+                    expires_at: Some(at(2)),
+                    ..blocks::line(organization, "mailbox:jane@example.com", Effect::Block)
+                };
+                blocks::add_one(conn, line)
+            })
+            .await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let page = admin.get("/contacts?section=blocked").await;
+        let told = page.texts(".wrap-wide");
+        assert_eq!(told, ["No block any more: back in a moment"]);
+        let page = admin.get(&format!("/contacts/{}", contact.id)).await;
+        assert!(
+            page.texts(".alert").is_empty(),
+            "nothing is left to unblock"
+        );
+        assert_eq!(page.attributes("[name=target]", "value").len(), 2);
     })
     .await;
 }
