@@ -1,10 +1,8 @@
 //! What of a contact can be blocked by one tick: its mailbox, and the address from which it came last.
 
-use std::net::IpAddr;
-
 use super::Contact;
 use crate::blocking::{Decision, Effect, Match};
-use crate::values::{BlockTarget, ClientIp, Network, Rank};
+use crate::values::{BlockTarget, Rank};
 
 /// A target that is offered, or that is on the list already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +17,7 @@ impl Offer {
     /// The email first; no address if none is known. `decision` is the one about this contact.
     pub(super) fn of(contact: &Contact, decision: &Decision) -> Vec<Self> {
         let mailbox = BlockTarget::Mailbox(contact.email.mailbox());
-        let address = contact.ip.and_then(subscriber).map(BlockTarget::Network);
+        let address = contact.ip.map(|ip| BlockTarget::Network(ip.subscriber()));
         let offer = |target: BlockTarget| Self {
             listed: listed(&target, decision).cloned(),
             target,
@@ -39,15 +37,6 @@ impl Offer {
     /// Whether it is more than the very address of the contact: in IPv6, all that one subscriber has.
     pub fn is_network(&self) -> bool {
         matches!(&self.target, BlockTarget::Network(network) if !network.is_single())
-    }
-}
-
-/// The network that belongs to whoever has this address: in IPv6 a /64, for within it a browser changes its address daily
-/// (RFC 8981).
-fn subscriber(ip: ClientIp) -> Option<Network> {
-    match ip.ip() {
-        IpAddr::V4(_) => Some(Network::from(ip)),
-        IpAddr::V6(_) => ip.network(64).ok(),
     }
 }
 

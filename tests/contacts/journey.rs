@@ -1,6 +1,8 @@
 //! The journey tells which block hid or brought back a contact, and who did it, to those who may know.
 
 use leadgate::blocking::Effect;
+use leadgate::contacts::Contact;
+use leadgate::jobs;
 use leadgate::staff::Role;
 use leadgate::tracking::acts::{self, Adding};
 use leadgate::values::{BlockId, MemberId};
@@ -98,6 +100,77 @@ async fn what_a_lead_does_hides_it_in_nobodys_name() {
                 "Blocked Hidden by the block of IP address 203.0.113.7 Blocking, Mon 2 Mar 2026, 09:03 UTC",
                 "Unblocked Blocking, Mon 2 Mar 2026, 09:02 UTC",
                 "Blocked Hidden by the block of IP address 203.0.113.7 Super Admin of acme, Mon 2 Mar 2026, 09:01 UTC"
+            ]
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_block_that_expires_is_named_and_nobody_did_it() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let (_, contact) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        let organization = world.organization;
+        world
+            .write(move |conn| {
+                let line = Adding {
+                    now: at(1),
+                    expires_at: Some(at(2)),
+                    ..blocks::line(organization, "phone:+4915112345678", Effect::Block)
+                };
+                blocks::add_one(conn, line)?;
+                let line = Adding {
+                    now: at(1),
+                    expires_at: Some(at(2)),
+                    ..blocks::line(organization, "subdomains:example.com", Effect::Block)
+                };
+                blocks::add_one(conn, line)?;
+                acts::expire(conn, organization, at(3))
+            })
+            .await;
+        let path = format!("/contacts/{}", contact.id);
+        let page = app.signed_in_as(Role::SuperAdmin).await.get(&path).await;
+        assert_eq!(
+            page.texts("#journey li")[..2],
+            [
+                "Unblocked The block is no longer in force: Domain and subdomains example.com Blocking, Mon 2 Mar 2026, 09:03 UTC",
+                "Blocked Hidden by the block of Domain and subdomains example.com Blocking, Mon 2 Mar 2026, 09:01 UTC"
+            ]
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_a_job_hides_is_told_in_the_name_of_whoever_began_it() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let admin = app.member(Role::SuperAdmin).await;
+        let (visit, contact) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        world
+            .write(move |conn| {
+                for number in 0..501 {
+                    let mut visit = visit.clone();
+                    visit.email = format!("lead{number}@example.com").parse().unwrap();
+                    Contact::remember(conn, &visit, visit.created_at)?;
+                }
+                Ok(())
+            })
+            .await;
+        let block = add(&world, "domain:example.com", Effect::Block, admin.id, 1).await;
+        jobs::go_on(&world.db, at(2)).await.unwrap();
+        delete(&world, vec![block], admin.id, 3).await;
+        jobs::go_on(&world.db, at(4)).await.unwrap();
+        let path = format!("/contacts/{}", contact.id);
+        let page = app.signed_in(&admin).await.get(&path).await;
+        assert_eq!(
+            page.texts("#journey li")[..2],
+            [
+                "Unblocked The block is no longer in force: Domain example.com Super Admin of acme, Mon 2 Mar 2026, 09:04 UTC",
+                "Blocked Hidden by the block of Domain example.com Super Admin of acme, Mon 2 Mar 2026, 09:02 UTC"
             ]
         );
     })
