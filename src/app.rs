@@ -190,7 +190,8 @@ impl Site {
                             .configure(calls::routes::routes)
                             .configure(events::routes::routes)
                             .configure(contacts::routes::routes)
-                            .configure(tracking::routes::routes),
+                            .configure(tracking::routes::routes)
+                            .configure(organization::routes::routes),
                     ),
             );
     }

@@ -7,9 +7,13 @@
 mod organization;
 pub mod pages;
 mod plan;
+mod refusal;
 pub mod routes;
+mod settings;
 mod setup_code;
 
 pub use organization::{NewOrganization, Organization};
 pub use plan::Plan;
+pub use refusal::{MessageError, Refusal};
+pub use settings::{Change, Settings};
 pub use setup_code::SetupCode;

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::Plan;
+use super::{Plan, Refusal};
 use crate::db::schema::organizations;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{OrganizationId, Slug, TimeZone, UtcTime};
@@ -25,6 +25,11 @@ pub struct Organization {
     pub privacy_url: Option<String>,
     /// Where a lead who finds no times can turn: an email address, a phone number, whatever it answers to.
     pub contact_address: String,
+    /// What a refused lead sees.
+    #[diesel(column_name = refusal_message)]
+    pub refusal: Refusal,
+    /// For how many days an expired block stays on the list, 0 to 3650.
+    pub keep_expired_days: i32,
 }
 
 /// An organization that is about to be founded.

@@ -169,6 +169,12 @@ impl Frame {
                 items: vec![item("Blocking", "/tracking/blocking", "ban")],
             });
         }
+        if self.may(Permission::Administration) {
+            groups.push(MenuGroup {
+                title: "Organization",
+                items: vec![item("Settings", "/settings", "settings")],
+            });
+        }
         groups
     }
 

@@ -3,7 +3,8 @@
 use askama::Template;
 use serde::Deserialize;
 
-use super::{NewOrganization, Plan, SetupCode};
+use super::{contact_address, name, trimmed};
+use crate::organization::{NewOrganization, Plan, SetupCode};
 use crate::staff::founding::FirstAdmin;
 use crate::staff::password;
 use crate::values::{EmailAddress, Slug, TimeZone, UtcTime};
@@ -13,7 +14,7 @@ use crate::web::{Field, PlainFrame};
 /// What the setup page asks for.
 #[derive(Debug, Default, Deserialize)]
 pub struct SetupForm {
-    pub(super) code: Field,
+    pub(in crate::organization) code: Field,
     name: Field,
     slug: Field,
     time_zone: Field,
@@ -21,7 +22,7 @@ pub struct SetupForm {
     contact_address: Field,
     admin_name: Field,
     email: Field,
-    pub(super) password: Field,
+    pub(in crate::organization) password: Field,
 }
 
 /// A Super Admin whose password is not hashed yet.
@@ -53,21 +54,14 @@ impl SetupForm {
                 .then_some(())
                 .ok_or("This is not the code that the server printed at its terminal.")
         });
-        self.name.required("Enter the name of your organization.");
-        self.name.max_chars(100);
-        self.name.one_line();
-        self.contact_address
-            .required("Enter how leads can reach you: an email address or a phone number.");
-        self.contact_address.max_chars(200);
-        self.contact_address.one_line();
         self.admin_name.required("Enter your name.");
         self.admin_name.max_chars(100);
         self.admin_name.one_line();
-        let name = self.name.parse(trimmed);
+        let name = name(&mut self.name);
         let slug = self.slug.parse(Slug::parse);
         let time_zone = self.time_zone.parse(TimeZone::parse);
         let privacy_url = self.privacy_url.parse(web_address);
-        let contact_address = self.contact_address.parse(trimmed);
+        let contact_address = contact_address(&mut self.contact_address);
         let admin_name = self.admin_name.parse(trimmed);
         let email = self.email.parse(EmailAddress::parse);
         let password = self.password.parse(password::check);
@@ -88,10 +82,6 @@ impl SetupForm {
             },
         ))
     }
-}
-
-fn trimmed(text: &str) -> Result<String, std::convert::Infallible> {
-    Ok(text.trim().to_owned())
 }
 
 /// The page itself.

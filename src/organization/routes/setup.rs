@@ -3,9 +3,9 @@
 use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::pages::{SetupForm, SetupPage};
-use super::{Organization, SetupCode};
 use crate::db::Db;
+use crate::organization::pages::{SetupForm, SetupPage};
+use crate::organization::{Organization, SetupCode};
 use crate::staff::founding::{Setup, set_up};
 use crate::staff::password;
 use crate::values::UtcTime;
