@@ -115,7 +115,7 @@ async fn show_time(
         db.write(move |conn| walk::reach_times(conn, &visit, ip, now))
             .await?;
     }
-    let page = TimePage::of(&walk, &view, &open.times, None, now);
+    let page = TimePage::of(&walk, &view, &open, None, now);
     Ok(Page::ok(page).into_response())
 }
 
@@ -147,7 +147,7 @@ async fn book(
             let view = TimeView::around(start, walk.visit.time_zone);
             let taken = Some("That time has just been taken.");
             let page = time_page(&db, walk, view, ip, taken, now).await?;
-            Ok(Page::with(StatusCode::CONFLICT, page).into_response())
+            Ok(not_booked(StatusCode::CONFLICT, page))
         }
     }
 }
@@ -174,7 +174,16 @@ async fn not_chosen(
     }
     let (view, choose) = (TimeView::default(), Some("Choose a time, then confirm it."));
     let page = time_page(db, walk, view, ip, choose, UtcTime::now()).await?;
-    Ok(Page::unprocessable(page).into_response())
+    Ok(not_booked(StatusCode::UNPROCESSABLE_ENTITY, page))
+}
+
+/// The calendar again, with what is wrong; a lead who is told of its refusal has nothing to mend.
+fn not_booked(status: StatusCode, page: TimePage) -> HttpResponse {
+    let status = match page.is_refusal() {
+        true => StatusCode::FORBIDDEN,
+        false => status,
+    };
+    Page::with(status, page).into_response()
 }
 
 async fn show_booked(KeptWalk(walk): KeptWalk, db: web::Data<Db>) -> Result<HttpResponse, Failure> {
@@ -218,7 +227,7 @@ async fn time_page(
     now: UtcTime,
 ) -> Result<TimePage, Failure> {
     let open = open(db, &walk, &view, ip, now).await?;
-    Ok(TimePage::of(&walk, &view, &open.times, notice, now))
+    Ok(TimePage::of(&walk, &view, &open, notice, now))
 }
 
 /// The part of the calendar that is looked at.

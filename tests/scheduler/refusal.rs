@@ -2,6 +2,7 @@
 
 use leadgate::blocking::Step;
 use leadgate::contacts::Status;
+use leadgate::organization::{Refusal, Settings};
 use leadgate::values::{Kind, UtcTime};
 use reqwest::StatusCode;
 
@@ -269,6 +270,95 @@ async fn a_block_counts_in_its_own_organization_only() {
             leadgate::blocking::screening::screen(conn, organization, &identity, UtcTime::now())
         });
         assert!(!decision.await.unwrap().is_refused());
+    })
+    .await;
+}
+
+/// Makes the organization tell refused leads this.
+async fn say(site: &Site, message: &str) {
+    let refusal = Refusal::message(message).unwrap();
+    let settings = Settings {
+        refusal,
+        ..Settings::of(&site.app.organization)
+    };
+    let id = site.app.organization.id;
+    let write = site.app.db.write(move |conn| settings.save(conn, id));
+    write.await.unwrap();
+}
+
+#[actix_web::test]
+async fn a_refused_lead_reads_the_message_that_the_organization_has_chosen() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        say(&site, "No <b>calls</b> for you & yours.\r\nSorry!").await;
+        site.block(Kind::Email, "spam@example.com").await;
+        let lead = site.contact("spam@example.com").await;
+        let details = lead.get("details").await;
+        assert_eq!(details.status, StatusCode::OK);
+        assert!(
+            !details.body.contains("Sorry!"),
+            "only instead of the times"
+        );
+        lead.send_details(&[("name", "Spam")]).await;
+        let reference = site.visits().await[0].reference.clone();
+        let told = |answer: &Answer| {
+            let escaped = "No &#60;b&#62;calls&#60;/b&#62; for you &#38; yours.\nSorry!";
+            assert!(answer.body.contains(escaped), "{}", answer.body);
+            let quoted = answer.texts("strong");
+            assert_eq!(quoted, ["hello@acme.example", reference.as_str()]);
+            for part in [".month", ".times", ".alert", "main form", "b"] {
+                assert!(answer.texts(part).is_empty(), "{part}");
+            }
+        };
+        for page in ["time", "time?month=2027-01&zone=Asia/Tokyo"] {
+            let answer = lead.get(page).await;
+            assert_eq!(answer.status, StatusCode::OK);
+            told(&answer);
+        }
+        for start in ["2027-01-01T09:00:00Z", ""] {
+            let answer = lead.book(start).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN);
+            told(&answer);
+        }
+        assert!(site.contacts().await.is_empty());
+        assert!(site.calls().await.is_empty());
+        assert_eq!(site.entries().await[0].tries, 3);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn who_is_not_refused_never_reads_the_message() {
+    on_each_database(async |database| {
+        let mut site = Site::start(database).await;
+        say(&site, "Go away.").await;
+        let lead = site.lead("lee@example.com").await;
+        let start = lead.offered().await.pop().unwrap();
+        lead.books(&start).await;
+        let late = site.lead("late@example.com").await;
+        let mut unrefused = vec![late.book(&start).await];
+        assert_taken(&unrefused[0]);
+
+        site.event = asking(&site.app, "ask", &[site.host.id], &[budget()], |_| ()).await;
+        let question = first_question(&site.app, &site.event).await;
+        let disqualified = site.contact("no@example.com").await;
+        disqualified
+            .send_details(&[("name", "No"), (&question, "no")])
+            .await;
+        unrefused.push(disqualified.get("time").await);
+        unrefused.push(disqualified.book(&start).await);
+        assert_taken(&unrefused[2]);
+
+        // Nobody is there, as in a month that is full.
+        site.event = event(&site.app, "idle", &[], |_| ()).await;
+        let full = site.lead("full@example.com").await;
+        unrefused.push(full.get("time").await);
+        unrefused.push(full.book(&start).await);
+        assert_taken(&unrefused[4]);
+        for answer in &unrefused {
+            assert!(!answer.body.contains("Go away."), "{}", answer.body);
+            assert_eq!(answer.texts(".month").len(), 1);
+        }
     })
     .await;
 }

@@ -1,4 +1,4 @@
-//! The third page: a month of free days, and the free times of one of them.
+//! The third page: a month of free days, and the free times of one of them; or what the organization says to whom it refuses.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,8 @@ use url::form_urlencoded;
 use super::month::Month;
 use super::view::{Bookable, TimeView};
 use super::{PublicFrame, start_path, visit_path};
+use crate::organization::Refusal;
+use crate::scheduler::free_times::Open;
 use crate::scheduler::place::Walk;
 use crate::values::{TimeZone, UtcTime};
 use crate::web::Field;
@@ -19,6 +21,8 @@ use crate::web::field::{SelectOption, time_zones};
 #[template(path = "scheduler/time.html")]
 pub struct TimePage {
     frame: PublicFrame,
+    /// What stands in place of the calendar: only for a refused lead, and only if the organization has chosen so.
+    refusal: Option<String>,
     /// What the lead should know before choosing.
     notice: Option<&'static str>,
     path: String,
@@ -56,11 +60,11 @@ pub struct FreeTime {
 }
 
 impl TimePage {
-    /// The page that shows those of `free` that the view asks for; `free` are the free times in its window.
+    /// The page that shows those times that the view asks for; `open` is what its window holds.
     pub fn of(
         walk: &Walk,
         view: &TimeView,
-        free: &[UtcTime],
+        open: &Open,
         notice: Option<&'static str>,
         now: UtcTime,
     ) -> Self {
@@ -68,14 +72,18 @@ impl TimePage {
         let zone = view.zone(walk);
         let bookable = Bookable::of(walk, zone, now);
         let date = |time: &UtcTime| time.in_zone(zone.tz()).date_naive();
-        let month = view.month_of(&bookable, free.first().map(date));
+        let month = view.month_of(&bookable, open.times.first().map(date));
         let mut days: BTreeMap<NaiveDate, Vec<UtcTime>> = BTreeMap::new();
-        for &time in free.iter().filter(|time| month.contains(date(time))) {
+        for &time in open.times.iter().filter(|time| month.contains(date(time))) {
             days.entry(date(&time)).or_default().push(time);
         }
         let asked = view.day().filter(|day| days.contains_key(day));
         Self {
             frame: PublicFrame::of(place, Some(3)),
+            refusal: match &place.organization.refusal {
+                Refusal::Message(text) if open.refused => Some(text.clone()),
+                _ => None,
+            },
             notice,
             path: visit_path(place, &visit.token, "time"),
             back: visit_path(place, &visit.token, "details"),
@@ -91,6 +99,11 @@ impl TimePage {
             day: asked.or_else(|| days.keys().next().copied()),
             days,
         }
+    }
+
+    /// Whether it says that the lead is refused.
+    pub fn is_refusal(&self) -> bool {
+        self.refusal.is_some()
     }
 
     fn previous_href(&self) -> Option<String> {
