@@ -1,5 +1,6 @@
 //! The public form, as leads walk through it and as others try to get past it.
 
+mod alike;
 mod booking;
 mod direct;
 mod refusal;

@@ -2,10 +2,13 @@
 
 mod extract;
 mod lead;
+mod time_class;
 
 use extract::KeptWalk;
+use time_class::answer_in_steps;
 
 use actix_web::http::StatusCode;
+use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::booking::{self, Booking, Outcome};
@@ -27,6 +30,7 @@ use crate::web::{Failure, Form, Page, Query, VisitorIp, see_other};
 pub fn routes(config: &mut web::ServiceConfig) {
     config.service(
         web::scope("/e/{organization}/{event}")
+            .wrap(from_fn(answer_in_steps))
             .service(
                 web::resource(["", "/"])
                     .get(show_contact)

@@ -149,7 +149,7 @@ async fn an_address_is_refused_whatever_email_it_brings() {
 }
 
 /// Everything that a lead can see of an answer, without what no two visits have in common.
-fn seen(lead: &Lead, answer: &Answer) -> (StatusCode, Vec<String>, String, String) {
+pub fn seen(lead: &Lead, answer: &Answer) -> (StatusCode, Vec<String>, String, String) {
     let (_, token) = lead.visit.split_once("/v/").unwrap();
     let mut headers: Vec<String> = answer
         .headers
