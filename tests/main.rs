@@ -15,6 +15,7 @@ mod events;
 mod look;
 mod plans;
 mod scheduler;
+mod screening;
 mod settings;
 mod staff;
 mod support;

@@ -46,6 +46,11 @@ pub struct Decision {
 }
 
 /// Decides whether a visit known by `identity` may book at `now`.
+///
+/// It asks for networks of every size, not only for those that occur ([`Identity::keys_with`]): which occur would have to
+/// be a second question, to a table kept with the targets, for a size is the end of a key and no index tells it. With a
+/// million blocks on SQLite that would save 15 of some 50 µs for IPv4, and 120 of 150 µs for IPv6; on PostgreSQL the
+/// further round trip costs what the shorter list saves. Beside the commit of a booking neither is felt.
 pub fn screen(
     conn: &mut Connection,
     organization: OrganizationId,
