@@ -54,6 +54,12 @@ async fn the_form_says_in_words_what_each_kind_will_catch() {
         }
         let said = tracking.foresees("kind=ip&value=").await;
         assert_eq!(said, "Enter a value to see whom it catches.");
+        let part = tracking.client.get(&format!("{NEW}/impact?kind=ip&value=203.0.113.0/24")).await;
+        assert!(part.texts("p").concat().starts_with("This is not an IP address yet."));
+        let pasted = format!("{NEW}/impact?kind=ip&value=203.0.113.0/24&pasted=1");
+        let part = tracking.client.get(&pasted).await;
+        assert_eq!(part.attributes("[data-recognised]", "data-recognised"), ["network"]);
+        assert!(part.texts("ul").concat().contains("256 IP addresses"), "{}", part.body);
     })
     .await;
 }

@@ -35,6 +35,7 @@ impl Tracking {
         );
         let seen = page.attributes("[name=seen]", "value");
         assert!(!seen.is_empty());
+        assert!(page.texts("[role=alert]")[0].starts_with("Nothing is saved yet"));
 
         let mut answer: Vec<(&str, &str)> = seen.iter().map(|code| ("seen", &**code)).collect();
         answer.push(("confirm", "yes"));

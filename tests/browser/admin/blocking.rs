@@ -30,8 +30,13 @@ impl Admin {
         let browser = &self.browser;
         self.goes_to("Blocking").await;
         browser.click("Add New").await;
-        browser.click("Email address").await;
-        browser.fill("Email address", email).await;
+        browser.tick("Email address").await;
+        browser.fill("Value", email).await;
+        if browser.has_scripts() {
+            browser
+                .sees("No contact in Global Data will be hidden")
+                .await;
+        }
         browser.click("Block email").await;
         browser.sees(&format!("Blocked {email}")).await;
     }
@@ -105,12 +110,16 @@ impl Admin {
         browser.sees("Nobody is blocked").await;
     }
 
+    /// Blocks a lead who has a call before it, and keeps that.
     async fn adds_block(&self, kind: &str, value: &str, button: &str) {
         let browser = &self.browser;
         self.goes_to("Blocking").await;
         browser.click("Add New").await;
-        browser.click(kind).await;
-        self.puts_into(kind, value).await;
+        browser.tick(kind).await;
+        self.puts_into("Value", value).await;
+        browser.click(button).await;
+        browser.sees("Say what is to become of these calls.").await;
+        browser.tick("Keep").await;
         browser.click(button).await;
         browser.sees(&format!("Blocked {value}")).await;
     }

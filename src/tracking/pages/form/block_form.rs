@@ -243,6 +243,18 @@ impl BlockForm {
         .any(|field| field.error.is_some())
     }
 
+    /// Whether something is to be answered under what it will do, at the foot of the form.
+    pub fn is_asked(&self) -> bool {
+        [
+            &self.confirm,
+            &self.replace,
+            &self.calls,
+            &self.cancel_reason,
+        ]
+        .iter()
+        .any(|field| field.error.is_some())
+    }
+
     /// What was made of a network with host bits.
     pub fn normalised(&self) -> Option<String> {
         let typed = self.value.value.trim();

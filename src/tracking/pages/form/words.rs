@@ -105,11 +105,11 @@ pub fn phrase(targets: &[BlockTarget]) -> String {
 pub fn of_offer(offer: &Offer) -> String {
     let kind = match &offer.target {
         BlockTarget::Network(network) if !network.is_single() => {
-            "IPv6 network (proposed: one subscriber has all of it, and changes address within it)"
+            "IPv6 network, proposed because one subscriber has all of it, and changes address within it"
         }
         BlockTarget::Network(network) if !network.is_ipv4() => "exactly this IPv6 address",
         BlockTarget::Network(_) => "IP address",
-        _ => "Email address, with its aliases",
+        _ => "email address, with its aliases",
     };
     let names = offer
         .contacts
@@ -124,5 +124,5 @@ pub fn of_offer(offer: &Offer) -> String {
         0 => String::new(),
         count => format!(" and {count} more"),
     };
-    format!("{kind} of {}{others}", names.join(", "))
+    format!("{}{others}: {kind}", names.join(", "))
 }
