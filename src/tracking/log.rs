@@ -140,7 +140,8 @@ impl EntryLog {
             }
             Some(EntrySearch::Ip(ip)) => query.filter(of_visits.and(visits::ip.eq(ip))),
         };
-        // The first condition of a place is the one that an index understands.
+        // The first condition of a place is the one that an index understands. One visit needs no order: to ask for one
+        // would tempt the database to walk through the log in search of it.
         query = match search {
             Some(EntrySearch::Mailbox(_) | EntrySearch::Ip(_)) => {
                 if let Some((time, id)) = after {
@@ -151,7 +152,8 @@ impl EntryLog {
                 }
                 query.order((visits::created_at.desc(), visits::id.desc()))
             }
-            _ => {
+            Some(EntrySearch::Reference(..)) => query,
+            None | Some(EntrySearch::Part(_)) => {
                 if let Some((time, id)) = after {
                     let beyond = entries::last_at
                         .lt(time)

@@ -10,7 +10,7 @@ use crate::blocking::{Match, Visit, screening};
 use crate::contacts::Contact;
 use crate::db::schema::{contacts, visits};
 use crate::db::{Connection, Result};
-use crate::values::{ClientIp, Identity, OrganizationId, UtcTime};
+use crate::values::{BlockTarget, ClientIp, Identity, OrganizationId, UtcTime};
 
 /// As many refused customers as are named.
 const NAMED: usize = 5;
@@ -52,7 +52,7 @@ impl Warnings {
 }
 
 /// The customers who were refused in the last 7 days and still would be, the latest first, each mailbox once: at most 5,
-/// out of the latest 200 visits.
+/// out of the latest 200 visits. Without those whose own email is blocked: that is no accident.
 pub fn refused_customers(
     conn: &mut Connection,
     organization: OrganizationId,
@@ -77,13 +77,19 @@ pub fn refused_customers(
     let still = refused.into_iter().zip(decisions);
     let still = still.filter(|(_, decision)| decision.is_refused());
     let named = still.filter_map(|((visit, contact), decision)| {
-        Some(RefusedCustomer {
+        let refused_by = decision.matches.into_iter().next()?;
+        (!is_meant(&refused_by.target)).then_some(RefusedCustomer {
             visit,
             contact,
-            refused_by: decision.matches.into_iter().next()?,
+            refused_by,
         })
     });
     Ok(named.take(NAMED).collect())
+}
+
+/// Whether a customer who is refused by this is meant: one's own email is blocked on purpose, all else may be shared.
+fn is_meant(target: &BlockTarget) -> bool {
+    matches!(target, BlockTarget::Email(_) | BlockTarget::Mailbox(_))
 }
 
 /// The private or loopback address from which at least 90 % of the latest visits of the last day come, if there are 10 or

@@ -62,7 +62,18 @@ async fn a_refused_customer_raises_a_banner_with_the_ways_to_mend_it() {
             tracking.client.get(LIST).await.texts(".alert"),
             Vec::<String>::new()
         );
-        let _ = block;
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_customer_whose_own_email_is_blocked_is_meant_and_raises_no_banner() {
+    on_each_server(async |tracking| {
+        customer(&tracking, "carla@example.com", 24).await;
+        tracking.block("mailbox:carla@example.com").await;
+        let visit = tracking.lead("carla@example.com", "203.0.113.9", "").await;
+        assert!(visit.refused_customer);
+        assert_eq!(names(&tracking, UtcTime::now()).await, Vec::<String>::new());
     })
     .await;
 }
