@@ -30,7 +30,7 @@ async fn names(tracking: &Tracking, now: UtcTime) -> Vec<String> {
 async fn a_refused_customer_raises_a_banner_with_the_ways_to_mend_it() {
     on_each_server(async |tracking| {
         customer(&tracking, "carla@example.com", 24).await;
-        let block = tracking.block("ip:203.0.113.9/32").await;
+        tracking.block("ip:203.0.113.9/32").await;
         tracking
             .lead("stranger@example.com", "203.0.113.9", "")
             .await;
