@@ -217,7 +217,6 @@ async fn entries_are_read_along_the_index_of_their_target() {
 async fn a_whole_value_is_looked_up_among_the_visits_by_its_index() {
     log_walks("visits_mailbox_index", Some("jane@example.com"), false).await;
     log_walks("visits_ip_index", Some("203.0.113.7"), false).await;
-    log_walks("visits_reference_key", Some("7f3k9qxm"), false).await;
 }
 
 #[actix_web::test]
