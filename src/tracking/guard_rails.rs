@@ -1,7 +1,8 @@
 //! The guard rails of Add New: what is never put on the list, and what only by somebody who typed its value again.
 
+mod words;
+
 use std::collections::BTreeSet;
-use std::fmt;
 
 use diesel::prelude::*;
 use ipnetwork::IpNetwork;
@@ -187,75 +188,4 @@ fn of_domains(targets: &[BlockTarget], own: &BTreeSet<DomainName>) -> Vec<Warnin
         }
     }
     warnings
-}
-
-impl Warning {
-    /// A name for this warning, by which a form tells which ones its reader has seen: no matter how many are caught.
-    pub fn code(&self) -> String {
-        match self {
-            Self::SpecialRange(network, _) => format!("range:{network}"),
-            Self::SignedIn(_, ip) => format!("signed-in:{ip}"),
-            Self::Staff(_, email) => format!("staff:{}", email.as_str()),
-            Self::OwnDomain(domain) => format!("own:{domain}"),
-            Self::MailProvider(domain) => format!("provider:{domain}"),
-            Self::Customers(_) => "customers".to_owned(),
-            Self::Many(..) => "many".to_owned(),
-        }
-    }
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TrustedProxy(network) => write!(
-                f,
-                "{} is, or holds, one of the proxies in front of this server (TRUSTED_PROXIES). This cannot be put on the \
-                 list: it would be every visitor at once.",
-                BlockTarget::Network(*network).value()
-            ),
-            Self::PublicSuffix(domain) => write!(
-                f,
-                "Anybody can register a name under {domain}, so it belongs to nobody, and cannot be put on the list. Enter \
-                 the whole domain, such as example.{domain}."
-            ),
-        }
-    }
-}
-
-impl fmt::Display for Warning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::SpecialRange(network, name) => write!(
-                f,
-                "{} is in, or reaches into, a range that is {name}: no visitor of the public Internet has such an address. If \
-                 your leads seem to come from it, it is your own proxy's or network's, and you would block all of them.",
-                BlockTarget::Network(*network).value()
-            ),
-            Self::SignedIn(name, ip) => write!(
-                f,
-                "{name} is signed in from {ip} now: this may be your own office. Blocks never affect your sign-in, but nobody \
-                 could book from there.",
-            ),
-            Self::Staff(name, email) => {
-                write!(f, "It catches {name}, your colleague: {}.", email.as_str())
-            }
-            Self::OwnDomain(domain) => write!(f, "{domain} is your own organization's domain."),
-            Self::MailProvider(domain) => write!(
-                f,
-                "{domain} belongs to a large mail provider: everybody with an address there would be refused.",
-            ),
-            Self::Customers(1) => {
-                f.write_str("It catches a customer, who has held a call with you.")
-            }
-            Self::Customers(number) => write!(
-                f,
-                "It catches {number} customers, who have held calls with you."
-            ),
-            Self::Many(number, more) => write!(
-                f,
-                "It catches {}{number} of your contacts.",
-                if *more { "more than " } else { "" }
-            ),
-        }
-    }
 }

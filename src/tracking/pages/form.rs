@@ -1,5 +1,6 @@
 //! Add New: the page, the part of it that is fetched while somebody types, and what stands there on a plan without it.
 
+mod answers;
 mod block_form;
 mod choice;
 mod preview;

@@ -10,15 +10,13 @@ use super::words;
 use crate::blocking::Effect;
 use crate::staff::Permission;
 use crate::tracking::acts::Adding;
-use crate::tracking::adding::{Answers, Calls, Unanswered, Wish};
+use crate::tracking::adding::Wish;
 use crate::tracking::{Expiry, ExpiryError, Offer};
 use crate::values::{BlockTarget, CallId, ClientIp, ContactId, Guess, Network, UtcTime};
 use crate::web::{Field, SignedIn};
 
 /// The longest reason why something is on the list, in characters.
 const REASON: usize = 500;
-/// The longest reason for canceling calls, in characters.
-const CANCEL_REASON: usize = 1_000;
 
 /// What the form sends, and what its address may ask for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -196,29 +194,6 @@ impl BlockForm {
         })
     }
 
-    /// Says beside the fields what is still to be answered.
-    pub fn ask(&mut self, open: Unanswered, targets: &[BlockTarget]) {
-        if open.listed {
-            self.refuse("This is on the block list already.");
-        }
-        if open.unconfirmed {
-            let phrase = words::phrase(targets);
-            self.confirm.refuse(match self.confirm.is_blank() {
-                true => format!("Read this, and type {phrase} to confirm it."),
-                false => format!("Type exactly {phrase} to confirm what is said here now."),
-            });
-        }
-        if open.in_the_way {
-            self.replace.refuse("Tick this if you want to replace it.");
-        }
-        if open.calls && self.cancel_reason.error.is_none() {
-            self.calls.refuse(match self.calls.value.as_str() {
-                "cancel" => "Other calls stand there now than before: look at them again.",
-                _ => "Say what is to become of these calls.",
-            });
-        }
-    }
-
     /// Complains about what is to be put on the list.
     pub fn refuse(&mut self, sentence: &str) {
         match self.contact.is_empty() {
@@ -238,18 +213,6 @@ impl BlockForm {
             &self.confirm,
             &self.replace,
             &self.calls,
-        ]
-        .iter()
-        .any(|field| field.error.is_some())
-    }
-
-    /// Whether something is to be answered under what it will do, at the foot of the form.
-    pub fn is_asked(&self) -> bool {
-        [
-            &self.confirm,
-            &self.replace,
-            &self.calls,
-            &self.cancel_reason,
         ]
         .iter()
         .any(|field| field.error.is_some())
@@ -278,33 +241,5 @@ impl BlockForm {
                 None
             }
         }
-    }
-
-    fn answers(&mut self, targets: &[BlockTarget]) -> Answers {
-        let typed = self.confirm.value.trim();
-        let is_confirmed = typed.eq_ignore_ascii_case(&words::phrase(targets));
-        Answers {
-            confirmed: match is_confirmed {
-                true => self.seen.iter().cloned().collect(),
-                false => BTreeSet::new(),
-            },
-            replace: self.replace.value == "on",
-            calls: match self.calls.value.as_str() {
-                "keep" => Some(Calls::Keep),
-                "cancel" => self.cancel_calls(),
-                _ => None,
-            },
-        }
-    }
-
-    fn cancel_calls(&mut self) -> Option<Calls> {
-        self.cancel_reason.value = self.cancel_reason.value.replace("\r\n", "\n");
-        self.cancel_reason
-            .required("Say why: the reason stays with the calls, for your colleagues.");
-        self.cancel_reason.max_chars(CANCEL_REASON);
-        let reason = self
-            .cancel_reason
-            .parse(|text| Ok::<_, String>(text.trim().to_owned()))?;
-        Some(Calls::Cancel(self.call.iter().copied().collect(), reason))
     }
 }
