@@ -117,6 +117,9 @@ impl Admin {
         browser.click("Add New").await;
         browser.tick(kind).await;
         self.puts_into("Value", value).await;
+        if browser.has_scripts() {
+            browser.sees("1 upcoming call, booked before").await;
+        }
         browser.click(button).await;
         browser.sees("Say what is to become of these calls.").await;
         browser.tick("Keep").await;
