@@ -63,6 +63,7 @@ impl Admin {
             "Availability",
             "Global Data",
             "Blocking",
+            "Settings",
         ];
         let menu = browser.offers_in("Main").await;
         browser.make_sure(menu == expected, "the menu").await;
