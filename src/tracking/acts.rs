@@ -116,6 +116,7 @@ pub fn delete(
     conn: &mut Connection,
     organization: OrganizationId,
     ids: &[BlockId],
+    reason: &str,
     member: Option<MemberId>,
     now: UtcTime,
 ) -> Result<Deletion> {
@@ -133,7 +134,7 @@ pub fn delete(
         organization_id: organization,
         kind: ActKind::Delete,
         member_id: member,
-        reason: String::new(),
+        reason: reason.to_owned(),
         undoes: None,
         now,
     }

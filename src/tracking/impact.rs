@@ -1,7 +1,10 @@
 //! What deleting blocks will do, said before it is done.
 
-use super::{Caught, acts};
-use crate::blocking::{Block, Decision, Effect, Match, screening};
+use std::collections::HashSet;
+
+use super::caught::NAMED;
+use super::{Caught, EntryLog, acts};
+use crate::blocking::{Block, Decision, Effect, Match, Visit, screening};
 use crate::contacts::{Contact, hiding};
 use crate::db::{Connection, Result};
 use crate::values::{BlockId, BlockTarget, Identity, OrganizationId, UtcTime};
@@ -15,7 +18,13 @@ pub struct Impact {
     pub fates: Vec<Fate>,
     /// Whether there may be more of them.
     pub more: bool,
+    /// The last refused visits of people who are not in Global Data, each mailbox once, at most
+    /// [`super::caught::NAMED`]; nothing if the blocks are too many to look.
+    pub strangers: Vec<Visit>,
 }
+
+/// As many blocks as are asked for those whom they refused.
+const ASKED: usize = 10;
 
 /// What becomes of one contact.
 #[derive(Clone, Debug)]
@@ -53,11 +62,52 @@ impl Impact {
         let fates = contacts.into_iter().zip(decisions).zip(hidden);
         let fates = fates.map(|((contact, decision), hidden)| Fate::of(contact, decision, hidden));
         Ok(Self {
-            blocks,
             fates: fates.collect(),
+            strangers: strangers(conn, organization, &blocks)?,
             more,
+            blocks,
         })
     }
+
+    /// The other blocks that keep one of the contacts from booking, each once.
+    pub fn others(&self) -> Vec<&Match> {
+        let mut others: Vec<&Match> = self.fates.iter().flat_map(|fate| &fate.others).collect();
+        others.sort_by_key(|found| found.block_id);
+        others.dedup_by_key(|found| found.block_id);
+        others
+    }
+}
+
+/// Whom these blocks refused, and who is not in Global Data.
+fn strangers(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    blocks: &[Block],
+) -> Result<Vec<Visit>> {
+    let mut found = Vec::new();
+    if blocks.len() > ASKED {
+        return Ok(found);
+    }
+    let mut seen = HashSet::new();
+    // Each is read along the index of its own log: of several at once there is no order.
+    for block in blocks {
+        let log = EntryLog {
+            organization,
+            target: block.target_id,
+            search: None,
+            from: None,
+            until: None,
+        };
+        let logged = log.load(conn, None, 4 * NAMED as i64)?;
+        let strangers = logged.into_iter().filter(|logged| logged.contact.is_none());
+        found.extend(
+            strangers
+                .map(|logged| logged.visit)
+                .filter(|visit| seen.insert(visit.email.mailbox())),
+        );
+    }
+    found.truncate(NAMED);
+    Ok(found)
 }
 
 /// The decision as it would be if these blocks were gone.

@@ -2,6 +2,7 @@
 
 mod acts;
 mod adding;
+mod deletion;
 mod entries;
 mod extend;
 mod history;
@@ -9,21 +10,17 @@ mod visits;
 
 use std::slice;
 
-use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, Responder as _, web};
-use serde::Deserialize;
 
-use super::acts as tracking_acts;
-use super::pages::{self, DeletePage, Filter, IndexPage, said};
-use super::{BlockList, Caught, Impact, Sort, SortKey, Warnings, decision};
+use super::pages::{self, Filter, IndexPage};
+use super::{BlockList, Caught, Sort, SortKey, Warnings, decision};
 use crate::blocking::Job;
 use crate::calls::Call;
 use crate::db::{self, Connection, Db};
 use crate::staff::Permission;
 use crate::values::{BlockId, BlockTarget, OrganizationId, UtcTime};
-use crate::web::flash::{self, FlashKind};
 use crate::web::{
-    Cursor, Failure, Form, Frame, Listing, PAGE, Page, Query, SignedIn, TrustedProxies, require,
+    Cursor, Failure, Frame, Listing, PAGE, Page, Query, SignedIn, TrustedProxies, require,
     see_other,
 };
 
@@ -37,7 +34,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .service(web::resource("").get(index))
             .service(web::resource("/new").get(adding::new).post(adding::create))
             .service(web::resource("/new/impact").get(adding::preview))
-            .service(web::resource("/delete").get(confirm).post(delete))
+            .service(
+                web::resource("/delete").get(deletion::confirm).post(deletion::delete),
+            )
             .service(web::resource("/acts").get(acts::index))
             .service(
                 web::resource("/acts/{act}/undo")
@@ -105,76 +104,6 @@ fn place(sort: Sort, cursor: &Cursor) -> Result<(SortKey, BlockId), Failure> {
         }
     };
     Ok((key, id.into()))
-}
-
-/// The most blocks that are deleted at once.
-const MANY: usize = 200;
-
-/// The blocks that were ticked.
-#[derive(Deserialize)]
-struct Ticked {
-    #[serde(default)]
-    id: Vec<BlockId>,
-}
-
-impl Ticked {
-    fn each_once(mut self) -> Result<Vec<BlockId>, Failure> {
-        self.id.sort_unstable();
-        self.id.dedup();
-        if self.id.len() > MANY {
-            let reason = format!("At most {MANY} blocks can be deleted at once. Tick fewer.");
-            return Err(Failure::bad_request(reason));
-        }
-        Ok(self.id)
-    }
-}
-
-async fn confirm(
-    frame: Frame,
-    signed_in: SignedIn,
-    db: web::Data<Db>,
-    session: Session,
-    request: HttpRequest,
-    Query(ticked): Query<Ticked>,
-) -> Result<HttpResponse, Failure> {
-    let ids = ticked.each_once()?;
-    if ids.is_empty() {
-        flash::add(
-            &session,
-            FlashKind::Warning,
-            "Tick the blocks to delete first.",
-        )?;
-        return Ok(see_other(LIST));
-    }
-    let organization = signed_in.organization.id;
-    let impact = db
-        .read(move |conn| Impact::of(conn, organization, &ids, UtcTime::now()))
-        .await?;
-    if impact.blocks.is_empty() {
-        flash::add(&session, FlashKind::Warning, said::DELETED_BEFORE)?;
-        return Ok(see_other(LIST));
-    }
-    Ok(respond(&request, Page::ok(DeletePage::new(frame, impact))))
-}
-
-async fn delete(
-    signed_in: SignedIn,
-    db: web::Data<Db>,
-    session: Session,
-    Form(ticked): Form<Ticked>,
-) -> Result<HttpResponse, Failure> {
-    let organization = signed_in.organization.id;
-    let member = Some(signed_in.member.id);
-    let (ids, now) = (ticked.each_once()?, UtcTime::now());
-    let deletion = db
-        .write(move |conn| tracking_acts::delete(conn, organization, &ids, member, now))
-        .await?;
-    let (kind, text) = said::of_deletion(&deletion);
-    match &deletion.act {
-        Some(act) => flash::add_linked(&session, text, "Undo", said::undo_href(act))?,
-        None => flash::add(&session, kind, text)?,
-    }
-    Ok(see_other(LIST))
 }
 
 /// Who a target is about, and how many calls they still have before them.

@@ -29,7 +29,7 @@ async fn add(world: &World, key: &str, effect: Effect, by: MemberId, minute: i64
 async fn delete(world: &World, ids: Vec<BlockId>, by: MemberId, minute: i64) {
     let organization = world.organization;
     world
-        .write(move |conn| acts::delete(conn, organization, &ids, Some(by), at(minute)))
+        .write(move |conn| acts::delete(conn, organization, &ids, "", Some(by), at(minute)))
         .await;
 }
 

@@ -277,7 +277,7 @@ impl<'a> Story<'a> {
                     .filter(stored::lifted_at.is_null())
                     .select(stored::id)
                     .load(conn)?;
-                block_acts::delete(conn, organization, &ids, None, now)
+                block_acts::delete(conn, organization, &ids, "", None, now)
             })
             .await;
         assert!(self.contacts().await.iter().all(|contact| !contact.blocked));

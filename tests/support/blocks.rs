@@ -39,7 +39,7 @@ pub fn lift(
     block: BlockId,
     now: UtcTime,
 ) -> Result<Deletion> {
-    acts::delete(conn, organization, &[block], None, now)
+    acts::delete(conn, organization, &[block], "", None, now)
 }
 
 /// Puts this many blocks on the list that catch nobody in the tests: rows only, in one act, without all that follows.

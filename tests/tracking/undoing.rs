@@ -29,7 +29,7 @@ impl Tracking {
         let deletion = self
             .app
             .db
-            .write(move |conn| delete(conn, organization, &ids, None, UtcTime::now()));
+            .write(move |conn| delete(conn, organization, &ids, "", None, UtcTime::now()));
         deletion.await.unwrap().act.unwrap().id
     }
 
@@ -382,7 +382,7 @@ async fn everything_that_matches_is_deleted_in_pieces_and_undone_as_a_whole() {
             search: String::new(),
         };
         let write = db.write(move |conn| {
-            many::delete_matching(conn, organization, &matching, None, UtcTime::now())
+            many::delete_matching(conn, organization, &matching, "", None, UtcTime::now())
         });
         let act = write.await.unwrap().id;
         assert_eq!(standing().await, 1_501);

@@ -5,13 +5,13 @@ CREATE TABLE new_acts (
     kind TEXT NOT NULL CONSTRAINT acts_kind_check CHECK (kind IN ('add', 'delete', 'extend', 'clean', 'undo')),
     -- Empty when the command line or the server itself did it.
     member_id BIGINT,
+    created_at TIMESTAMP NOT NULL,
+    -- Empty until all of it is in force.
+    applied_at TIMESTAMP,
     -- Why, in the words of who did it; may be blank.
     reason TEXT NOT NULL,
     -- The act that an undo undoes; none is undone twice.
     undoes BIGINT,
-    created_at TIMESTAMP NOT NULL,
-    -- Empty until all of it is in force.
-    applied_at TIMESTAMP,
     CONSTRAINT acts_organization_id_key UNIQUE (organization_id, id),
     CONSTRAINT acts_undoes_key UNIQUE (organization_id, undoes),
     CONSTRAINT acts_undoes_check CHECK ((kind = 'undo') = (undoes IS NOT NULL)),

@@ -3,9 +3,6 @@ CREATE TABLE new_blocks (
     id INTEGER PRIMARY KEY NOT NULL,
     organization_id BIGINT NOT NULL,
     target_id BIGINT NOT NULL,
-    -- The target's own, here too: the list is sorted by them.
-    kind TEXT NOT NULL CONSTRAINT blocks_kind_check CHECK (kind IN ('email', 'mailbox', 'domain', 'subdomains', 'ip', 'phone')),
-    key TEXT NOT NULL,
     effect TEXT NOT NULL CONSTRAINT blocks_effect_check CHECK (effect IN ('block', 'exempt')),
     reason TEXT NOT NULL,
     -- The act that added this period, and the one that ended it.
@@ -13,9 +10,12 @@ CREATE TABLE new_blocks (
     lifted_by BIGINT,
     created_at TIMESTAMP NOT NULL,
     expires_at TIMESTAMP,
+    lifted_at TIMESTAMP,
+    -- The target's own, here too: the list is sorted by them.
+    kind TEXT NOT NULL CONSTRAINT blocks_kind_check CHECK (kind IN ('email', 'mailbox', 'domain', 'subdomains', 'ip', 'phone')),
+    key TEXT NOT NULL,
     -- Whether its contacts were screened again after it had expired.
     expiry_seen BOOLEAN NOT NULL,
-    lifted_at TIMESTAMP,
     -- How many visits the target has refused, in this and in earlier periods, and when the last one.
     entries BIGINT NOT NULL,
     last_entry_at TIMESTAMP,

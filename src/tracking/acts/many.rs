@@ -19,21 +19,23 @@ pub fn delete_matching(
     conn: &mut Connection,
     organization: OrganizationId,
     matching: &Matching,
+    reason: &str,
     member: Option<MemberId>,
     now: UtcTime,
 ) -> Result<Act> {
     Lock::BlockList(organization).hold(conn)?;
-    let act = NewAct {
+    let mut act = NewAct {
         organization_id: organization,
         kind: ActKind::Delete,
         member_id: member,
-        reason: String::new(),
+        reason: reason.to_owned(),
         undoes: None,
         now,
     }
     .insert(conn)?;
     if !piece(conn, &act, matching, now)? {
         set_applied(conn, &act, None)?;
+        act.applied_at = None;
         Job::leave(
             conn,
             organization,

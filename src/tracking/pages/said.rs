@@ -81,20 +81,40 @@ pub fn of_job(job: &Job) -> String {
 }
 
 /// What a deletion came to, and how well.
-pub fn of_deletion(deletion: &Deletion) -> (FlashKind, String) {
+///
+/// `added` people who were refused are in Global Data since.
+pub fn of_deletion(deletion: &Deletion, added: usize) -> (FlashKind, String) {
     let deleted = match deletion.lifted.as_slice() {
         [] => return (FlashKind::Warning, DELETED_BEFORE.to_owned()),
         [block] => format!("Deleted the block of {}.", block.target.value()),
         blocks => format!("Deleted {} blocks.", blocks.len()),
     };
     let back = match deletion.back.len() {
+        _ if deletion.goes_on => "Its contacts come back to Global Data within a few moments.".to_owned(),
+        0 if added > 0 => String::new(),
         0 => "No contact came back to Global Data by that.".to_owned(),
         count => {
             let contacts = counted(count, "contact is", "contacts are");
             format!("{contacts} back in Global Data.")
         }
     };
-    (FlashKind::Success, format!("{deleted} {back}"))
+    let added = match added {
+        0 => String::new(),
+        _ => {
+            let people = counted(added, "person was", "people were");
+            format!("{people} added to Global Data.")
+        }
+    };
+    let said = [deleted, back, added].into_iter().filter(|said| !said.is_empty());
+    (FlashKind::Success, said.collect::<Vec<_>>().join(" "))
+}
+
+/// That all blocks that matched are deleted, or are being deleted.
+pub fn of_mass_deletion(act: &Act) -> String {
+    match act.applied_at {
+        Some(_) => "Deleted all blocks that matched.".to_owned(),
+        None => "All blocks that matched are being deleted, a thousand at a time. Reload this page to see how far it is.".to_owned(),
+    }
 }
 
 /// What an extension came to.

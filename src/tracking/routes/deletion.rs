@@ -1,0 +1,171 @@
+//! Delete: the blocks that are ticked, or all that match a filter.
+
+use actix_session::Session;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+
+use super::{LIST, respond};
+use crate::blocking::Visit;
+use crate::db::{self, Connection, Db};
+use crate::tracking::acts::{self, Deletion, many};
+use crate::tracking::pages::{DeletePage, Filter, said};
+use crate::tracking::{Impact, Matching, refused};
+use crate::values::{BlockId, MemberId, OrganizationId, UtcTime, VisitId};
+use crate::web::flash::{self, FlashKind};
+use crate::web::{Failure, Field, Form, Frame, Page, Query, SignedIn, see_other};
+
+/// The most blocks that are ticked, and the most people that are added with their deletion.
+const MANY: usize = 200;
+
+/// What is to be deleted: as the list's ticks say it, and as the page that asks sends it on.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    /// Blocks that are ticked.
+    id: Vec<BlockId>,
+    /// `on`: not these, but all that match the filter below.
+    all: String,
+    kind: Field,
+    q: String,
+    /// Refused visits whose leads are to be in Global Data then.
+    add: Vec<VisitId>,
+    /// Why.
+    reason: Field,
+}
+
+impl Asked {
+    fn each_once(mut self) -> Result<Self, Failure> {
+        self.id.sort_unstable();
+        self.id.dedup();
+        self.add.sort_unstable();
+        self.add.dedup();
+        if self.id.len() > MANY || self.add.len() > MANY {
+            let reason = format!("At most {MANY} blocks can be ticked at once. Tick fewer.");
+            return Err(Failure::bad_request(reason));
+        }
+        Ok(self)
+    }
+
+    /// The filter, if all that match it are meant.
+    fn matching(&self) -> Option<Matching> {
+        let filter = Filter {
+            kind: self.kind.clone(),
+            q: self.q.clone(),
+            ..Filter::default()
+        };
+        (self.all == "on").then(|| filter.matching())
+    }
+
+    fn reason(&mut self) -> Option<String> {
+        self.reason.max_chars(500);
+        self.reason
+            .parse(|text| Ok::<_, String>(text.trim().to_owned()))
+    }
+}
+
+pub(super) async fn confirm(
+    frame: Frame,
+    signed_in: SignedIn,
+    db: web::Data<Db>,
+    session: Session,
+    request: HttpRequest,
+    Query(asked): Query<Asked>,
+) -> Result<HttpResponse, Failure> {
+    let asked = asked.each_once()?;
+    if asked.id.is_empty() && asked.matching().is_none() {
+        let text = "Tick the blocks to delete first.";
+        flash::add(&session, FlashKind::Warning, text)?;
+        return Ok(see_other(LIST));
+    }
+    let organization = signed_in.organization.id;
+    let page = page(frame, &db, organization, asked).await?;
+    if page.is_about_nothing() {
+        flash::add(&session, FlashKind::Warning, said::DELETED_BEFORE)?;
+        return Ok(see_other(LIST));
+    }
+    Ok(respond(&request, Page::ok(page)))
+}
+
+pub(super) async fn delete(
+    frame: Frame,
+    signed_in: SignedIn,
+    db: web::Data<Db>,
+    session: Session,
+    request: HttpRequest,
+    Form(asked): Form<Asked>,
+) -> Result<HttpResponse, Failure> {
+    let mut asked = asked.each_once()?;
+    let organization = signed_in.organization.id;
+    let Some(reason) = asked.reason() else {
+        let page = page(frame, &db, organization, asked).await?;
+        return Ok(respond(&request, Page::unprocessable(page)));
+    };
+    let (member, now) = (Some(signed_in.member.id), UtcTime::now());
+    if let Some(matching) = asked.matching() {
+        let act = db.write(move |conn| {
+            many::delete_matching(conn, organization, &matching, &reason, member, now)
+        });
+        let act = act.await?;
+        let text = said::of_mass_deletion(&act);
+        flash::add_linked(&session, text, "Undo", said::undo_href(&act))?;
+        return Ok(see_other(LIST));
+    }
+    let deletion = db.write(move |conn| {
+        let deletion = acts::delete(conn, organization, &asked.id, &reason, member, now)?;
+        let added = add(conn, organization, &asked.add, member, now)?;
+        Ok((deletion, added))
+    });
+    let (deletion, added) = deletion.await?;
+    tell(&session, &deletion, added)?;
+    Ok(see_other(LIST))
+}
+
+/// Adds refused leads to Global Data, after the block is gone that would hide them; tells how many are new.
+fn add(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    visits: &[VisitId],
+    member: Option<MemberId>,
+    now: UtcTime,
+) -> db::Result<usize> {
+    let mut new = 0;
+    for visit in visits {
+        let visit = Visit::find(conn, organization, *visit)?;
+        new += usize::from(refused::add_to_global_data(conn, &visit, member, now)?.is_new);
+    }
+    Ok(new)
+}
+
+fn tell(session: &Session, deletion: &Deletion, added: usize) -> Result<(), Failure> {
+    let (kind, text) = said::of_deletion(deletion, added);
+    match &deletion.act {
+        Some(act) => flash::add_linked(session, text, "Undo", said::undo_href(act)),
+        None => flash::add(session, kind, text),
+    }
+}
+
+/// The page that asks, for what is meant as things stand now.
+async fn page(
+    frame: Frame,
+    db: &Db,
+    organization: OrganizationId,
+    asked: Asked,
+) -> Result<DeletePage, Failure> {
+    let matching = asked.matching();
+    let (ids, filter) = (asked.id.clone(), matching.clone());
+    let (impact, more) = db
+        .read(move |conn| {
+            let now = UtcTime::now();
+            let mut ids = ids;
+            if let Some(filter) = &filter {
+                ids = filter.ids(conn, organization, now, MANY as i64 + 1)?;
+            }
+            let more = ids.len() > MANY;
+            ids.truncate(MANY);
+            Ok((Impact::of(conn, organization, &ids, now)?, more))
+        })
+        .await?;
+    // All that match, if these are few, are as good as ticked.
+    let rest = matching.filter(|_| more);
+    Ok(DeletePage::new(frame, impact, rest, asked.reason))
+}
