@@ -64,7 +64,8 @@ async fn it_is_an_organization_at_work_for_sixty_days() {
                 .filter(calls::status.eq("scheduled").and(calls::ends_at.gt(now)))
                 .count()
                 .get_result(conn)?;
-            count("upcoming calls", upcoming, 10..=120);
+            // Fewer on the eve of a week than in the midst of it.
+            count("upcoming calls", upcoming, 4..=120);
             let past = calls::table
                 .filter(calls::status.eq("scheduled").and(calls::ends_at.le(now)))
                 .count()

@@ -35,7 +35,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .service(web::resource("/new").get(adding::new).post(adding::create))
             .service(web::resource("/new/impact").get(adding::preview))
             .service(
-                web::resource("/delete").get(deletion::confirm).post(deletion::delete),
+                web::resource("/delete")
+                    .get(deletion::confirm)
+                    .post(deletion::delete),
             )
             .service(web::resource("/acts").get(acts::index))
             .service(

@@ -1,5 +1,6 @@
 //! A server with events to book, and leads who walk through their forms.
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use leadgate::blocking::{Effect, Entry, Visit};
 use leadgate::calls::Call;
@@ -130,9 +131,11 @@ impl Lead {
         assert_eq!(answer.location, format!("{}/time", self.visit));
     }
 
-    /// The starts that the time page offers.
+    /// The starts that the time page offers the day after tomorrow: a whole day of them, whatever time it is now.
     pub async fn offered(&self) -> Vec<String> {
-        starts(&self.get("time").await)
+        let day = (UtcTime::now() + TimeDelta::days(2)).to_utc();
+        let (month, day) = (day.format("%Y-%m"), day.format("%Y-%m-%d"));
+        starts(&self.get(&format!("time?month={month}&day={day}")).await)
     }
 
     pub async fn book(&self, start: &str) -> Answer {

@@ -108,7 +108,14 @@ async fn one_foreign_block_among_those_to_delete_keeps_them_all() {
             .app
             .db
             .write(move |conn| {
-                acts::delete(conn, organization, &[ours, theirs], "", None, UtcTime::now())
+                acts::delete(
+                    conn,
+                    organization,
+                    &[ours, theirs],
+                    "",
+                    None,
+                    UtcTime::now(),
+                )
             })
             .await;
         assert!(matches!(deleted, Err(Error::NotFound)));

@@ -105,7 +105,7 @@ async fn a_network_with_host_bits_is_normalised_and_that_is_said() {
         let page = tracking.client.post_and_follow(NEW, &form).await;
         assert_eq!(
             page.texts(".alert-success"),
-            [format!("{said} Blocked 203.0.113.0/24.")]
+            [format!("{said} Blocked 203.0.113.0/24. Undo")]
         );
     })
     .await;

@@ -266,7 +266,6 @@ async fn the_blocks_of_others_are_not_there() {
             format!("/tracking/blocking/{theirs}/entries"),
             format!("{DELETE}?id={theirs}"),
             format!("{DELETE}?id={ours}&id={theirs}"),
-            format!("/tracking/blocking?added={theirs}"),
             "/tracking/blocking/nonsense/entries".to_owned(),
         ] {
             assert_eq!(

@@ -248,7 +248,7 @@ async fn upcoming_calls_need_an_answer_and_are_kept_or_canceled_with_one_reason(
         let page = tracking.client.get(&answer.location).await;
         assert_eq!(
             page.texts(".alert-success"),
-            ["Blocked spam.example. 2 contacts are hidden from Global Data. 2 upcoming calls were canceled."]
+            ["Blocked spam.example. 2 contacts are hidden from Global Data. 2 upcoming calls were canceled. Undo"]
         );
         for (_, status, reason) in tracking.calls().await {
             assert_eq!((status, reason.as_str()), (CallStatus::Canceled, "Spam"));
@@ -274,7 +274,7 @@ async fn a_call_that_is_kept_stays_and_an_exemption_asks_for_none() {
         let page = tracking.client.post_and_follow(NEW, &form).await;
         assert_eq!(
             page.texts(".alert-success").last().unwrap(),
-            "Blocked jane@spam.example and its aliases. 1 contact is hidden from Global Data. 1 upcoming call stays booked."
+            "Blocked jane@spam.example and its aliases. 1 contact is hidden from Global Data. 1 upcoming call stays booked. Undo"
         );
         assert_eq!(tracking.calls().await[0].1, CallStatus::Scheduled);
     })
@@ -308,7 +308,7 @@ async fn a_line_with_the_other_effect_is_replaced_once_that_is_ticked() {
         let page = tracking.client.post_and_follow(NEW, &form).await;
         assert_eq!(
             page.texts(".alert-success"),
-            ["jane@spam.example and its aliases will never be blocked."]
+            ["jane@spam.example and its aliases will never be blocked. Undo"]
         );
         assert_eq!(tracking.standing().await.len(), 1);
         assert!(

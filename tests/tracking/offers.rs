@@ -61,7 +61,7 @@ async fn the_email_and_the_ip_address_of_contacts_are_offered_ticked_and_added_i
         let page = tracking.client.post_and_follow(NEW, &form).await;
         assert_eq!(
             page.texts(".alert-success"),
-            ["Added 4 lines to the block list. 2 contacts are hidden from Global Data."]
+            ["Added 4 lines to the block list. 2 contacts are hidden from Global Data. Undo"]
         );
         let mut acts = Vec::new();
         for id in tracking.standing().await {

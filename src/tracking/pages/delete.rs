@@ -86,9 +86,10 @@ impl DeletePage {
             (Some(_), looked) => Some(format!(
                 "These are not all: more than {looked} blocks match. Those that are added meanwhile stay."
             )),
-            (None, blocks) if blocks > NAMED => {
-                Some(format!("And {}.", counted(blocks - NAMED, "other", "others")))
-            }
+            (None, blocks) if blocks > NAMED => Some(format!(
+                "And {}.",
+                counted(blocks - NAMED, "other", "others")
+            )),
             (None, _) => None,
         }
     }

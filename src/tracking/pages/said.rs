@@ -90,7 +90,9 @@ pub fn of_deletion(deletion: &Deletion, added: usize) -> (FlashKind, String) {
         blocks => format!("Deleted {} blocks.", blocks.len()),
     };
     let back = match deletion.back.len() {
-        _ if deletion.goes_on => "Its contacts come back to Global Data within a few moments.".to_owned(),
+        _ if deletion.goes_on => {
+            "Its contacts come back to Global Data within a few moments.".to_owned()
+        }
         0 if added > 0 => String::new(),
         0 => "No contact came back to Global Data by that.".to_owned(),
         count => {
@@ -105,7 +107,9 @@ pub fn of_deletion(deletion: &Deletion, added: usize) -> (FlashKind, String) {
             format!("{people} added to Global Data.")
         }
     };
-    let said = [deleted, back, added].into_iter().filter(|said| !said.is_empty());
+    let said = [deleted, back, added]
+        .into_iter()
+        .filter(|said| !said.is_empty());
     (FlashKind::Success, said.collect::<Vec<_>>().join(" "))
 }
 
