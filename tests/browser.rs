@@ -80,6 +80,8 @@ async fn walk(code: &str, admin: &Admin, spammer: &Lead, buyer: &Lead) {
 
     spammer.finds_no_time(&intro).await;
     spammer.is_refused_when_posting(&intro, &other_time).await;
+    let reference = spammer.reference().await;
+    admin.looks_up(&reference, spammer).await;
     spammer.finds_no_time(&screening).await;
     // Two visits through the form and one straight to its end.
     admin.finds_entries_of(spammer, 3).await;
@@ -88,6 +90,9 @@ async fn walk(code: &str, admin: &Admin, spammer: &Lead, buyer: &Lead) {
     buyer.books(&time).await;
 
     admin.deletes_email_block_of(spammer).await;
+    admin.finds_hidden(spammer).await;
+    admin.deletes_the_other_two_blocks(spammer).await;
+    admin.undoes_the_deletion_of_two_blocks(spammer).await;
     admin.finds_hidden(spammer).await;
     admin.deletes_the_other_two_blocks(spammer).await;
     admin.finds_back(spammer).await;

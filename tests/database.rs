@@ -1,10 +1,15 @@
 //! `Db` keeps what it confirms and nothing that it refuses, whatever goes wrong.
 
 use diesel::Connection as _;
+use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
-use leadgate::db::schema::organizations;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use leadgate::blocking::{ActKind, Block};
+use leadgate::db::connection::Access;
+use leadgate::db::schema::{acts, organizations};
 use leadgate::db::{Connection, Db, Error, Result, migrations, unless_taken};
-use leadgate::values::UtcTime;
+use leadgate::tracking::PastAct;
+use leadgate::values::{ActId, BlockId, OrganizationId, UtcTime};
 
 use crate::support::database::{TestDatabase, on_each_database};
 use crate::support::postgres;
@@ -67,6 +72,107 @@ async fn every_migration_can_be_undone_and_done_again() {
         db.write(|conn| found(conn, "after")).await.unwrap();
     })
     .await;
+}
+
+/// What the first version kept of a block list: a block with an entry, and one that was deleted.
+const FIRST_VERSION: &str = "
+INSERT INTO organizations (id, slug, name, time_zone, plan, contact_address, created_at)
+    VALUES (1, 'acme', 'Acme', 'UTC', 'business', 'hello@acme.example', '2026-11-01 09:00:00');
+INSERT INTO members (id, organization_id, email, name, role, password_hash, time_zone, active, calendar_version, created_at)
+    VALUES (1, 1, 'ada@acme.example', 'Ada', 'super_admin', '', 'UTC', TRUE, 0, '2026-11-01 09:00:00');
+INSERT INTO targets (id, organization_id, kind, key, created_at) VALUES
+    (1, 1, 'mailbox', 'mailbox:jane@example.com', '2026-11-02 09:00:00'),
+    (2, 1, 'ip', 'ip:203.0.113.7/32', '2026-11-03 09:00:00');
+INSERT INTO acts (id, organization_id, kind, member_id, created_at, applied_at) VALUES
+    (1, 1, 'add', 1, '2026-11-02 09:00:00', '2026-11-02 09:00:00'),
+    (2, 1, 'add', NULL, '2026-11-03 09:00:00', '2026-11-03 09:00:00'),
+    (3, 1, 'delete', 1, '2026-11-04 09:00:00', '2026-11-04 09:00:00');
+INSERT INTO blocks (id, organization_id, target_id, effect, reason, added_by, lifted_by, created_at, lifted_at) VALUES
+    (1, 1, 1, 'block', 'Spam', 1, NULL, '2026-11-02 09:00:00', NULL),
+    (2, 1, 2, 'block', 'A flood', 2, 3, '2026-11-03 09:00:00', '2026-11-04 09:00:00');
+INSERT INTO events (id, organization_id, slug, name, kind, description, duration_minutes, increment_minutes, notice_minutes, days_ahead, buffer_minutes, created_at)
+    VALUES (1, 1, 'intro', 'Intro', 'strategy', '', 30, 30, 0, 30, 0, '2026-11-01 09:00:00');
+INSERT INTO visits (id, organization_id, event_id, token, reference, email, name, phone, answers, ip, user_agent, referrer, page, utm, time_zone, step, refused, decision, created_at, last_seen_at)
+    VALUES (1, 1, 1, 't', 'AAAA-BBBB', 'jane@example.com', '', '', '[]', IP, '', '', '', '{}', 'UTC', 'contact', TRUE, '{}', '2026-11-05 09:00:00', '2026-11-05 09:00:00');
+INSERT INTO entries (id, organization_id, target_id, visit_id, tries, first_at, last_at)
+    VALUES (1, 1, 1, 1, 2, '2026-11-05 09:00:00', '2026-11-05 09:00:00');
+";
+
+#[actix_web::test]
+async fn the_block_list_of_the_first_version_is_kept_with_its_acts_and_counts() {
+    on_each_database(async |database| {
+        back_to_the_first_version(&database);
+        let db = database.open();
+        let (standing, deleted) = db
+            .read(|conn| {
+                let organization = OrganizationId::from(1);
+                let find =
+                    |conn: &mut Connection, id| Block::find(conn, organization, BlockId::from(id));
+                Ok((find(conn, 1)?, find(conn, 2)?))
+            })
+            .await
+            .unwrap();
+        assert_eq!((standing.reason.as_str(), standing.entries), ("Spam", 1));
+        assert_eq!(
+            standing.last_entry_at.map(|at| at.to_string()).as_deref(),
+            Some("2026-11-05T09:00:00Z")
+        );
+        assert_eq!(
+            (deleted.entries, deleted.lifted_by),
+            (0, Some(ActId::from(3)))
+        );
+        let history = db.read(|conn| PastAct::page(conn, OrganizationId::from(1), None, 10));
+        let told: Vec<_> = history
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|past| (past.act.kind, past.act.reason, past.blocks))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (ActKind::Delete, String::new(), 1),
+                (ActKind::Add, "A flood".to_owned(), 1),
+                (ActKind::Add, "Spam".to_owned(), 1),
+            ]
+        );
+        // Foreign keys are on again, and point at the tables that were made anew.
+        let dangling = db.write(|conn| {
+            diesel::delete(acts::table.filter(acts::id.eq(1_i64))).execute(conn)?;
+            Ok(())
+        });
+        assert!(dangling.await.is_err());
+    })
+    .await;
+}
+
+fn back_to_the_first_version(database: &TestDatabase) {
+    fn revert<B: diesel::backend::Backend>(
+        conn: &mut impl MigrationHarness<B>,
+        migrations: EmbeddedMigrations,
+    ) where
+        EmbeddedMigrations: diesel::migration::MigrationSource<B>,
+    {
+        while !conn
+            .revert_last_migration(migrations)
+            .unwrap()
+            .to_string()
+            .ends_with("000012")
+        {}
+    }
+    match Connection::open(&database.url, Access::Write).unwrap() {
+        Connection::Sqlite(mut conn) => {
+            conn.batch_execute("PRAGMA foreign_keys = OFF").unwrap();
+            revert(&mut conn, embed_migrations!("migrations/sqlite"));
+            let rows = FIRST_VERSION.replace("IP,", "x'00000000000000000000ffffcb007107',");
+            conn.batch_execute(&rows).unwrap();
+        }
+        Connection::Postgres(mut conn) => {
+            revert(&mut conn, embed_migrations!("migrations/postgres"));
+            let rows = FIRST_VERSION.replace("IP,", "'\\x00000000000000000000ffffcb007107',");
+            conn.batch_execute(&rows).unwrap();
+        }
+    }
 }
 
 #[actix_web::test]

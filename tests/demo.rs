@@ -76,7 +76,7 @@ async fn it_is_an_organization_at_work_for_sixty_days() {
                 .count()
                 .get_result(conn)?;
             count("canceled calls", canceled, 10..=60);
-            count("blocks", blocks::table.count().get_result(conn)?, 12..=12);
+            count("blocks", blocks::table.count().get_result(conn)?, 18..=18);
             count(
                 "entries",
                 entries::table.count().get_result(conn)?,

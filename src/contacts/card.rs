@@ -1,7 +1,7 @@
 //! Everything that the card of a contact shows, as far as the viewer may see it.
 
 use super::{
-    Answers, CallLine, Contact, ContactIdentity, IdentityKind, JourneyEntry, Offer, Refusal,
+    Answers, Blockable, CallLine, Contact, ContactIdentity, IdentityKind, JourneyEntry, Refusal,
     Viewer, hiding,
 };
 use crate::blocking::{Effect, Match, screening};
@@ -42,7 +42,7 @@ pub struct Blocking {
     /// The exemption that wins over whatever blocks match; nothing for those who may not use Tracking.
     pub exemption: Option<Match>,
     /// What of it can be blocked, or is; nothing for those who may not use Tracking.
-    pub offers: Vec<Offer>,
+    pub offers: Vec<Blockable>,
 }
 
 impl Card {
@@ -102,7 +102,7 @@ impl Blocking {
         if reasons {
             let winner = decision.winner().cloned();
             known.exemption = winner.filter(|winner| winner.effect == Effect::Exempt);
-            known.offers = Offer::of(contact, &decision);
+            known.offers = Blockable::of(contact, &decision);
         }
         known.refusal = Refusal::of(decision, reasons);
         Ok(known)

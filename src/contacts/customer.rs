@@ -1,5 +1,7 @@
 //! Who is a customer: a contact with a held call.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
 use crate::db::schema::{calls, contacts};
@@ -16,6 +18,30 @@ pub(super) fn held(now: UtcTime) -> _ {
         .ne("canceled")
         .and(calls::ends_at.le(now))
         .and(came)
+}
+
+/// Those of these contacts who have held a call: one that has ended and was no no-show.
+pub fn customers(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    contacts: impl Iterator<Item = ContactId>,
+    now: UtcTime,
+) -> Result<HashSet<ContactId>> {
+    let contacts: Vec<_> = contacts.collect();
+    if contacts.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let held: Vec<ContactId> = calls::table
+        .filter(
+            calls::organization_id
+                .eq(organization)
+                .and(calls::contact_id.eq_any(contacts))
+                .and(held(now)),
+        )
+        .select(calls::contact_id)
+        .distinct()
+        .load(conn)?;
+    Ok(held.into_iter().collect())
 }
 
 /// Whether this mailbox is a customer's, hidden or not.

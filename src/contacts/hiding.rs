@@ -2,20 +2,18 @@
 //!
 //! Whoever derives shares or holds [`crate::db::lock::Lock::BlockList`], so that the list stands still meanwhile.
 
-use std::collections::HashSet;
-
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::caught::{Place, caught, next_caught};
 use super::cause::{Cause, Reason};
-use super::customer::held;
+use super::customer::customers;
 use super::journey::NewJourneyEntry;
 use super::{Contact, JourneyKind};
 use crate::blocking::{Act, Decision, Job, JobKind, screening};
 use crate::db::json::{from_json, to_json};
 use crate::db::lock::Lock;
-use crate::db::schema::{calls, contacts};
+use crate::db::schema::contacts;
 use crate::db::{Connection, Error, Result};
 use crate::values::{BlockTarget, ContactId, Identity, OrganizationId, UtcTime};
 
@@ -197,30 +195,6 @@ fn hides(decision: &Decision, customer: bool) -> bool {
             || decision
                 .winner()
                 .is_some_and(|winner| own_email(&winner.target)))
-}
-
-/// Those of these contacts who have held a call: one that has ended and was no no-show.
-pub fn customers(
-    conn: &mut Connection,
-    organization: OrganizationId,
-    contacts: impl Iterator<Item = ContactId>,
-    now: UtcTime,
-) -> Result<HashSet<ContactId>> {
-    let contacts: Vec<_> = contacts.collect();
-    if contacts.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let held: Vec<ContactId> = calls::table
-        .filter(
-            calls::organization_id
-                .eq(organization)
-                .and(calls::contact_id.eq_any(contacts))
-                .and(held(now)),
-        )
-        .select(calls::contact_id)
-        .distinct()
-        .load(conn)?;
-    Ok(held.into_iter().collect())
 }
 
 fn store(conn: &mut Connection, organization: OrganizationId, changed: &[Contact]) -> Result<()> {

@@ -1,6 +1,7 @@
 //! Contacts: the stored records of leads, all of which together are Global Data.
 
 mod answers;
+mod blockable;
 mod booking;
 pub mod call_line;
 mod card;
@@ -14,7 +15,6 @@ pub mod journey;
 mod journey_kind;
 mod listed;
 mod listing;
-mod offer;
 pub mod pages;
 pub mod passing;
 mod refusal;
@@ -26,18 +26,18 @@ mod status;
 mod viewer;
 
 pub use answers::Answers;
+pub use blockable::Blockable;
 pub use call_line::CallLine;
 pub use card::{Blocking, Card};
 pub use caught::{last_caught, some_caught};
 pub use cause::Reason;
 pub use contact::Contact;
-pub use customer::is_customer;
+pub use customer::{customers, is_customer};
 pub use identity::{ContactIdentity, IdentityKind};
 pub use journey::JourneyEntry;
 pub use journey_kind::JourneyKind;
 pub use listed::ListedContact;
 pub use listing::{ContactLine, Wanted};
-pub use offer::Offer;
 pub use refusal::Refusal;
 pub use search::{Search, SearchError};
 pub use section::Section;

@@ -12,14 +12,16 @@ use crate::db::{Connection, Result};
 use crate::organization::Organization;
 use crate::staff::Role;
 use crate::tracking::acts::{self, Adding};
-use crate::values::{BlockTarget, Network, UtcTime};
+use crate::values::{BlockTarget, Kind, Network, UtcTime};
 
-/// A block, and when it is made.
+/// A line of the block list, and when it is added.
 pub struct Blocked {
     pub at: UtcTime,
     target: BlockTarget,
+    effect: Effect,
     reason: &'static str,
     by: Role,
+    expires_at: Option<UtcTime>,
 }
 
 /// Somebody unwanted: all their walks, and the block in the midst of them.
@@ -90,6 +92,77 @@ pub fn unwanted(rng: &mut StdRng, now: UtcTime) -> Vec<Unwanted> {
     by_email.into_iter().chain(by_ip).collect()
 }
 
+/// Kind, value, effect, why, how many days ago, and for how many days: lines that are about more than one person.
+type Line = (Kind, &'static str, Effect, &'static str, i64, Option<i64>);
+
+const LINES: [Line; 6] = [
+    (
+        Kind::Subdomains,
+        "winner.example",
+        Effect::Block,
+        "Prize spam from ever new names below this one",
+        40,
+        None,
+    ),
+    (
+        Kind::Domain,
+        "talentpool.example",
+        Effect::Block,
+        "Recruiters, not leads",
+        33,
+        None,
+    ),
+    (
+        Kind::Mailbox,
+        "partnerships@talentpool.example",
+        Effect::Exempt,
+        "Our partner manager there does book with us",
+        32,
+        None,
+    ),
+    (
+        Kind::Ip,
+        "198.51.100.128/26",
+        Effect::Block,
+        "Form spam from one hosting company",
+        12,
+        Some(30),
+    ),
+    (
+        Kind::Ip,
+        "192.0.2.77",
+        Effect::Block,
+        "A flood on one evening; let us see whether it stays away",
+        9,
+        Some(7),
+    ),
+    (
+        Kind::Phone,
+        "+12125550199",
+        Effect::Block,
+        "Gives this number under many names",
+        20,
+        None,
+    ),
+];
+
+/// Those of [`LINES`].
+pub fn lines(now: UtcTime) -> impl Iterator<Item = Blocked> {
+    LINES
+        .into_iter()
+        .map(move |(kind, value, effect, reason, ago, days)| {
+            let at = now - TimeDelta::days(ago);
+            Blocked {
+                at,
+                target: super::valid(value, |text| BlockTarget::parse(kind, text)),
+                effect,
+                reason,
+                by: Role::SuperAdmin,
+                expires_at: days.map(|days| at + TimeDelta::days(days)),
+            }
+        })
+}
+
 /// They come once or twice, are blocked, and some of the rest comes after.
 fn one(
     rng: &mut StdRng,
@@ -132,8 +205,10 @@ fn one(
         block: Blocked {
             at,
             target,
+            effect: Effect::Block,
             reason,
             by,
+            expires_at: None,
         },
     }
 }
@@ -151,13 +226,13 @@ impl Blocked {
             Adding {
                 organization_id: organization.id,
                 targets: vec![self.target.clone()],
-                effect: Effect::Block,
+                effect: self.effect,
                 reason: self.reason.to_owned(),
                 member_id: accounts
                     .iter()
                     .find(|member| member.role == self.by)
                     .map(|member| member.id),
-                expires_at: None,
+                expires_at: self.expires_at,
                 now: self.at,
             },
         )?;

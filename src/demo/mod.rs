@@ -83,6 +83,7 @@ pub async fn fill(db: &Db, password_hash: String, seed: u64, now: UtcTime) -> Re
         );
         happenings.push(Happening::Block(unwanted.block));
     }
+    happenings.extend(blocks::lines(now).map(Happening::Block));
     happenings.sort_by_key(Happening::at);
     while !happenings.is_empty() {
         let some: Vec<_> = happenings.drain(..TOGETHER.min(happenings.len())).collect();

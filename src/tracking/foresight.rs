@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::blocking::{Decision, Effect, Match, screening};
 use crate::calls::Call;
-use crate::contacts::{Contact, hiding, last_caught, some_caught};
+use crate::contacts::{Contact, customers, hiding, last_caught, some_caught};
 use crate::db::schema::contacts;
 use crate::db::{Connection, Result};
 use crate::values::{BlockId, BlockTarget, ContactId, OrganizationId, TargetId, UtcTime};
@@ -93,7 +93,7 @@ impl Foresight {
         if more {
             refused = foresight.count_all(conn, organization, targets)?;
         }
-        let customers = hiding::customers(conn, organization, refused.iter().copied(), now)?;
+        let customers = customers(conn, organization, refused.iter().copied(), now)?;
         foresight.customers = Count::exactly(customers.len());
         if more {
             foresight.badged = Count::up_to(customers.len());

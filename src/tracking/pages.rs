@@ -10,7 +10,7 @@ mod extend;
 mod form;
 mod history;
 mod index;
-mod offers;
+mod line_link;
 pub mod said;
 mod undo;
 mod warnings;
@@ -24,7 +24,7 @@ pub use extend::{ExtendForm, ExtendPage};
 pub use form::{BlockForm, Choice, NewPage, PlanPage, Preview, PreviewPart};
 pub use history::HistoryPage;
 pub use index::{Filter, IndexPage};
-pub use offers::{Offer, offers};
+pub use line_link::{LineLink, line_links};
 pub use undo::UndoPage;
 pub use warnings::Warnings;
 

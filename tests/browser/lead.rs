@@ -103,6 +103,11 @@ impl Lead {
         browser.make_sure(times.is_empty(), "no times").await;
     }
 
+    /// What the page without times asks to quote.
+    pub async fn reference(&self) -> String {
+        self.browser.word_after("and quote").await
+    }
+
     /// Sends a booking without the pages, of the visit that has just found no time and of none.
     pub async fn is_refused_when_posting(&self, link: &str, offer: &Offer) {
         let path = self.browser.path().await;

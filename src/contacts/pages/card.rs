@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::blocking::Effect;
 use crate::contacts::{
-    CallLine, Card, Contact, ContactIdentity, JourneyEntry, JourneyKind, Offer, Reason, call_line,
+    Blockable, CallLine, Card, Contact, ContactIdentity, JourneyEntry, JourneyKind, Reason, call_line,
     journey,
 };
 use crate::values::UtcTime;
@@ -76,7 +76,7 @@ impl CardPage {
         offers.any(|offer| offer.listed.is_none())
     }
 
-    fn offer_label(&self, offer: &Offer) -> &'static str {
+    fn offer_label(&self, offer: &Blockable) -> &'static str {
         match (offer.is_address(), offer.is_network()) {
             (false, _) => "Email address",
             (true, false) => "IP address",

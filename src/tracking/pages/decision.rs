@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Offer, counted, named, offers};
+use super::{LineLink, counted, line_links, named};
 use crate::blocking::{Effect, Match, Screened, Snapshot, Visit};
 use crate::tracking::{Tries, VisitDecision};
 use crate::values::{BlockTarget, Rank, TimeZone, UtcTime};
@@ -126,8 +126,8 @@ impl DecisionPage {
         rows.map(|tries| TriesRow { tries, zone }).collect()
     }
 
-    fn offers(&self) -> Vec<Offer> {
-        offers(self.visit(), None)
+    fn offers(&self) -> Vec<LineLink> {
+        line_links(self.visit(), None)
     }
 
     fn moment(&self, at: &UtcTime) -> Moment {

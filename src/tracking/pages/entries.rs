@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{EntryFilter, NamedContact, Offer, counted, offers};
+use super::{EntryFilter, LineLink, NamedContact, counted, line_links};
 use crate::blocking::{Block, Effect, Visit};
 use crate::tracking::{Caught, EntryLog, LoggedVisit, decision};
 use crate::values::{ContactId, TimeZone, UtcTime};
@@ -38,7 +38,7 @@ pub struct EntriesPage {
 pub struct Row {
     logged: LoggedVisit,
     zone: TimeZone,
-    offers: Vec<Offer>,
+    offers: Vec<LineLink>,
 }
 
 impl EntriesPage {
@@ -65,7 +65,7 @@ impl EntriesPage {
         let own = (about.block.lifted_at.is_none() && !about.block.is_expired(now))
             .then_some(&about.block);
         let rows = logged.into_iter().map(|logged| Row {
-            offers: offers(&logged.visit, own),
+            offers: line_links(&logged.visit, own),
             logged,
             zone,
         });
@@ -179,7 +179,7 @@ impl Row {
     }
 
     /// What else can be put on the list.
-    pub fn offers(&self) -> &[Offer] {
+    pub fn offers(&self) -> &[LineLink] {
         &self.offers
     }
 

@@ -1,6 +1,6 @@
 //! What Blocking warns of, as it is shown: `tracking/_warnings.html`.
 
-use super::{Offer, named};
+use super::{LineLink, named};
 use crate::tracking::{RefusedCustomer, decision, warnings};
 use crate::values::{ClientIp, TimeZone};
 use crate::web::{Moment, TrustedProxies};
@@ -92,7 +92,7 @@ impl CustomerRow {
     }
 
     /// How to let it in for good.
-    pub fn never_block(&self) -> Offer {
-        Offer::never_block(&self.refused.visit)
+    pub fn never_block(&self) -> LineLink {
+        LineLink::never_block(&self.refused.visit)
     }
 }

@@ -77,6 +77,29 @@ impl Admin {
         }
     }
 
+    /// Pastes what a refused lead has quoted into the search of Global Data.
+    pub async fn looks_up(&self, reference: &str, lead: &Lead) {
+        let browser = &self.browser;
+        self.goes_to("Global Data").await;
+        browser.fill("Search contacts", reference).await;
+        browser.click("Search").await;
+        browser.sees("The decision").await;
+        for words in [reference, "Refused", lead.email, lead.ip, "Known by"] {
+            browser.sees(words).await;
+        }
+    }
+
+    /// Undoes what was done last, from the message that tells of it.
+    pub async fn undoes_the_deletion_of_two_blocks(&self, lead: &Lead) {
+        let browser = &self.browser;
+        browser.click("Undo").await;
+        browser.sees("Undo this?").await;
+        browser.sees("is on the list again as it was").await;
+        browser.click("Undo").await;
+        browser.sees("Undone: 2 lines are as before.").await;
+        browser.sees(lead.ip).await;
+    }
+
     /// Deletes one of the blocks that catch a lead.
     pub async fn deletes_email_block_of(&self, lead: &Lead) {
         let browser = &self.browser;

@@ -86,6 +86,15 @@ impl Browser {
             .collect())
     }
 
+    /// The word of the page that follows these, without the full stop after it.
+    pub async fn word_after(&self, words: &str) -> String {
+        self.sees(words).await;
+        let text = self.text().await;
+        let rest = text.split_once(&folded(words)).map_or("", |(_, rest)| rest);
+        let word = rest.split_whitespace().next().unwrap_or_default();
+        word.trim_end_matches('.').to_owned()
+    }
+
     async fn shows(&self, words: &str) -> bool {
         self.text().await.contains(&folded(words))
     }

@@ -6,7 +6,7 @@ use crate::blocking::{Block, Effect, Visit};
 use crate::values::BlockTarget;
 
 /// A link to Add New.
-pub struct Offer {
+pub struct LineLink {
     /// What it says.
     pub label: &'static str,
     /// Where it leads.
@@ -15,7 +15,7 @@ pub struct Offer {
 
 /// What this visit can be blocked by, and how it can be let in; without what its block is aimed at itself, if it is seen
 /// under one that is in force.
-pub fn offers(visit: &Visit, own: Option<&Block>) -> Vec<Offer> {
+pub fn line_links(visit: &Visit, own: Option<&Block>) -> Vec<LineLink> {
     let email = visit.email.as_str();
     let ip = visit.ip.to_string();
     let mailbox = BlockTarget::Mailbox(visit.email.mailbox());
@@ -23,25 +23,25 @@ pub fn offers(visit: &Visit, own: Option<&Block>) -> Vec<Offer> {
     let is_own = |target: &BlockTarget, effect| {
         own.is_some_and(|block| block.target == *target && block.effect == effect)
     };
-    let mut offers = Vec::new();
+    let mut line_links = Vec::new();
     if !is_own(&BlockTarget::Network(visit.ip.into()), Effect::Block) {
-        offers.push(Offer::new("Block this IP", "ip", &ip, false));
+        line_links.push(LineLink::new("Block this IP", "ip", &ip, false));
     }
     if !is_own(&mailbox, Effect::Block) && !is_own(&exact, Effect::Block) {
-        offers.push(Offer::new("Block this email", "email", email, false));
+        line_links.push(LineLink::new("Block this email", "email", email, false));
     }
     let domain = visit.email.domain_name();
     if !is_own(&BlockTarget::Domain(domain.clone()), Effect::Block) {
         let label = "Block this domain too";
-        offers.push(Offer::new(label, "domain", domain.as_str(), false));
+        line_links.push(LineLink::new(label, "domain", domain.as_str(), false));
     }
     if !is_own(&mailbox, Effect::Exempt) && !is_own(&exact, Effect::Exempt) {
-        offers.push(Offer::never_block(visit));
+        line_links.push(LineLink::never_block(visit));
     }
-    offers
+    line_links
 }
 
-impl Offer {
+impl LineLink {
     /// To let in whoever has the visit's email address.
     pub fn never_block(visit: &Visit) -> Self {
         Self::new("Never block this", "email", visit.email.as_str(), true)

@@ -6,14 +6,14 @@ use crate::values::{BlockTarget, Rank};
 
 /// A target that is offered, or that is on the list already.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
+pub struct Blockable {
     /// What would be blocked.
     pub target: BlockTarget,
     /// The block in force of it, or of a part of it that catches this contact: then there is nothing to offer.
     pub listed: Option<Match>,
 }
 
-impl Offer {
+impl Blockable {
     /// The email first; no address if none is known. `decision` is the one about this contact.
     pub(super) fn of(contact: &Contact, decision: &Decision) -> Vec<Self> {
         let mailbox = BlockTarget::Mailbox(contact.email.mailbox());
