@@ -1,6 +1,6 @@
 //! What a server does by itself, again and again, beside answering requests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -14,9 +14,9 @@ use crate::values::{ContactId, JobId, UtcTime};
 /// How often counts are rolled up and long work goes on.
 const OFTEN: Duration = Duration::from_secs(2);
 /// After how many of those it is looked at what time alone changes: lists may be a minute behind.
-const RARELY: u32 = 25;
-/// As many pieces of long work as are done before anything else is looked at again.
-const PIECES: usize = 500;
+const RARELY: u32 = 10;
+/// As many pieces of long work as are done before anything else is looked at again: some seconds of work.
+const PIECES: usize = 200;
 /// The pause after each piece, in which bookings come first.
 const BREATH: Duration = Duration::from_millis(5);
 /// How far back the first look for held calls goes: further than any server is down for long.
@@ -33,10 +33,7 @@ pub async fn work(db: Db) {
     while !db.is_closed() {
         clock.tick().await;
         tell("entries could not be counted", roll_up(&db).await);
-        tell(
-            "long work could not go on",
-            go_on(&db, UtcTime::now()).await,
-        );
+        tell("long work could not go on", go_on(&db, UtcTime::now).await);
         if ticks.is_multiple_of(RARELY) {
             let now = UtcTime::now();
             tell(
@@ -73,27 +70,43 @@ pub async fn roll_up(db: &Db) -> Result<()> {
     Ok(())
 }
 
-/// Does the work that acts have left, the oldest first, a piece in each transaction; tells how many pieces.
+/// Does the work that acts have left, each job in turn, a piece in each transaction; tells how many pieces.
 ///
-/// A job that fails is left for the next time, and does not keep the others waiting.
-pub async fn go_on(db: &Db, now: UtcTime) -> Result<usize> {
-    let mut after = JobId::from(0);
-    for pieces in 0..PIECES {
+/// A job that fails is left for the next time, and does not keep the others waiting. `now` is asked for each piece: what has
+/// expired meanwhile is of no effect any more.
+pub async fn go_on(db: &Db, now: impl Fn() -> UtcTime) -> Result<usize> {
+    let (mut after, mut failed) = (JobId::from(0), HashSet::new());
+    let mut done = 0;
+    while done < PIECES {
         let Some(job) = db.read(move |conn| Job::next(conn, after)).await? else {
-            return Ok(pieces);
+            // Once round: again, unless there is nothing that could go on.
+            let left = db.read(Job::count).await?;
+            if left <= failed.len() {
+                break;
+            }
+            after = JobId::from(0);
+            continue;
         };
+        after = job.id;
+        if failed.contains(&job.id) {
+            continue;
+        }
+        let now = now();
         let id = job.id;
-        let done = db.write(move |conn| match job.kind {
+        let piece = db.write(move |conn| match job.kind {
             JobKind::Rescreen => hiding::rescreen_next(conn, &job, now),
             JobKind::Delete => many::delete_next(conn, &job, now),
             JobKind::Undo => undo::undo_next(conn, &job, now),
         });
-        if tell("a piece of long work failed", done.await).is_none() {
-            after = id;
+        match tell("a piece of long work failed", piece.await) {
+            Some(()) => done += 1,
+            None => {
+                failed.insert(id);
+            }
         }
         tokio::time::sleep(BREATH).await;
     }
-    Ok(PIECES)
+    Ok(done)
 }
 
 /// Screens the contacts again of blocks that have expired, and takes off the list what has expired long ago.

@@ -2,6 +2,7 @@
 
 use diesel::Connection as _;
 use diesel::connection::SimpleConnection as _;
+use diesel::migration::MigrationVersion;
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use leadgate::blocking::{ActKind, Block};
@@ -146,29 +147,24 @@ async fn the_block_list_of_the_first_version_is_kept_with_its_acts_and_counts() 
     .await;
 }
 
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Whether it is the first migration that the first version did not have.
+fn is_first_to_go(version: &MigrationVersion<'_>) -> bool {
+    version.to_string().ends_with("000012")
+}
+
 fn back_to_the_first_version(database: &TestDatabase) {
-    fn revert<B: diesel::backend::Backend>(
-        conn: &mut impl MigrationHarness<B>,
-        migrations: EmbeddedMigrations,
-    ) where
-        EmbeddedMigrations: diesel::migration::MigrationSource<B>,
-    {
-        while !conn
-            .revert_last_migration(migrations)
-            .unwrap()
-            .to_string()
-            .ends_with("000012")
-        {}
-    }
     match Connection::open(&database.url, Access::Write).unwrap() {
         Connection::Sqlite(mut conn) => {
             conn.batch_execute("PRAGMA foreign_keys = OFF").unwrap();
-            revert(&mut conn, embed_migrations!("migrations/sqlite"));
+            while !is_first_to_go(&conn.revert_last_migration(SQLITE).unwrap()) {}
             let rows = FIRST_VERSION.replace("IP,", "x'00000000000000000000ffffcb007107',");
             conn.batch_execute(&rows).unwrap();
         }
         Connection::Postgres(mut conn) => {
-            revert(&mut conn, embed_migrations!("migrations/postgres"));
+            while !is_first_to_go(&conn.revert_last_migration(POSTGRES).unwrap()) {}
             let rows = FIRST_VERSION.replace("IP,", "'\\x00000000000000000000ffffcb007107',");
             conn.batch_execute(&rows).unwrap();
         }

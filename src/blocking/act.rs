@@ -122,6 +122,19 @@ impl Act {
             .first(conn)?)
     }
 
+    /// Notes since when all of it is in force; nothing while a job is still at it.
+    pub fn set_applied(&mut self, conn: &mut Connection, at: Option<UtcTime>) -> Result<()> {
+        diesel::update(
+            acts::table
+                .filter(acts::organization_id.eq(self.organization_id))
+                .filter(acts::id.eq(self.id)),
+        )
+        .set(acts::applied_at.eq(at))
+        .execute(conn)?;
+        self.applied_at = at;
+        Ok(())
+    }
+
     /// The act that undid this one, if one did.
     pub fn undone_by(&self, conn: &mut Connection) -> Result<Option<Self>> {
         Ok(acts::table

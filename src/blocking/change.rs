@@ -1,6 +1,7 @@
 //! The row of a change: what one act did to one block.
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{Act, Block};
 use crate::db::columns::text_column;
@@ -9,7 +10,7 @@ use crate::db::{Backend, Connection, Result};
 use crate::values::{ActId, BlockId, UtcTime};
 
 /// What an act did to a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChangeKind {
     /// Put it on the list.
     Add,
@@ -95,20 +96,26 @@ impl Change {
         Ok(())
     }
 
-    /// Up to `limit` changes of an act, in the order of their blocks, after the one of `after`.
+    /// Up to `limit` changes of an act after the one of `after`: what it added first, for that is turned back first, and
+    /// within each kind in the order of the blocks.
     pub fn of_act(
         conn: &mut Connection,
         act: &Act,
-        after: BlockId,
+        after: Option<(ChangeKind, BlockId)>,
         limit: i64,
     ) -> Result<Vec<Self>> {
-        Ok(changes::table
+        let mut query = changes::table
             .filter(changes::organization_id.eq(act.organization_id))
             .filter(changes::act_id.eq(act.id))
-            .filter(changes::block_id.gt(after))
-            .order(changes::block_id)
+            .order((changes::kind, changes::block_id))
             .limit(limit)
             .select(Self::as_select())
-            .load(conn)?)
+            .into_boxed::<Backend>();
+        if let Some((kind, block)) = after {
+            // The first condition is the one that an index understands.
+            let beyond = changes::kind.gt(kind).or(changes::block_id.gt(block));
+            query = query.filter(changes::kind.ge(kind).and(beyond));
+        }
+        Ok(query.load(conn)?)
     }
 }

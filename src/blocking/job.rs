@@ -96,6 +96,12 @@ impl Job {
             .optional()?)
     }
 
+    /// How many jobs there are in all organizations: few, as a rule none.
+    pub fn count(conn: &mut Connection) -> Result<usize> {
+        let count: i64 = jobs::table.count().get_result(conn)?;
+        Ok(usize::try_from(count).unwrap_or_default())
+    }
+
     /// The oldest jobs of an organization, the first 20: what a page tells of.
     pub fn of_organization(
         conn: &mut Connection,

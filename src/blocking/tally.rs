@@ -13,7 +13,7 @@ use crate::db::{Connection, Result};
 use crate::values::{OrganizationId, TargetId, UtcTime};
 
 /// As many refusals as one transaction rolls up.
-const AT_ONCE: i64 = 5_000;
+const AT_ONCE: i64 = 500;
 
 /// Refusals that are not rolled up yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

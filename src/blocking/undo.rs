@@ -17,6 +17,8 @@ pub struct Turn {
     pub block: Block,
     /// What becomes of it.
     pub way: Way,
+    /// Where it stands among the changes of the act.
+    pub place: (ChangeKind, BlockId),
 }
 
 /// What becomes of a block when the act that changed it is undone.
@@ -50,8 +52,14 @@ impl ActKind {
     }
 }
 
-/// What undoing an act would do to up to `limit` of its blocks, in the order of their ids after `after`.
-pub fn foresee(conn: &mut Connection, act: &Act, after: BlockId, limit: i64) -> Result<Vec<Turn>> {
+/// What undoing an act at `now` would do to up to `limit` of its blocks, in the order of [`Change::of_act`] after `after`.
+pub fn foresee(
+    conn: &mut Connection,
+    act: &Act,
+    after: Option<(ChangeKind, BlockId)>,
+    limit: i64,
+    now: UtcTime,
+) -> Result<Vec<Turn>> {
     let changes = Change::of_act(conn, act, after, limit)?;
     let ids: Vec<BlockId> = changes.iter().map(|change| change.block_id).collect();
     let found = Block::find_all(conn, act.organization_id, &ids)?;
@@ -60,20 +68,30 @@ pub fn foresee(conn: &mut Connection, act: &Act, after: BlockId, limit: i64) -> 
         found.into_iter().map(|block| (block.id, block)).collect();
     let turns = changes.into_iter().filter_map(|change| {
         let block = found.remove(&change.block_id)?;
-        let way = way(act, &change, &block, standing.get(&block.target_id));
-        Some(Turn { block, way })
+        let standing = standing.get(&block.target_id);
+        // What has expired there makes way, as it does for whoever adds the same again.
+        let standing = standing.filter(|standing| !standing.is_expired(now));
+        let way = way(act, &change, &block, standing);
+        let place = (change.kind, change.block_id);
+        Some(Turn { block, way, place })
     });
     Ok(turns.collect())
 }
 
 /// Turns back what can be, within the act of the undo, and gives the blocks that it changed.
 ///
-/// The caller holds [`crate::db::lock::Lock::BlockList`] since before it foresaw these turns.
+/// The caller holds [`crate::db::lock::Lock::BlockList`] since before it foresaw these turns, and turns back all that the act
+/// added before anything that it took off.
 pub fn turn_back(conn: &mut Connection, undo: &Act, turns: &[Turn]) -> Result<Vec<Block>> {
-    // What the act put in the place of others goes first: a target stands once.
+    // A target stands once: what the act put in the place of others goes before these come back.
     let added = turns.iter().filter(|turn| turn.way == Way::Lift);
     let added: Vec<BlockId> = added.map(|turn| turn.block.id).collect();
     let mut changed = Block::lift(conn, undo, &added)?;
+    let restored = turns.iter().filter(|turn| turn.way == Way::Restore);
+    let restored: Vec<TargetId> = restored.map(|turn| turn.block.target_id).collect();
+    let expired = standing_of(conn, undo, &restored)?;
+    let expired: Vec<BlockId> = expired.iter().map(|block| block.id).collect();
+    Block::lift(conn, undo, &expired)?;
     for turn in turns {
         let mut block = turn.block.clone();
         match &turn.way {
@@ -94,7 +112,7 @@ fn way(act: &Act, change: &Change, block: &Block, standing: Option<&Block>) -> W
     match change.kind {
         ChangeKind::Add if block.lifted_at.is_none() => Way::Lift,
         ChangeKind::Add => Way::DeletedSince,
-        ChangeKind::Lift | ChangeKind::Restore => {
+        ChangeKind::Lift => {
             // What stands there by this very act is taken off by the same undo.
             let free = standing.is_none_or(|standing| standing.added_by == act.id);
             match block.lifted_by {
@@ -102,6 +120,8 @@ fn way(act: &Act, change: &Change, block: &Block, standing: Option<&Block>) -> W
                 _ => Way::ListedSince,
             }
         }
+        // Only undos restore, and these are not undone.
+        ChangeKind::Restore => Way::ChangedSince,
         ChangeKind::Extend => {
             if block.lifted_at.is_none() && block.expires_at == change.expires_after {
                 Way::Expire(change.expires_before)
@@ -115,12 +135,16 @@ fn way(act: &Act, change: &Change, block: &Block, standing: Option<&Block>) -> W
 /// The blocks that stand now for the targets of these blocks.
 fn standing(conn: &mut Connection, act: &Act, of: &[Block]) -> Result<HashMap<TargetId, Block>> {
     let targets: Vec<TargetId> = of.iter().map(|block| block.target_id).collect();
-    let standing: Vec<Block> = with_targets_and_acts()
+    let standing = standing_of(conn, act, &targets)?;
+    let by_target = standing.into_iter().map(|block| (block.target_id, block));
+    Ok(by_target.collect())
+}
+
+fn standing_of(conn: &mut Connection, act: &Act, targets: &[TargetId]) -> Result<Vec<Block>> {
+    Ok(with_targets_and_acts()
         .filter(blocks::organization_id.eq(act.organization_id))
         .filter(blocks::target_id.eq_any(targets))
         .filter(blocks::lifted_at.is_null())
         .select(Block::as_select())
-        .load(conn)?;
-    let by_target = standing.into_iter().map(|block| (block.target_id, block));
-    Ok(by_target.collect())
+        .load(conn)?)
 }

@@ -11,6 +11,9 @@ use crate::db::schema::contacts;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{BlockTarget, ClientIp, ContactId, OrganizationId};
 
+/// As many contacts as are put into an order of their own.
+const SORTED: usize = 500;
+
 type Question<'a> = contacts::BoxedQuery<'a, Backend, diesel::sql_types::BigInt>;
 
 /// Everyone whom one of these targets may catch, in the order of their ids, if these are no more than `limit`: not one too
@@ -144,21 +147,23 @@ pub fn some_caught(
 }
 
 /// The `limit` last seen of those whom these targets catch, hidden or not, the last seen first; and whether there may be
-/// more.
+/// more. Of targets that catch more than 500, any of them: to sort a whole network takes most of a second, and whoever
+/// changes the list asks this while every booking waits.
 pub fn last_caught(
     conn: &mut Connection,
     organization: OrganizationId,
     targets: &[BlockTarget],
     limit: usize,
 ) -> Result<(Vec<Contact>, bool)> {
+    let sortable = limit.max(SORTED);
     let mut more = false;
-    let mut ids = BTreeSet::new();
-    for question in questions(organization, targets) {
-        let latest = (contacts::last_seen_at.desc(), contacts::id.desc());
-        let some: Vec<ContactId> = question.order(latest).limit(limit as i64 + 1).load(conn)?;
-        more |= some.len() > limit;
-        ids.extend(some);
-    }
+    let ids = match caught(conn, organization, targets, sortable)? {
+        Some(all) => all,
+        None => {
+            more = true;
+            some_caught(conn, organization, targets, sortable)?
+        }
+    };
     let mut found: Vec<Contact> = contacts::table
         .filter(contacts::organization_id.eq(organization))
         .filter(contacts::id.eq_any(ids))

@@ -19,8 +19,6 @@ use crate::values::{
 
 /// So many contacts are caught without a question.
 const FEW: usize = 20;
-/// The most sessions that are looked at: more people than that are signed in nowhere.
-const SESSIONS: i64 = 1_000;
 
 /// What speaks against adding targets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -125,25 +123,33 @@ fn signed_in(
     let of_session = members::organization_id
         .eq(sessions::organization_id)
         .and(members::id.eq(sessions::member_id));
+    let networks: Vec<Network> = targets
+        .iter()
+        .filter_map(|target| match target {
+            BlockTarget::Network(network) => Some(*network),
+            _ => None,
+        })
+        .collect();
+    let (Some(first), Some(last)) = (
+        networks.iter().map(Network::first).min(),
+        networks.iter().map(Network::last).max(),
+    ) else {
+        return Ok(Vec::new());
+    };
     let addresses: Vec<(ClientIp, String)> = sessions::table
         .inner_join(members::table.on(of_session))
         .filter(sessions::organization_id.eq(organization))
         .filter(sessions::expires_at.gt(now))
+        .filter(sessions::ip.between(first, last))
         .order((sessions::ip, members::name))
         .select((sessions::ip, members::name))
         .distinct()
-        .limit(SESSIONS)
         .load(conn)?;
-    let caught = |ip: ClientIp| {
-        targets.iter().any(|target| match target {
-            BlockTarget::Network(network) => network.contains(ip),
-            _ => false,
-        })
-    };
     let mut seen = BTreeSet::new();
     Ok(addresses
         .into_iter()
-        .filter(|(ip, _)| caught(*ip) && seen.insert(*ip))
+        .filter(|(ip, _)| networks.iter().any(|network| network.contains(*ip)))
+        .filter(|(ip, _)| seen.insert(*ip))
         .map(|(ip, name)| Warning::SignedIn(name, ip))
         .collect())
 }

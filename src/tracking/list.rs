@@ -146,7 +146,11 @@ impl BlockList {
         limit: i64,
     ) -> Result<Vec<ListedBlock>> {
         let parts = if self.matching.is_search() {
-            vec![Part::Found(self.matching.targets(conn, self.organization)?)]
+            vec![Part::Found(self.matching.targets(
+                conn,
+                self.organization,
+                None,
+            )?)]
         } else {
             let kinds = self.matching.kinds().iter();
             kinds.map(|kind| Part::Kind(*kind)).collect()

@@ -53,17 +53,22 @@ impl Matching {
             .limit(limit)
             .into_boxed::<Backend>();
         if self.is_search() {
-            query = query.filter(blocks::target_id.eq_any(self.targets(conn, organization)?));
+            query = query.filter(blocks::target_id.eq_any(self.targets(
+                conn,
+                organization,
+                Some(until),
+            )?));
         }
         Ok(query.load(conn)?)
     }
 
     /// The targets that are on the list and whose values the search means: bounded, for it finds at most 1,000 of each kind;
-    /// a longer beginning finds the rest.
+    /// a longer beginning finds the rest. With `until`, among those that were added by then.
     pub(super) fn targets(
         &self,
         conn: &mut Connection,
         organization: OrganizationId,
+        until: Option<UtcTime>,
     ) -> Result<Vec<TargetId>> {
         let beginning = self.search.trim().to_lowercase();
         let own = || {
@@ -87,12 +92,16 @@ impl Matching {
         for kind in kinds {
             let from = format!("{}:{beginning}", kind.as_str());
             // No key holds the last character that there is.
-            let until = format!("{from}\u{10ffff}");
-            let range = own()
+            let end = format!("{from}\u{10ffff}");
+            let mut range = own()
+                .into_boxed::<Backend>()
                 .filter(blocks::kind.eq(*kind))
-                .filter(blocks::key.ge(from).and(blocks::key.lt(until)))
+                .filter(blocks::key.ge(from).and(blocks::key.lt(end)))
                 .order(blocks::key)
                 .limit(SEARCHED);
+            if let Some(until) = until {
+                range = range.filter(blocks::created_at.le(until));
+            }
             found.extend(range.load::<TargetId>(conn)?);
         }
         Ok(found)

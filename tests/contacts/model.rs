@@ -196,8 +196,11 @@ impl<'a> Story<'a> {
 
     async fn let_jobs_work(&self) {
         let (db, now) = (&self.world.db, self.now());
-        jobs::expire(db, now).await.unwrap();
-        jobs::go_on(db, now).await.unwrap();
+        // Expired blocks are seen to half a minute later.
+        jobs::expire(db, now + TimeDelta::seconds(30))
+            .await
+            .unwrap();
+        jobs::go_on(db, || now).await.unwrap();
         let since = now - TimeDelta::minutes(90);
         jobs::bring_customers_back(db, since, now).await.unwrap();
     }

@@ -131,6 +131,64 @@ async fn undoing_a_replacement_brings_back_what_stood_there() {
 }
 
 #[actix_web::test]
+async fn what_has_expired_in_the_place_of_a_deleted_block_makes_way_for_its_undo() {
+    on_each_server(async |tracking| {
+        let block = tracking.block("mailbox:jane@example.com").await;
+        let act = tracking.delete(&[block]).await;
+        let later = tracking.block_for("mailbox:jane@example.com", 1).await;
+        assert_eq!(tracking.ways(act).await, [Way::ListedSince]);
+        let past = Some(UtcTime::now() - TimeDelta::minutes(1));
+        let write = tracking.app.db.write(move |conn| {
+            let row = stored::table.filter(stored::id.eq(later));
+            Ok(diesel::update(row)
+                .set(stored::expires_at.eq(past))
+                .execute(conn)?)
+        });
+        write.await.unwrap();
+        assert_eq!(tracking.ways(act).await, [Way::Restore]);
+        tracking.undo(act).await;
+        assert_eq!(tracking.standing().await, [block]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn undoing_many_replacements_brings_all_back_that_stood_there() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await.id;
+        let add = async |effect: Effect| {
+            let target = |number: u32| {
+                let key = format!("ip:198.51.{}.{}/32", number / 250, number % 250);
+                BlockTarget::from_key(&key).unwrap()
+            };
+            let all = Adding {
+                targets: (0..1_100).map(target).collect(),
+                ..blocks::line(organization, "ip:198.51.100.0/32", effect)
+            };
+            let added = db.write(move |conn| blocks::add(conn, all.clone()));
+            added.await.unwrap().act.id
+        };
+        add(Effect::Exempt).await;
+        let act = add(Effect::Block).await;
+        let undoing = db.write(move |conn| undo(conn, organization, act, None, UtcTime::now()));
+        undoing.await.unwrap();
+        assert_eq!(jobs::go_on(&db, UtcTime::now).await.unwrap(), 3);
+        let standing: Vec<String> = db
+            .read(|conn| {
+                Ok(stored::table
+                    .filter(stored::lifted_at.is_null())
+                    .select(stored::effect)
+                    .load(conn)?)
+            })
+            .await
+            .unwrap();
+        assert_eq!(standing, vec!["exempt"; 1_100]);
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn undoing_an_extension_lets_the_block_expire_as_before_unless_it_was_changed_since() {
     on_each_server(async |tracking| {
         let block = tracking.block("mailbox:jane@example.com").await;
@@ -388,12 +446,12 @@ async fn everything_that_matches_is_deleted_in_pieces_and_undone_as_a_whole() {
         assert_eq!(standing().await, 1_501);
         let obstacle = undo_it(act).await;
         assert!(matches!(obstacle, Undoing::Refused(Obstacle::UnderWay)));
-        jobs::go_on(&db, UtcTime::now()).await.unwrap();
+        jobs::go_on(&db, UtcTime::now).await.unwrap();
         assert_eq!(standing().await, 1);
 
         undo_it(act).await;
         assert_eq!(standing().await, 1_001);
-        jobs::go_on(&db, UtcTime::now()).await.unwrap();
+        jobs::go_on(&db, UtcTime::now).await.unwrap();
         assert_eq!(standing().await, 2_501);
     })
     .await;

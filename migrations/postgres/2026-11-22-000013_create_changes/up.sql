@@ -11,7 +11,8 @@ CREATE TABLE changes (
     CONSTRAINT changes_act_fkey FOREIGN KEY (organization_id, act_id) REFERENCES acts (organization_id, id),
     CONSTRAINT changes_block_fkey FOREIGN KEY (organization_id, block_id) REFERENCES blocks (organization_id, id)
 );
-CREATE INDEX changes_act_index ON changes (organization_id, act_id, block_id);
+-- An undo begins with what was added.
+CREATE INDEX changes_act_index ON changes (organization_id, act_id, kind, block_id);
 CREATE INDEX changes_block_index ON changes (organization_id, block_id, act_id);
 INSERT INTO changes (organization_id, act_id, block_id, kind) SELECT organization_id, added_by, id, 'add' FROM blocks;
 -- A block that an adding act ended had expired.

@@ -1,4 +1,3 @@
-DELETE FROM acts WHERE kind NOT IN ('add', 'delete');
 CREATE TABLE new_acts (
     id INTEGER PRIMARY KEY NOT NULL,
     organization_id BIGINT NOT NULL CONSTRAINT acts_organization_fkey REFERENCES organizations (id),
@@ -13,6 +12,8 @@ CREATE TABLE new_acts (
     CONSTRAINT acts_member_fkey FOREIGN KEY (organization_id, member_id) REFERENCES members (organization_id, id)
 );
 INSERT INTO new_acts (id, organization_id, kind, member_id, created_at, applied_at)
-SELECT id, organization_id, kind, member_id, created_at, applied_at FROM acts;
+-- Whatever has ended a block was a deletion.
+SELECT id, organization_id, CASE kind WHEN 'add' THEN kind ELSE 'delete' END, member_id, created_at, applied_at FROM acts
+WHERE kind IN ('add', 'delete') OR id IN (SELECT lifted_by FROM blocks);
 DROP TABLE acts;
 ALTER TABLE new_acts RENAME TO acts;

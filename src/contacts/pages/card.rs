@@ -4,8 +4,8 @@ use askama::Template;
 
 use crate::blocking::Effect;
 use crate::contacts::{
-    Blockable, CallLine, Card, Contact, ContactIdentity, JourneyEntry, JourneyKind, Reason, call_line,
-    journey,
+    Blockable, CallLine, Card, Contact, ContactIdentity, JourneyEntry, JourneyKind, Reason,
+    call_line, journey,
 };
 use crate::values::UtcTime;
 use crate::web::{BaseUrl, Frame, Moment};

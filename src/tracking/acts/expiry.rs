@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use diesel::dsl::min;
 use diesel::prelude::*;
 
-use super::follow;
+use super::note;
 use crate::blocking::block::with_targets_and_acts;
 use crate::blocking::{ActKind, Block, NewAct};
 use crate::contacts::hiding;
@@ -16,12 +16,16 @@ use crate::values::{BlockTarget, OrganizationId, UtcTime};
 /// As many blocks as one transaction expires or takes off.
 const AT_ONCE: i64 = 500;
 
+/// How long after its expiry a block is seen to. Whoever waited for the lock, or has a slower clock, decides by an earlier
+/// time, and must not come after.
+const GRACE: TimeDelta = TimeDelta::seconds(30);
+
 /// The organizations in which blocks have expired and nobody has looked at their contacts since.
 pub fn expiring(conn: &mut Connection, now: UtcTime) -> Result<Vec<OrganizationId>> {
     Ok(blocks::table
         .filter(blocks::expiry_seen.eq(false))
         .filter(blocks::lifted_at.is_null())
-        .filter(blocks::expires_at.le(now))
+        .filter(blocks::expires_at.le(now - GRACE))
         .select(blocks::organization_id)
         .distinct()
         .load(conn)?)
@@ -35,7 +39,7 @@ pub fn expire(conn: &mut Connection, organization: OrganizationId, now: UtcTime)
         .filter(blocks::organization_id.eq(organization))
         .filter(blocks::expiry_seen.eq(false))
         .filter(blocks::lifted_at.is_null())
-        .filter(blocks::expires_at.le(now))
+        .filter(blocks::expires_at.le(now - GRACE))
         .order(blocks::expires_at)
         .limit(AT_ONCE)
         .select(Block::as_select())
@@ -104,7 +108,10 @@ pub fn clean(conn: &mut Connection, organization: OrganizationId, now: UtcTime) 
         now,
     }
     .insert(conn)?;
+    // Nobody is hidden or shown by it: that was seen to when they expired.
     let lifted = Block::lift(conn, &act, &due)?;
-    follow(conn, &act, &lifted, now)?;
+    for block in &lifted {
+        note(conn, &act, block)?;
+    }
     Ok(lifted.len())
 }

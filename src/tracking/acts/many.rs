@@ -1,12 +1,9 @@
 //! Deleting every block that matches a filter, however many they are: one act, done in short pieces.
 
-use diesel::prelude::*;
-
 use super::follow;
 use crate::blocking::{Act, ActKind, Block, Job, JobKind, NewAct};
 use crate::db::json::{from_json, to_json};
 use crate::db::lock::Lock;
-use crate::db::schema::acts;
 use crate::db::{Connection, Result};
 use crate::tracking::Matching;
 use crate::values::{MemberId, OrganizationId, UtcTime};
@@ -34,8 +31,7 @@ pub fn delete_matching(
     }
     .insert(conn)?;
     if !piece(conn, &act, matching, now)? {
-        set_applied(conn, &act, None)?;
-        act.applied_at = None;
+        act.set_applied(conn, None)?;
         Job::leave(
             conn,
             organization,
@@ -59,9 +55,9 @@ pub fn delete_next(conn: &mut Connection, job: &Job, now: UtcTime) -> Result<()>
     let Some(act) = job.act_id else {
         return job.finish(conn);
     };
-    let act = Act::find(conn, organization, act)?;
+    let mut act = Act::find(conn, organization, act)?;
     if piece(conn, &act, &from_json(&job.scope)?, now)? {
-        set_applied(conn, &act, Some(now))?;
+        act.set_applied(conn, Some(now))?;
         job.finish(conn)
     } else {
         job.go_on(conn, "", AT_ONCE as usize)
@@ -75,15 +71,4 @@ fn piece(conn: &mut Connection, act: &Act, matching: &Matching, now: UtcTime) ->
     let lifted = Block::lift(conn, act, &ids)?;
     follow(conn, act, &lifted, now)?;
     Ok((ids.len() as i64) < AT_ONCE)
-}
-
-fn set_applied(conn: &mut Connection, act: &Act, at: Option<UtcTime>) -> Result<()> {
-    diesel::update(
-        acts::table
-            .filter(acts::organization_id.eq(act.organization_id))
-            .filter(acts::id.eq(act.id)),
-    )
-    .set(acts::applied_at.eq(at))
-    .execute(conn)?;
-    Ok(())
 }

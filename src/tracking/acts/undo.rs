@@ -8,9 +8,10 @@ use crate::blocking::{Act, ActKind, Block, Job, JobKind, NewAct};
 use crate::calls::{Call, Rebooking};
 use crate::contacts::Contact;
 use crate::contacts::hiding::Rescreened;
+use crate::db::json::{from_json, to_json};
 use crate::db::lock::Lock;
 use crate::db::{Connection, Result};
-use crate::values::{ActId, BlockId, MemberId, OrganizationId, UtcTime};
+use crate::values::{ActId, MemberId, OrganizationId, UtcTime};
 
 /// For how long an act can be undone.
 pub const WITHIN: TimeDelta = TimeDelta::days(30);
@@ -89,7 +90,7 @@ pub fn foresee(
     now: UtcTime,
 ) -> Result<Foreseen> {
     let act = Act::find(conn, organization, id)?;
-    let mut turns = undo::foresee(conn, &act, BlockId::from(0), named as i64 + 1)?;
+    let mut turns = undo::foresee(conn, &act, None, named as i64 + 1, now)?;
     let more = turns.len() > named;
     turns.truncate(named);
     Ok(Foreseen {
@@ -115,7 +116,7 @@ pub fn undo(
     if let Some(obstacle) = obstacle(conn, &undone, now)? {
         return Ok(Undoing::Refused(obstacle));
     }
-    let act = NewAct {
+    let mut act = NewAct {
         organization_id: organization,
         kind: ActKind::Undo,
         member_id: member,
@@ -124,11 +125,12 @@ pub fn undo(
         now,
     }
     .insert(conn)?;
-    let turns = undo::foresee(conn, &undone, BlockId::from(0), AT_ONCE)?;
+    let turns = undo::foresee(conn, &undone, None, AT_ONCE, now)?;
     let blocks = undo::turn_back(conn, &act, &turns)?;
     let last = turns.last().filter(|_| turns.len() as i64 == AT_ONCE);
     if let Some(last) = last {
-        let (scope, position) = (id.to_string(), last.block.id.to_string());
+        let (scope, position) = (id.to_string(), to_json(&last.place)?);
+        act.set_applied(conn, None)?;
         Job::leave(
             conn,
             organization,
@@ -140,7 +142,6 @@ pub fn undo(
         )?;
     }
     let Rescreened { changed, goes_on } = follow(conn, &act, &blocks, now)?;
-    // After the contacts are back: with a held call one of them may be a customer again.
     let calls = calls::rebook(conn, &undone, member, now)?;
     Ok(Undoing::Undone(Undone {
         act,
@@ -158,18 +159,21 @@ pub fn undo_next(conn: &mut Connection, job: &Job, now: UtcTime) -> Result<()> {
     let Some(job) = job.reload(conn)? else {
         return Ok(());
     };
-    let (Some(act), Ok(undone), Ok(after)) = (job.act_id, job.scope.parse(), job.position.parse())
-    else {
+    let (Some(act), Ok(undone)) = (job.act_id, job.scope.parse()) else {
         return job.finish(conn);
     };
-    let act = Act::find(conn, organization, act)?;
+    let mut act = Act::find(conn, organization, act)?;
     let undone = Act::find(conn, organization, undone)?;
-    let turns = undo::foresee(conn, &undone, after, AT_ONCE)?;
+    let after = from_json(&job.position)?;
+    let turns = undo::foresee(conn, &undone, Some(after), AT_ONCE, now)?;
     let blocks = undo::turn_back(conn, &act, &turns)?;
     follow(conn, &act, &blocks, now)?;
     match turns.last() {
-        Some(last) => job.go_on(conn, &last.block.id.to_string(), turns.len()),
-        None => job.finish(conn),
+        Some(last) => job.go_on(conn, &to_json(&last.place)?, turns.len()),
+        None => {
+            act.set_applied(conn, Some(now))?;
+            job.finish(conn)
+        }
     }
 }
 

@@ -42,7 +42,9 @@ pub fn of_addition(done: &Done, note: Option<&str>) -> String {
         said.push(format!("{contacts} back in Global Data."));
     }
     if added.goes_on {
-        said.push("More than 500 contacts are looked at: Global Data follows within moments.".to_owned());
+        said.push(
+            "More than 500 contacts are looked at: Global Data follows within moments.".to_owned(),
+        );
     }
     let badged = done.foresight.badged;
     if badged.number > 0 && !badged.at_most {
