@@ -4,8 +4,10 @@ use std::error::Error;
 
 use clap::Args;
 
+use super::progress::Progress;
 use crate::app::{self, App, Place};
 use crate::config::{Config, Secret};
+use crate::demo::size::{Size, grow};
 use crate::demo::{Filled, fill};
 use crate::staff::password;
 use crate::values::UtcTime;
@@ -23,6 +25,18 @@ pub struct Demo {
     /// Other numbers give other people.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// How many contacts to make on top of the some 400: a million takes a few minutes.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    contacts: usize,
+    /// How many calls to make on top, with the hosts to hold them and at least one contact for fifty.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    calls: usize,
+    /// How many blocks to make on top: of every kind, some lifted, some expiring, some exempting.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    blocks: usize,
+    /// How many refused visits to make on top, with at least one block for a thousand.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    entries: usize,
 }
 
 /// Fills the database and serves it.
@@ -46,13 +60,24 @@ pub async fn demo(config: &Config, demo: Demo) -> Result<(), Box<dyn Error>> {
     let place = Place::find(&config)?;
     let db = app::open(&config)?;
     let hash = password::hash(demo.password.clone()).await?;
-    let Filled::Done(filled) = fill(&db, hash, demo.seed, UtcTime::now()).await? else {
+    let now = UtcTime::now();
+    let Filled::Done(filled) = fill(&db, hash.clone(), demo.seed, now).await? else {
         return Err(format!(
             "{} is not empty: the demo fills only an empty database",
             config.database()
         )
         .into());
     };
+    let size = Size {
+        contacts: demo.contacts,
+        calls: demo.calls,
+        blocks: demo.blocks,
+        entries: demo.entries,
+    };
+    let mut progress = Progress::new();
+    let mut tell = |stage, done, of| progress.tell(stage, done, of);
+    grow(&db, &filled, hash, size, demo.seed, now, &mut tell).await?;
+    progress.finish();
     let app = App::at(place, &config, db)?;
     println!("{} is open at {}\n", filled.organization.name, app.base_url);
     for account in &filled.accounts {

@@ -2,6 +2,7 @@
 
 mod demo;
 mod organization;
+mod progress;
 mod serve;
 mod user;
 
@@ -31,7 +32,7 @@ pub struct Cli {
 pub enum Command {
     /// Serve until the process is told to end.
     Serve,
-    /// Serve believable data: five staff members, three events, some 400 contacts, calls and blocks.
+    /// Serve believable data: five staff members, three events, some 400 contacts, calls and blocks; or millions of them.
     Demo(demo::Demo),
     /// Bring the database's schema up to date, and end.
     Migrate,

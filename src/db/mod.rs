@@ -4,6 +4,7 @@
 //! [`Connection`] and receives one from [`Db::read`] or [`Db::write`].
 
 mod any_connection;
+pub mod bulk;
 pub mod columns;
 pub mod connection;
 pub mod error;

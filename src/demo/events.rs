@@ -84,7 +84,8 @@ pub fn create(
     .collect()
 }
 
-fn settings(slug: &str, name: &str, kind: EventKind, duration_minutes: i32) -> EventSettings {
+/// An event with ordinary limits.
+pub fn settings(slug: &str, name: &str, kind: EventKind, duration_minutes: i32) -> EventSettings {
     EventSettings {
         slug: super::slug(slug),
         name: name.to_owned(),
@@ -99,7 +100,8 @@ fn settings(slug: &str, name: &str, kind: EventKind, duration_minutes: i32) -> E
     }
 }
 
-fn questions() -> Vec<NewQuestion> {
+/// What every event asks.
+pub fn questions() -> Vec<NewQuestion> {
     let choices = BUDGETS
         .into_iter()
         .enumerate()

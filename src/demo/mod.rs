@@ -4,6 +4,7 @@ mod blocks;
 mod events;
 mod leads;
 mod people;
+pub mod size;
 mod staff;
 
 use chrono::TimeDelta;

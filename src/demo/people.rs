@@ -7,13 +7,13 @@ use rand::rngs::StdRng;
 
 use crate::values::{ClientIp, EmailAddress, TimeZone};
 
-const FIRST: [&str; 40] = [
+pub const FIRST: [&str; 40] = [
     "Amara", "Ben", "Carla", "Daniel", "Elena", "Felix", "Grace", "Hiro", "Ingrid", "Jamal",
     "Katya", "Liam", "Maya", "Noah", "Olga", "Pedro", "Quinn", "Rosa", "Sven", "Tara", "Umar",
     "Vera", "Wes", "Xenia", "Yusuf", "Zoe", "Aiko", "Bruno", "Chloe", "Dmitri", "Esra", "Finn",
     "Gia", "Hassan", "Isla", "Jonas", "Kira", "Leo", "Mina", "Nadia",
 ];
-const LAST: [&str; 36] = [
+pub const LAST: [&str; 36] = [
     "Abbott",
     "Bauer",
     "Castillo",
@@ -51,7 +51,7 @@ const LAST: [&str; 36] = [
     "Ivanova",
     "Jensen",
 ];
-const COMPANIES: [&str; 24] = [
+pub const COMPANIES: [&str; 24] = [
     "northwind",
     "brightpath",
     "lumen-labs",
@@ -77,7 +77,7 @@ const COMPANIES: [&str; 24] = [
     "quillworks",
     "novadent",
 ];
-const BROWSERS: [&str; 5] = [
+pub const BROWSERS: [&str; 5] = [
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15",
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",

@@ -59,7 +59,7 @@ pub fn hire(
 }
 
 /// Monday to Friday with a lunch break; not everybody begins at the same time.
-fn hours(short: &str) -> Vec<WeeklySpan> {
+pub fn hours(short: &str) -> Vec<WeeklySpan> {
     let begin = if short == "tom" { 13 * 60 } else { 9 * 60 };
     let week = [
         Weekday::Mon,

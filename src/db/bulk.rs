@@ -1,0 +1,277 @@
+//! Many rows in one statement: for whoever fills a table rather than adds to it.
+//!
+//! Diesel has no batch insert for two databases at once, and its row by row costs ten times as much.
+
+use chrono::NaiveDateTime;
+use diesel::backend::Backend;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Array, BigInt, Binary, Bool, HasSqlType, Nullable, Text, Timestamp};
+use diesel::sqlite::Sqlite;
+
+use super::{Connection, Result};
+use crate::values::UtcTime;
+
+/// As many values as one statement binds on SQLite, which takes 32,766 and is no faster with more than some thousand.
+const VALUES: usize = 8_000;
+
+/// Rows of one table, column by column.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    table: &'static str,
+    columns: Vec<(&'static str, Column)>,
+}
+
+/// The values of one column, in the order of the rows.
+#[derive(Clone, Debug)]
+enum Column {
+    Numbers(Vec<Option<i64>>),
+    Texts(Vec<Option<String>>),
+    Flags(Vec<Option<bool>>),
+    Times(Vec<Option<NaiveDateTime>>),
+    Bytes(Vec<Option<Vec<u8>>>),
+}
+
+impl Rows {
+    /// No rows yet, of this table.
+    pub fn of(table: &'static str) -> Self {
+        Self {
+            table,
+            columns: Vec::new(),
+        }
+    }
+
+    /// A column of numbers or ids.
+    pub fn numbers<N: Into<Option<i64>>>(
+        self,
+        name: &'static str,
+        values: impl Iterator<Item = N>,
+    ) -> Self {
+        self.column(name, Column::Numbers(values.map(Into::into).collect()))
+    }
+
+    /// A column of texts.
+    pub fn texts<T: Into<String>>(
+        self,
+        name: &'static str,
+        values: impl Iterator<Item = T>,
+    ) -> Self {
+        let values = values.map(|text| Some(text.into()));
+        self.column(name, Column::Texts(values.collect()))
+    }
+
+    /// A column of texts, some of which are missing.
+    pub fn some_texts(
+        self,
+        name: &'static str,
+        values: impl Iterator<Item = Option<&'static str>>,
+    ) -> Self {
+        let values = values.map(|text| text.map(str::to_owned));
+        self.column(name, Column::Texts(values.collect()))
+    }
+
+    /// A column of truths.
+    pub fn flags<B: Into<Option<bool>>>(
+        self,
+        name: &'static str,
+        values: impl Iterator<Item = B>,
+    ) -> Self {
+        self.column(name, Column::Flags(values.map(Into::into).collect()))
+    }
+
+    /// A column of times.
+    pub fn times<T: Into<Option<UtcTime>>>(
+        self,
+        name: &'static str,
+        values: impl Iterator<Item = T>,
+    ) -> Self {
+        let values = values.map(|time| time.into().map(|time| *time.as_naive()));
+        self.column(name, Column::Times(values.collect()))
+    }
+
+    /// A column of bytes.
+    pub fn bytes(self, name: &'static str, values: impl Iterator<Item = Vec<u8>>) -> Self {
+        self.column(name, Column::Bytes(values.map(Some).collect()))
+    }
+
+    fn column(mut self, name: &'static str, column: Column) -> Self {
+        self.columns.push((name, column));
+        self
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.columns.first().map_or(0, |(_, column)| column.len())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Stores all of them, in a statement or a few. The caller gives every column that may not be missing.
+    pub fn insert(&self, conn: &mut Connection) -> Result<()> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        match conn {
+            // One array for each column, however many rows there are.
+            Connection::Postgres(conn) => {
+                let all = Insert {
+                    rows: self,
+                    from: 0,
+                    until: self.len(),
+                };
+                all.execute(conn)?;
+            }
+            Connection::Sqlite(conn) => {
+                let at_once = (VALUES / self.columns.len()).max(1);
+                for from in (0..self.len()).step_by(at_once) {
+                    let until = (from + at_once).min(self.len());
+                    let some = Insert {
+                        rows: self,
+                        from,
+                        until,
+                    };
+                    some.execute(conn)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Column {
+    fn len(&self) -> usize {
+        match self {
+            Self::Numbers(values) => values.len(),
+            Self::Texts(values) => values.len(),
+            Self::Flags(values) => values.len(),
+            Self::Times(values) => values.len(),
+            Self::Bytes(values) => values.len(),
+        }
+    }
+}
+
+/// The statement that stores some of the rows.
+struct Insert<'a> {
+    rows: &'a Rows,
+    from: usize,
+    until: usize,
+}
+
+impl Insert<'_> {
+    fn begin<'b, DB: Backend>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.unsafe_to_cache_prepared();
+        out.push_sql("INSERT INTO ");
+        out.push_identifier(self.rows.table)?;
+        out.push_sql(" (");
+        for (place, (name, _)) in self.rows.columns.iter().enumerate() {
+            out.push_sql(if place == 0 { "" } else { ", " });
+            out.push_identifier(name)?;
+        }
+        out.push_sql(") ");
+        Ok(())
+    }
+}
+
+impl QueryId for Insert<'_> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl RunQueryDsl<PgConnection> for Insert<'_> {}
+impl RunQueryDsl<SqliteConnection> for Insert<'_> {}
+
+impl QueryFragment<Pg> for Insert<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.begin(&mut out)?;
+        out.push_sql("SELECT * FROM unnest(");
+        for (place, (_, column)) in self.rows.columns.iter().enumerate() {
+            out.push_sql(if place == 0 { "" } else { ", " });
+            match column {
+                Column::Numbers(all) => array::<BigInt, _>(&mut out, all)?,
+                Column::Texts(all) => array::<Text, _>(&mut out, all)?,
+                Column::Flags(all) => array::<Bool, _>(&mut out, all)?,
+                Column::Times(all) => array::<Timestamp, _>(&mut out, all)?,
+                Column::Bytes(all) => array::<Binary, _>(&mut out, all)?,
+            }
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+fn array<'b, St, T>(out: &mut AstPass<'_, 'b, Pg>, values: &'b Vec<Option<T>>) -> QueryResult<()>
+where
+    St: diesel::sql_types::SingleValue
+        + diesel::sql_types::SqlType<IsNull = diesel::sql_types::is_nullable::NotNull>,
+    Pg: HasSqlType<Array<Nullable<St>>>,
+    Vec<Option<T>>: ToSql<Array<Nullable<St>>, Pg>,
+{
+    out.push_bind_param::<Array<Nullable<St>>, Vec<Option<T>>>(values)
+}
+
+impl QueryFragment<Sqlite> for Insert<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.begin(&mut out)?;
+        out.push_sql("VALUES ");
+        for row in self.from..self.until {
+            out.push_sql(if row == self.from { "(" } else { ", (" });
+            for (place, (_, column)) in self.rows.columns.iter().enumerate() {
+                out.push_sql(if place == 0 { "" } else { ", " });
+                match column {
+                    Column::Numbers(all) => {
+                        out.push_bind_param::<Nullable<BigInt>, Option<i64>>(&all[row])?;
+                    }
+                    Column::Texts(all) => {
+                        out.push_bind_param::<Nullable<Text>, Option<String>>(&all[row])?;
+                    }
+                    Column::Flags(all) => {
+                        out.push_bind_param::<Nullable<Bool>, Option<bool>>(&all[row])?;
+                    }
+                    Column::Times(all) => {
+                        out.push_bind_param::<Nullable<Timestamp>, Option<NaiveDateTime>>(
+                            &all[row],
+                        )?;
+                    }
+                    Column::Bytes(all) => {
+                        out.push_bind_param::<Nullable<Binary>, Option<Vec<u8>>>(&all[row])?;
+                    }
+                }
+            }
+            out.push_sql(")");
+        }
+        Ok(())
+    }
+}
+
+/// The first id of a table that is free, together with all above it, as long as nobody else adds rows.
+pub fn first_free_id(conn: &mut Connection, table: &'static str) -> Result<i64> {
+    #[derive(QueryableByName)]
+    struct Free {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+    }
+    let sql = format!("SELECT COALESCE(MAX(id), 0) + 1 AS id FROM {table}");
+    let free: Free = diesel::sql_query(sql).get_result(conn)?;
+    Ok(free.id)
+}
+
+/// Lets tables that were filled with ids of the caller's go on behind them, and tells the planner what is in all tables now.
+pub fn settle(conn: &mut Connection, tables: &[&'static str]) -> Result<()> {
+    // SQLite takes the highest id there is plus one, and gathers no statistics by itself.
+    if let Connection::Postgres(conn) = conn {
+        for table in tables {
+            let next = format!(
+                "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))"
+            );
+            diesel::sql_query(next).execute(conn)?;
+        }
+        diesel::sql_query("ANALYZE").execute(conn)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,222 @@
+//! The demo at size: on top of the small believable organization, as many contacts, calls, blocks and entries as wanted.
+//!
+//! Nobody walks through a form here; rows are made in bulk, each a pure function of the seed and its number. What they may not
+//! contradict is kept all the same: no two calls of a host overlap, a contact's status follows from its calls, counts of
+//! entries from the entries, and who is hidden is derived by screening.
+
+mod addresses;
+mod calendar;
+mod crowd;
+mod crowd_rows;
+mod lines;
+mod lines_rows;
+mod refusal_rows;
+mod refusals;
+mod team;
+
+use chrono::TimeDelta;
+use rand::prelude::*;
+use rand::rngs::StdRng;
+
+use super::Demo;
+use crate::contacts::hiding;
+use crate::db::bulk::{self, Rows};
+use crate::db::lock::Lock;
+use crate::db::{Connection, Db, Result};
+use crate::jobs;
+use crate::values::{EventId, MemberId, OrganizationId, UtcTime};
+
+/// How far back it goes.
+const PAST: TimeDelta = TimeDelta::days(3 * 365);
+/// How many rows of a kind share a transaction.
+const TOGETHER: usize = 10_000;
+/// As many targets as are screened for in one transaction: none of them catches more than a few contacts.
+const TARGETS: usize = 100;
+
+/// How much is wanted on top of the small organization.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Size {
+    /// How many contacts.
+    pub contacts: usize,
+    /// How many calls. They bring a contact for every fifty, if there are fewer.
+    pub calls: usize,
+    /// How many lines of the block list, lifted ones among them.
+    pub blocks: usize,
+    /// How many refused visits. They bring a block for every thousand, if there are fewer.
+    pub entries: usize,
+}
+
+impl Size {
+    /// Whether the small organization is all that is wanted.
+    pub fn is_small(self) -> bool {
+        self.contacts + self.calls + self.blocks + self.entries == 0
+    }
+
+    /// With what the calls and the entries bring.
+    fn whole(self) -> Self {
+        Self {
+            contacts: self.contacts.max(self.calls.div_ceil(50)),
+            blocks: self.blocks.max(self.entries.div_ceil(1_000)),
+            ..self
+        }
+    }
+}
+
+/// What the rows are made of.
+struct World {
+    seed: u64,
+    now: UtcTime,
+    organization: OrganizationId,
+    size: Size,
+    /// Who changes the block list.
+    managers: Vec<MemberId>,
+    hosts: Vec<MemberId>,
+    /// Each with the hosts of one team.
+    events: Vec<EventId>,
+    first: FirstIds,
+}
+
+/// The ids of the first rows that are made.
+#[derive(Clone, Copy, Default)]
+struct FirstIds {
+    contact: i64,
+    call: i64,
+    target: i64,
+    act: i64,
+    block: i64,
+    visit: i64,
+}
+
+impl World {
+    /// Luck that depends on nothing but the seed and what it is about.
+    fn luck(&self, what: Luck, number: usize) -> StdRng {
+        let salt = (what as u64) << 56;
+        StdRng::seed_from_u64(self.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ salt ^ number as u64)
+    }
+
+    /// What is random in the URL of a visit's form.
+    fn luck_of_token(&self, visit: usize) -> u128 {
+        self.luck(Luck::Token, visit).random()
+    }
+
+    /// The instant that lies as far between the beginning and now as `part` in `whole`.
+    fn moment(&self, part: usize, whole: usize) -> UtcTime {
+        let span = PAST.num_seconds() as f64;
+        let seconds = span * part as f64 / whole.max(1) as f64;
+        self.now - PAST + TimeDelta::seconds(seconds as i64)
+    }
+}
+
+/// What luck is about: the same number is another matter's, too.
+#[derive(Clone, Copy)]
+enum Luck {
+    Contact = 1,
+    Call,
+    Line,
+    Refusal,
+    Visit,
+    Token,
+}
+
+/// Fills in what is wanted. `tell` hears what is being made, how much of it is done, and of how much.
+///
+/// The members of the new teams have the password of the others. Nobody else may change the database meanwhile.
+pub async fn grow(
+    db: &Db,
+    demo: &Demo,
+    password_hash: String,
+    size: Size,
+    seed: u64,
+    now: UtcTime,
+    tell: &mut dyn FnMut(&'static str, usize, usize),
+) -> Result<()> {
+    if size.is_small() {
+        return Ok(());
+    }
+    let size = size.whole();
+    let (organization, managers) = (demo.organization.id, team::managers(demo));
+    let (hosts, events, first) = db
+        .write(move |conn| {
+            let teams = team::hire(conn, organization, &password_hash, size.calls, now)?;
+            Ok((teams.hosts, teams.events, first_ids(conn)?))
+        })
+        .await?;
+    let world = World {
+        seed,
+        now,
+        organization,
+        size,
+        managers,
+        hosts,
+        events,
+        first,
+    };
+    crowd_rows::insert(db, &world, tell).await?;
+    tell("blocks and acts that are thought up", 0, 1);
+    let lines = lines::Lines::of(&world);
+    lines_rows::insert(db, &world, &lines, tell).await?;
+    refusal_rows::insert(db, &world, &lines, tell).await?;
+    hide(db, &world, tell).await?;
+    db.write(|conn| {
+        bulk::settle(
+            conn,
+            &["contacts", "calls", "targets", "acts", "blocks", "visits"],
+        )
+    })
+    .await
+}
+
+fn first_ids(conn: &mut Connection) -> Result<FirstIds> {
+    Ok(FirstIds {
+        contact: bulk::first_free_id(conn, "contacts")?,
+        call: bulk::first_free_id(conn, "calls")?,
+        target: bulk::first_free_id(conn, "targets")?,
+        act: bulk::first_free_id(conn, "acts")?,
+        block: bulk::first_free_id(conn, "blocks")?,
+        visit: bulk::first_free_id(conn, "visits")?,
+    })
+}
+
+/// Stores what `rows` makes of each of `TOGETHER` numbers up to `total`, in a transaction each.
+async fn store(
+    db: &Db,
+    what: &'static str,
+    total: usize,
+    rows: impl Fn(std::ops::Range<usize>) -> Vec<Rows>,
+    tell: &mut dyn FnMut(&'static str, usize, usize),
+) -> Result<()> {
+    for from in (0..total).step_by(TOGETHER) {
+        let until = (from + TOGETHER).min(total);
+        let tables = rows(from..until);
+        db.write(move |conn| tables.iter().try_for_each(|rows| rows.insert(conn)))
+            .await?;
+        tell(what, until, total);
+    }
+    Ok(())
+}
+
+/// Screens all whom a block can catch: the targets of the others are nobody's among the contacts.
+async fn hide(
+    db: &Db,
+    world: &World,
+    tell: &mut dyn FnMut(&'static str, usize, usize),
+) -> Result<()> {
+    let (organization, now) = (world.organization, world.now);
+    let aimed = lines::aimed_targets(world);
+    for (number, targets) in aimed.chunks(TARGETS).enumerate() {
+        let targets = targets.to_vec();
+        db.write(move |conn| {
+            Lock::BlockList(organization).hold(conn)?;
+            hiding::rescreen(conn, organization, None, &targets, now)
+        })
+        .await?;
+        tell(
+            "contacts that are hidden",
+            ((number + 1) * TARGETS).min(aimed.len()),
+            aimed.len(),
+        );
+    }
+    // Should there be more of them than one transaction screens, a job was left.
+    while jobs::go_on(db, now).await? > 0 {}
+    Ok(())
+}
