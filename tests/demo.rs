@@ -4,11 +4,19 @@ use std::collections::BTreeSet;
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
+use leadgate::blocking::{Effect, screening};
+use leadgate::contacts::{Contact, hiding};
 use leadgate::db::Db;
-use leadgate::db::schema::{blocks, calls, contacts, entries, events, members, visits};
+use leadgate::db::schema::{
+    acts, blocks, calls, changes, contacts, entries, events, members, targets, visits,
+};
+use leadgate::demo::size::{Size, grow};
 use leadgate::demo::{Demo, Filled, fill};
-use leadgate::values::UtcTime;
+use leadgate::staff::{Role, password};
+use leadgate::values::{Identity, TargetId, UtcTime};
 
+use crate::support::app::{Client, PASSWORD, config, serve};
+use crate::support::blocks::{add_one, line};
 use crate::support::database::{TestDatabase, on_each_database};
 
 async fn filled(db: &Db, seed: u64) -> Demo {
@@ -131,4 +139,268 @@ async fn the_seed_decides_who_the_leads_are() {
     let first = emails(1).await;
     assert_eq!(emails(1).await, first);
     assert_ne!(emails(2).await, first);
+}
+
+/// Some of everything, on top of the small organization.
+const SIZE: Size = Size {
+    contacts: 900,
+    calls: 1_100,
+    blocks: 700,
+    entries: 600,
+};
+
+async fn grown(db: &Db, demo: &Demo, size: Size) {
+    let mut stages = Vec::new();
+    let mut tell = |stage, done, of| stages.push((stage, done, of));
+    let hash = password::hash(PASSWORD.to_owned()).await.unwrap();
+    grow(db, demo, hash, size, 1, UtcTime::now(), &mut tell)
+        .await
+        .unwrap();
+    for (stage, done, of) in [("contacts", 900, 900), ("entries", 600, 600)] {
+        assert!(stages.contains(&(stage, done, of)), "{stages:?}");
+    }
+}
+
+#[actix_web::test]
+async fn it_grows_by_as_many_rows_as_wanted_that_agree_with_each_other() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let demo = filled(&db, 1).await;
+        let before = counts(&db).await;
+        grown(&db, &demo, SIZE).await;
+        let after = counts(&db).await;
+        let more: Vec<i64> = after
+            .iter()
+            .zip(&before)
+            .map(|(one, other)| one - other)
+            .collect();
+        assert_eq!(more, [900, 1_100, 700, 600, 600]);
+        db.read(|conn| {
+            let now = UtcTime::now();
+            let all: Vec<(TargetId, i64, Option<UtcTime>)> = blocks::table
+                .filter(blocks::reason.ne(""))
+                .select((blocks::target_id, blocks::entries, blocks::last_entry_at))
+                .load(conn)?;
+            let of_targets: std::collections::HashMap<TargetId, (i64, Option<UtcTime>)> =
+                entries::table
+                    .group_by(entries::target_id)
+                    .select((
+                        entries::target_id,
+                        (count_star(), diesel::dsl::max(entries::last_at)),
+                    ))
+                    .load(conn)?
+                    .into_iter()
+                    .collect();
+            let bulk = all.iter().filter(|(target, ..)| target.get() > 12);
+            for (target, entries, last) in bulk {
+                let found = of_targets.get(target).copied().unwrap_or_default();
+                assert_eq!((*entries, *last), found, "{target}");
+            }
+            let kinds: Vec<String> = blocks::table.select(blocks::kind).distinct().load(conn)?;
+            assert_eq!(kinds.len(), 6, "{kinds:?}");
+            let lifted = blocks::table
+                .filter(blocks::lifted_at.is_not_null())
+                .count();
+            assert_eq!(lifted.get_result::<i64>(conn)?, 700 / 50 * 6);
+            let expired = blocks::table
+                .filter(blocks::lifted_at.is_null())
+                .filter(blocks::expires_at.le(now));
+            assert!(expired.count().get_result::<i64>(conn)? > 5);
+            let exempt = blocks::table
+                .filter(blocks::effect.eq(Effect::Exempt))
+                .count();
+            assert_eq!(exempt.get_result::<i64>(conn)?, 700 / 50);
+            // Every block was added, every lifted one lifted, by acts that say so.
+            let adding = changes::table.filter(changes::kind.eq("add")).count();
+            assert_eq!(
+                adding.get_result::<i64>(conn)?,
+                blocks::table.count().get_result::<i64>(conn)?
+            );
+            let lifting = changes::table
+                .inner_join(blocks::table.on(blocks::id.eq(changes::block_id)))
+                .inner_join(acts::table.on(acts::id.eq(changes::act_id)))
+                .filter(changes::kind.eq("lift"))
+                .filter(blocks::lifted_by.eq(changes::act_id.nullable()))
+                .filter(blocks::lifted_at.eq(acts::created_at.nullable()));
+            assert_eq!(
+                lifting.count().get_result::<i64>(conn)?,
+                lifted.get_result::<i64>(conn)?
+            );
+            for upcoming in [true, false] {
+                let mut some = calls::table
+                    .filter(calls::status.eq("scheduled"))
+                    .count()
+                    .into_boxed();
+                some = if upcoming {
+                    some.filter(calls::starts_at.gt(now))
+                } else {
+                    some.filter(calls::ends_at.le(now).and(calls::outcome.is_not_null()))
+                };
+                assert!(some.get_result::<i64>(conn)? > 10, "{upcoming}");
+            }
+            let early = calls::table
+                .inner_join(contacts::table.on(contacts::id.eq(calls::contact_id)))
+                .filter(
+                    calls::created_at
+                        .lt(contacts::first_seen_at)
+                        .or(calls::created_at.gt(calls::starts_at)),
+                );
+            assert_eq!(early.count().get_result::<i64>(conn)?, 0);
+            let booked: Vec<i64> = contacts::table
+                .filter(contacts::booked.eq(true))
+                .select(contacts::id)
+                .order(contacts::id)
+                .load(conn)?;
+            let by_calls: Vec<i64> = calls::table
+                .filter(calls::status.eq("scheduled"))
+                .filter(
+                    calls::ends_at
+                        .gt(now)
+                        .or(calls::outcome.is_null())
+                        .or(calls::outcome.ne("no_show")),
+                )
+                .select(calls::contact_id)
+                .distinct()
+                .order(calls::contact_id)
+                .load(conn)?;
+            assert_eq!(booked, by_calls);
+            Ok(())
+        })
+        .await
+        .unwrap();
+        // The tables go on behind the ids that were given.
+        let organization = demo.organization.id;
+        db.write(move |conn| {
+            add_one(
+                conn,
+                line(organization, "domain:late.example", Effect::Block),
+            )
+        })
+        .await
+        .unwrap();
+    })
+    .await;
+}
+
+/// Contacts, calls, blocks, visits that were refused, and entries.
+async fn counts(db: &Db) -> [i64; 5] {
+    db.read(|conn| {
+        Ok([
+            contacts::table.count().get_result(conn)?,
+            calls::table.count().get_result(conn)?,
+            blocks::table.count().get_result(conn)?,
+            visits::table
+                .filter(visits::refused.eq(true))
+                .count()
+                .get_result(conn)?,
+            entries::table.count().get_result(conn)?,
+        ])
+    })
+    .await
+    .unwrap()
+}
+
+#[actix_web::test]
+async fn whom_it_hides_is_what_screening_says_of_everybody() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let demo = filled(&db, 1).await;
+        grown(&db, &demo, SIZE).await;
+        let organization = demo.organization.id;
+        db.read(move |conn| {
+            let now = UtcTime::now();
+            let all: Vec<Contact> = contacts::table.select(Contact::as_select()).load(conn)?;
+            let identities: Vec<Identity> = all.iter().map(Contact::identity).collect();
+            let decisions = screening::screen_all(conn, organization, &identities, now)?;
+            let hidden = hiding::hidden(conn, organization, &all, &decisions, now)?;
+            // In the small organization calls have been held since, which a server sees to by and by.
+            let grown = |contact: &Contact| contact.id.get() > all.len() as i64 - 900;
+            let wrong: Vec<&str> = all
+                .iter()
+                .zip(&hidden)
+                .filter(|(contact, hidden)| grown(contact) && contact.blocked != **hidden)
+                .map(|(contact, _)| contact.email.as_str())
+                .collect();
+            assert!(wrong.is_empty(), "{wrong:?}");
+            let blocked = all
+                .iter()
+                .filter(|contact| grown(contact) && contact.blocked);
+            assert!(blocked.count() > 3);
+            let spared = decisions
+                .iter()
+                .zip(&hidden)
+                .filter(|(decision, hidden)| decision.is_refused() && !**hidden);
+            assert!(
+                spared.count() > 0,
+                "a customer under a block of its address"
+            );
+            let exempt = targets::table
+                .inner_join(blocks::table.on(blocks::target_id.eq(targets::id)))
+                .filter(blocks::effect.eq(Effect::Exempt))
+                .count();
+            assert!(exempt.get_result::<i64>(conn)? > 0);
+            Ok(())
+        })
+        .await
+        .unwrap();
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn its_pages_open_when_it_has_grown() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let hash = password::hash(PASSWORD.to_owned()).await.unwrap();
+        let Filled::Done(demo) = fill(&db, hash, 1, UtcTime::now()).await.unwrap() else {
+            panic!("the database is fresh");
+        };
+        grown(&db, &demo, SIZE).await;
+        let busiest: i64 = db
+            .read(|conn| {
+                Ok(blocks::table
+                    .select(blocks::id)
+                    .order(blocks::entries.desc())
+                    .first(conn)?)
+            })
+            .await
+            .unwrap();
+        let late: i64 = db
+            .read(|conn| {
+                Ok(contacts::table
+                    .select(contacts::id)
+                    .order(contacts::id.desc())
+                    .first(conn)?)
+            })
+            .await
+            .unwrap();
+        let app = serve(&config(&[]), db.clone());
+        let client = Client::of(&format!("http://{}", app.address));
+        let server = actix_web::rt::spawn(app.run());
+        let admin = demo
+            .accounts
+            .iter()
+            .find(|member| member.role == Role::SuperAdmin)
+            .unwrap();
+        let form = [("email", admin.email.as_str()), ("password", PASSWORD)];
+        assert_eq!(client.post("/sign-in", &form).await.status, 303);
+        for path in [
+            "/tracking/blocking".to_owned(),
+            "/tracking/blocking?sort=entries".to_owned(),
+            "/tracking/blocking/acts".to_owned(),
+            format!("/tracking/blocking/{busiest}/entries"),
+            format!("/tracking/blocking/{busiest}/history"),
+            "/contacts".to_owned(),
+            format!("/contacts/{late}"),
+            "/calls".to_owned(),
+            "/calls?tab=past&canceled=true".to_owned(),
+            "/events".to_owned(),
+            "/e/acme/strategy-team-1".to_owned(),
+        ] {
+            let answer = client.get(&path).await;
+            assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        }
+        server.abort();
+    })
+    .await;
 }

@@ -174,60 +174,70 @@ impl BlockList {
         let adding = members::organization_id
             .eq(blocks::organization_id)
             .and(members::id.nullable().eq(acts::member_id));
-        let mut query = with_targets_and_acts()
-            .left_join(members::table.on(adding))
-            .filter(blocks::organization_id.eq(self.organization))
-            .filter(blocks::lifted_at.is_null())
-            .limit(limit)
-            .select((Block::as_select(), members::name.nullable()))
-            .into_boxed::<Backend>();
-        query = match part {
-            Part::Kind(kind) => query.filter(blocks::kind.eq(kind)),
-            Part::Found(targets) => query.filter(blocks::target_id.eq_any(targets)),
-        };
-        query = match self.sort {
-            Sort::Added => query.order((blocks::created_at.desc(), blocks::id.desc())),
-            Sort::Value => query.order((blocks::key, blocks::id)),
-            Sort::Entries => query.order((blocks::entries.desc(), blocks::id.desc())),
-            Sort::LastEntry => query
-                .filter(blocks::last_entry_at.is_not_null())
-                .order((blocks::last_entry_at.desc(), blocks::id.desc())),
-            Sort::Expires => query
-                .filter(blocks::expires_at.is_not_null())
-                .order((blocks::expires_at, blocks::id)),
+        let query = |limit: i64| {
+            let query = with_targets_and_acts()
+                .left_join(members::table.on(adding))
+                .filter(blocks::organization_id.eq(self.organization))
+                .filter(blocks::lifted_at.is_null())
+                .limit(limit)
+                .select((Block::as_select(), members::name.nullable()))
+                .into_boxed::<Backend>();
+            let query = match &part {
+                Part::Kind(kind) => query.filter(blocks::kind.eq(*kind)),
+                Part::Found(targets) => query.filter(blocks::target_id.eq_any(targets.clone())),
+            };
+            match self.sort {
+                Sort::Added => query.order((blocks::created_at.desc(), blocks::id.desc())),
+                Sort::Value => query.order((blocks::key, blocks::id)),
+                Sort::Entries => query.order((blocks::entries.desc(), blocks::id.desc())),
+                Sort::LastEntry => query
+                    .filter(blocks::last_entry_at.is_not_null())
+                    .order((blocks::last_entry_at.desc(), blocks::id.desc())),
+                Sort::Expires => query
+                    .filter(blocks::expires_at.is_not_null())
+                    .order((blocks::expires_at, blocks::id)),
+            }
         };
         let Some((key, id)) = after else {
-            return Ok(query.load(conn)?);
+            return Ok(query(limit).load(conn)?);
         };
         let id = *id;
-        // The first condition is the one that an index understands.
-        query = match (self.sort, key.clone()) {
-            (Sort::Added, SortKey::Time(at)) => query
-                .filter(blocks::created_at.le(at))
-                .filter(blocks::created_at.lt(at).or(blocks::id.lt(id))),
-            (Sort::Value, SortKey::Text(key)) => query
-                .filter(blocks::key.ge(key.clone()))
-                .filter(blocks::key.gt(key).or(blocks::id.gt(id))),
-            (Sort::Entries, SortKey::Number(entries)) => query
-                .filter(blocks::entries.le(entries))
-                .filter(blocks::entries.lt(entries).or(blocks::id.lt(id))),
-            (Sort::LastEntry, SortKey::Time(at)) => {
-                let at = Some(at);
-                query.filter(blocks::last_entry_at.le(at)).filter(
-                    blocks::last_entry_at
-                        .lt(at)
-                        .or(blocks::id.nullable().lt(id)),
-                )
-            }
-            (Sort::Expires, SortKey::Time(at)) => {
-                let at = Some(at);
-                query
-                    .filter(blocks::expires_at.ge(at))
-                    .filter(blocks::expires_at.gt(at).or(blocks::id.nullable().gt(id)))
-            }
+        // Those level with the place are asked for apart: one condition on both would read all that are level, be it a
+        // million without any entry.
+        let (level, beyond) = (query(limit), query(limit));
+        let (level, beyond) = match (self.sort, key.clone()) {
+            (Sort::Added, SortKey::Time(at)) => (
+                level.filter(blocks::created_at.eq(at).and(blocks::id.lt(id))),
+                beyond.filter(blocks::created_at.lt(at)),
+            ),
+            (Sort::Value, SortKey::Text(key)) => (
+                level.filter(blocks::key.eq(key.clone()).and(blocks::id.gt(id))),
+                beyond.filter(blocks::key.gt(key)),
+            ),
+            (Sort::Entries, SortKey::Number(entries)) => (
+                level.filter(blocks::entries.eq(entries).and(blocks::id.lt(id))),
+                beyond.filter(blocks::entries.lt(entries)),
+            ),
+            (Sort::LastEntry, SortKey::Time(at)) => (
+                level
+                    .filter(blocks::last_entry_at.eq(Some(at)))
+                    .filter(blocks::id.lt(id)),
+                beyond.filter(blocks::last_entry_at.lt(Some(at))),
+            ),
+            (Sort::Expires, SortKey::Time(at)) => (
+                level
+                    .filter(blocks::expires_at.eq(Some(at)))
+                    .filter(blocks::id.gt(id)),
+                beyond.filter(blocks::expires_at.gt(Some(at))),
+            ),
             _ => return Err(Error::NotFound),
         };
-        Ok(query.load(conn)?)
+        let mut lines: Vec<Line> = level.load(conn)?;
+        let room = limit - lines.len() as i64;
+        if room > 0 {
+            lines.extend(beyond.limit(room).load::<Line>(conn)?);
+        }
+        Ok(lines)
     }
 
     fn with_counts(&self, conn: &mut Connection, lines: Vec<Line>) -> Result<Vec<ListedBlock>> {

@@ -112,7 +112,7 @@ pub fn has_v6(number: usize) -> bool {
 pub fn email(number: usize) -> EmailAddress {
     let (first, last) = names(number);
     let domain = match number {
-        _ if number % 5 == 0 => "bigmail.example".to_owned(),
+        _ if number.is_multiple_of(5) => "bigmail.example".to_owned(),
         _ if number % 10 == 3 => "othermail.example".to_owned(),
         _ if number % 2_000 == 1 => format!("dept{}.campus.example", number / 2_000 % 12),
         _ => {
