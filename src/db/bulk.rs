@@ -261,17 +261,46 @@ pub fn first_free_id(conn: &mut Connection, table: &'static str) -> Result<i64> 
     Ok(free.id)
 }
 
-/// Lets tables that were filled with ids of the caller's go on behind them, and tells the planner what is in all tables now.
-pub fn settle(conn: &mut Connection, tables: &[&'static str]) -> Result<()> {
-    // SQLite takes the highest id there is plus one, and gathers no statistics by itself.
+/// As much of the database as SQLite's writer keeps in memory while much is stored, in KiB: with its ordinary 2 MB it writes
+/// each page of the indexes many times over.
+const ROOMY: &str = "PRAGMA cache_size = -262144";
+/// What it keeps otherwise.
+const ORDINARY: &str = "PRAGMA cache_size = -2000";
+
+/// Makes room for many rows.
+pub fn begin(conn: &mut Connection) -> Result<()> {
+    if let Connection::Sqlite(conn) = conn {
+        diesel::sql_query(ROOMY).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Tells the planner what is in the tables by now.
+///
+/// PostgreSQL looks up foreign keys by plans that it keeps: one made for an empty table reads all of it for each row.
+/// SQLite gathers no statistics.
+pub fn analyze(conn: &mut Connection) -> Result<()> {
     if let Connection::Postgres(conn) = conn {
-        for table in tables {
-            let next = format!(
-                "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))"
-            );
-            diesel::sql_query(next).execute(conn)?;
-        }
         diesel::sql_query("ANALYZE").execute(conn)?;
     }
     Ok(())
+}
+
+/// Lets tables that were filled with ids of the caller's go on behind them, and ends what [`begin`] began.
+pub fn settle(conn: &mut Connection, tables: &[&'static str]) -> Result<()> {
+    match conn {
+        // It takes the highest id there is plus one.
+        Connection::Sqlite(conn) => {
+            diesel::sql_query(ORDINARY).execute(conn)?;
+        }
+        Connection::Postgres(conn) => {
+            for table in tables {
+                let next = format!(
+                    "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))"
+                );
+                diesel::sql_query(next).execute(conn)?;
+            }
+        }
+    }
+    analyze(conn)
 }

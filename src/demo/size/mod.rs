@@ -30,6 +30,8 @@ use crate::values::{EventId, MemberId, OrganizationId, UtcTime};
 const PAST: TimeDelta = TimeDelta::days(3 * 365);
 /// How many rows of a kind share a transaction.
 const TOGETHER: usize = 10_000;
+/// How many of them come before the others.
+const FIRST: usize = 500;
 /// As many targets as are screened for in one transaction: none of them catches more than a few contacts.
 const TARGETS: usize = 100;
 
@@ -137,6 +139,7 @@ pub async fn grow(
     let (organization, managers) = (demo.organization.id, team::managers(demo));
     let (hosts, events, first) = db
         .write(move |conn| {
+            bulk::begin(conn)?;
             let teams = team::hire(conn, organization, &password_hash, size.calls, now)?;
             Ok((teams.hosts, teams.events, first_ids(conn)?))
         })
@@ -185,12 +188,23 @@ async fn store(
     rows: impl Fn(std::ops::Range<usize>) -> Vec<Rows>,
     tell: &mut dyn FnMut(&'static str, usize, usize),
 ) -> Result<()> {
-    for from in (0..total).step_by(TOGETHER) {
-        let until = (from + TOGETHER).min(total);
+    let mut from = 0;
+    while from < total {
+        // The first are few, and make the table known to the planner.
+        let together = if from == 0 { FIRST } else { TOGETHER };
+        let until = (from + together).min(total);
         let tables = rows(from..until);
-        db.write(move |conn| tables.iter().try_for_each(|rows| rows.insert(conn)))
-            .await?;
+        db.write(move |conn| {
+            tables.iter().try_for_each(|rows| rows.insert(conn))?;
+            if from == 0 {
+                bulk::analyze(conn)
+            } else {
+                Ok(())
+            }
+        })
+        .await?;
         tell(what, until, total);
+        from = until;
     }
     Ok(())
 }
