@@ -1,13 +1,16 @@
 //! Each list walks along an index, in the order of its rows, on both databases.
 
+use leadgate::blocking::{Job, JobKind, tally};
 use leadgate::calls::{CallList, Scope, Tab};
-use leadgate::contacts::{Section, Viewer, Wanted, is_customer};
+use leadgate::contacts::{Section, Viewer, Wanted, hiding, is_customer};
 use leadgate::db::Connection;
 use leadgate::organization::Organization;
 use leadgate::staff::{Member, Role};
 use leadgate::tracking::warnings::{proxy, refused_customers};
-use leadgate::tracking::{BlockList, EntryLog, EntrySearch, Matching, PastAct, Sort, SortKey};
-use leadgate::values::{ActId, BlockId, CallId, ContactId, Mailbox, TargetId, UtcTime};
+use leadgate::tracking::{
+    BlockList, EntryLog, EntrySearch, Matching, PastAct, PastChange, Sort, SortKey,
+};
+use leadgate::values::{ActId, BlockId, CallId, ContactId, JobId, Mailbox, TargetId, UtcTime};
 
 use crate::support::app::{add_member, found};
 use crate::support::database::on_each_database;
@@ -257,4 +260,77 @@ fn names(plan: &str, index: &str) -> bool {
     let table = index.split('_').next().unwrap();
     let automatic = format!("sqlite_autoindex_{table}_");
     plan.contains(index) || (index.ends_with("_key") && plan.contains(&automatic))
+}
+
+/// Asserts that `ask` finds what it looks for by `index`, and reads no table from end to end.
+async fn finds_by(index: &str, ask: impl Fn(&mut Connection, &Organization)) {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        let plans = plans(&database, |conn| ask(conn, &organization));
+        assert!(
+            plans.iter().any(|plan| plan.contains(index)),
+            "{index}: {plans:#?}"
+        );
+        for plan in &plans {
+            let whole = plan.contains("Seq Scan")
+                || plan
+                    .split("; ")
+                    .any(|step| step.starts_with("SCAN ") && !step.contains(index));
+            assert!(!whole, "{index}: {plan}");
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_job_walks_through_those_whom_a_target_catches_along_the_index_of_its_kind() {
+    for (key, index) in [
+        ("domain:example.com", "contacts_domain_index"),
+        ("subdomains:example.com", "contacts_domain_index"),
+        ("ip:203.0.113.0/24", "contacts_ip_index"),
+        ("phone:+12125550123", "contacts_phone_index"),
+    ] {
+        walks(index, Role::SuperAdmin, |conn, organization, _| {
+            let (scope, position) = (format!("[\"{key}\"]"), "");
+            let kind = JobKind::Rescreen;
+            Job::leave(conn, organization.id, kind, None, &scope, position, after()).unwrap();
+            let job = Job::next(conn, JobId::from(0)).unwrap().unwrap();
+            hiding::rescreen_next(conn, &job, after()).unwrap();
+        })
+        .await;
+    }
+}
+
+#[actix_web::test]
+async fn refusals_that_are_not_rolled_up_are_found_by_their_targets() {
+    finds_by("entry_tallies_target_index", |conn, organization| {
+        let targets = [TargetId::from(1), TargetId::from(2)];
+        tally::pending(conn, organization.id, &targets).unwrap();
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_history_of_a_target_is_found_by_its_periods() {
+    finds_by("blocks_history_index", |conn, organization| {
+        PastChange::of_target(conn, organization.id, TargetId::from(1)).unwrap();
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_search_in_the_block_list_is_a_range_of_its_values() {
+    finds_by("blocks_key_index", |conn, organization| {
+        let list = BlockList {
+            organization: organization.id,
+            matching: Matching {
+                family: None,
+                search: "jane".to_owned(),
+            },
+            sort: Sort::Added,
+        };
+        list.load(conn, None, 51).unwrap();
+    })
+    .await;
 }
