@@ -1,0 +1,2 @@
+-- An exclusion constraint keeps calls apart here, along an index of its own.
+SELECT 1;
