@@ -1,7 +1,7 @@
 //! What a server does by itself, again and again, beside answering requests.
 
 use std::collections::{BTreeMap, HashSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 
@@ -11,12 +11,12 @@ use crate::db::{Db, Result};
 use crate::tracking::acts::{self, many, undo};
 use crate::values::{ContactId, JobId, UtcTime};
 
-/// How often counts are rolled up and long work goes on.
+/// How often is looked for something to do, when there was nothing.
 const OFTEN: Duration = Duration::from_secs(2);
-/// After how many of those it is looked at what time alone changes: lists may be a minute behind.
-const RARELY: u32 = 10;
-/// As many pieces of long work as are done before anything else is looked at again: some seconds of work.
-const PIECES: usize = 200;
+/// How often it is looked at what time alone changes: with [`acts::GRACE`], lists are a minute behind at most.
+const RARELY: Duration = Duration::from_secs(20);
+/// As many pieces of long work as are done before anything else is looked at again.
+const PIECES: usize = 10;
 /// The pause after each piece, in which bookings come first.
 const BREATH: Duration = Duration::from_millis(5);
 /// How far back the first look for held calls goes: further than any server is down for long.
@@ -29,29 +29,35 @@ const AGAIN: TimeDelta = TimeDelta::minutes(5);
 pub async fn work(db: Db) {
     let mut since = UtcTime::now() - FIRST;
     let mut clock = tokio::time::interval(OFTEN);
-    let mut ticks = 0_u32;
+    let mut looked: Option<Instant> = None;
     while !db.is_closed() {
-        clock.tick().await;
         tell("entries could not be counted", roll_up(&db).await);
-        tell("long work could not go on", go_on(&db, UtcTime::now).await);
-        if ticks.is_multiple_of(RARELY) {
-            let now = UtcTime::now();
-            tell(
-                "expired blocks could not be seen to",
-                expire(&db, now).await,
-            );
-            // The next look begins where this one did, if this one failed.
-            if let Some(back) = tell(
-                "contacts could not be looked at",
-                bring_customers_back(&db, since, now).await,
-            ) {
-                since = now - AGAIN;
-                if back > 0 {
-                    tracing::info!(contacts = back, "customers are back in Global Data");
-                }
-            }
+        if looked.is_none_or(|at| at.elapsed() >= RARELY) {
+            looked = Some(Instant::now());
+            since = look_at_time(&db, since).await;
         }
-        ticks = ticks.wrapping_add(1);
+        let pieces = go_on(&db, UtcTime::now, PIECES).await;
+        // As long as there is work, nobody waits for the clock.
+        if tell("long work could not go on", pieces) != Some(PIECES) {
+            clock.tick().await;
+        }
+    }
+}
+
+/// Sees to what time alone has changed, and tells since when the next look is.
+async fn look_at_time(db: &Db, since: UtcTime) -> UtcTime {
+    let now = UtcTime::now();
+    tell("expired blocks could not be seen to", expire(db, now).await);
+    let back = bring_customers_back(db, since, now).await;
+    match tell("contacts could not be looked at", back) {
+        // The next look begins where this one did.
+        None => since,
+        Some(back) => {
+            if back > 0 {
+                tracing::info!(contacts = back, "customers are back in Global Data");
+            }
+            now - AGAIN
+        }
     }
 }
 
@@ -70,14 +76,15 @@ pub async fn roll_up(db: &Db) -> Result<()> {
     Ok(())
 }
 
-/// Does the work that acts have left, each job in turn, a piece in each transaction; tells how many pieces.
+/// Does the work that acts have left, each job in turn, a piece in each transaction, up to `limit` pieces; tells how
+/// many these were.
 ///
 /// A job that fails is left for the next time, and does not keep the others waiting. `now` is asked for each piece: what has
 /// expired meanwhile is of no effect any more.
-pub async fn go_on(db: &Db, now: impl Fn() -> UtcTime) -> Result<usize> {
+pub async fn go_on(db: &Db, now: impl Fn() -> UtcTime, limit: usize) -> Result<usize> {
     let (mut after, mut failed) = (JobId::from(0), HashSet::new());
     let mut done = 0;
-    while done < PIECES {
+    while done < limit {
         let Some(job) = db.read(move |conn| Job::next(conn, after)).await? else {
             // Once round: again, unless there is nothing that could go on.
             let left = db.read(Job::count).await?;

@@ -57,7 +57,7 @@ async fn one(ground: &Ground, target: &BlockTarget, rounds: usize) {
         touched = hidden(db).await - before;
 
         let begin = Instant::now();
-        db.write(move |conn| acts::delete(conn, organization, &[block], None, UtcTime::now()))
+        db.write(move |conn| acts::delete(conn, organization, &[block], "", None, UtcTime::now()))
             .await
             .unwrap();
         lifts.0.push(begin.elapsed());
@@ -123,7 +123,7 @@ async fn added(
 
 /// Does what the act has left to a job, as the server does.
 async fn settle(db: &Db) {
-    while jobs::go_on(db, UtcTime::now()).await.unwrap() > 0 {}
+    while jobs::go_on(db, UtcTime::now, 1_000).await.unwrap() > 0 {}
 }
 
 async fn hidden(db: &Db) -> i64 {

@@ -8,11 +8,10 @@ use leadgate::contacts::{Search, Section, Viewer, Wanted};
 use leadgate::db::schema::{acts, blocks, entries, members};
 use leadgate::staff::{Member, Role};
 use leadgate::tracking::{
-    BlockList, Family, LoggedVisit, Matching, PastAct, PastChange, Sort, SortKey,
+    BlockList, EntryLog, Family, Matching, PastAct, PastChange, Sort, SortKey,
 };
 use leadgate::values::{
-    ActId, BlockId, CallId, EmailAddress, EntryId, Identity, OrganizationId, PhoneNumber, TargetId,
-    UtcTime,
+    ActId, BlockId, CallId, EmailAddress, Identity, OrganizationId, PhoneNumber, TargetId, UtcTime,
 };
 
 use super::Ground;
@@ -152,13 +151,21 @@ async fn history(ground: &Ground) {
         )
         .await;
     }
-    let middle = EntryId::from(1);
-    for (what, after) in [("first", None), ("deep", Some((long_ago, middle)))] {
+    for (what, after) in [("first", None), ("deep", Some((long_ago, 1)))] {
         ask(
             &ground.db,
             &format!("entries of the busiest block, {what}"),
             TIMES,
-            move |conn, _| LoggedVisit::page(conn, organization, busiest, after, PAGE),
+            move |conn, _| {
+                let log = EntryLog {
+                    organization,
+                    target: busiest,
+                    search: None,
+                    from: None,
+                    until: None,
+                };
+                log.load(conn, after, PAGE)
+            },
         )
         .await;
     }
@@ -200,7 +207,7 @@ async fn global_data(ground: &Ground) {
                     ..Wanted::default()
                 };
                 ask(&ground.db, &what, TIMES, move |conn, _| {
-                    viewer.list(conn, &wanted, after, PAGE)
+                    viewer.list(conn, &wanted, after, PAGE, UtcTime::now())
                 })
                 .await;
             }
@@ -219,7 +226,7 @@ async fn global_data(ground: &Ground) {
             };
             let what = format!("{}, search {search}", role.label());
             ask(&ground.db, &what, 5, move |conn, _| {
-                viewer.list(conn, &wanted, None, PAGE)
+                viewer.list(conn, &wanted, None, PAGE, UtcTime::now())
             })
             .await;
         }
@@ -244,6 +251,7 @@ async fn calls(ground: &Ground) {
                         scope,
                         tab,
                         canceled,
+                        contact: None,
                         now,
                     };
                     let whose = if scope == Scope::All { "all" } else { "own" };

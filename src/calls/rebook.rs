@@ -92,7 +92,8 @@ impl Call {
             Some(_) => {}
         }
         let kind = Event::find(conn, organization, self.event_id)?.kind;
-        contact.note_booking(conn, self.id, booked_status(kind), self.host_id, now)?;
+        let status = booked_status(kind);
+        contact.note_booking(conn, self.id, status, self.host_id, by, now)?;
         NewAuditEntry {
             organization_id: organization,
             at: now,

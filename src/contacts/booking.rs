@@ -10,13 +10,14 @@ use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
 
 impl Contact {
     /// Notes a call that was just booked: `status` is the one of the event's kind, and the host of the first booking
-    /// becomes the owner. Follows [`Contact::remember`] in the same transaction.
+    /// becomes the owner. `by` is nobody when the lead books. Follows [`Contact::remember`] in the same transaction.
     pub fn note_booking(
         &self,
         conn: &mut Connection,
         call: CallId,
         status: Status,
         host: MemberId,
+        by: Option<MemberId>,
         now: UtcTime,
     ) -> Result<()> {
         diesel::update(
@@ -34,6 +35,7 @@ impl Contact {
         .execute(conn)?;
         NewJourneyEntry::of(self, JourneyKind::Booked, now)
             .call(call)
+            .by(by)
             .insert(conn)
     }
 

@@ -19,6 +19,8 @@ use crate::values::{BlockTarget, ContactId, Identity, OrganizationId, UtcTime};
 
 /// As many contacts as are screened by one query, and within one transaction: those of 500 take some ten milliseconds.
 const CHUNK: usize = 500;
+/// As many as a job looks at in one transaction, for which bookings wait again and again.
+const PIECE: usize = 100;
 
 /// What came of screening contacts again.
 #[derive(Clone, Debug, Default)]
@@ -88,11 +90,11 @@ pub fn rescreen_next(conn: &mut Connection, job: &Job, now: UtcTime) -> Result<(
         None => None,
     };
     let (mut found, mut targets) = (Vec::new(), Vec::new());
-    while found.len() < CHUNK
+    while found.len() < PIECE
         && let Some(key) = keys.get(position.target)
     {
         let target = BlockTarget::from_key(key).map_err(Error::unreadable)?;
-        let room = CHUNK - found.len();
+        let room = PIECE - found.len();
         let some = next_caught(conn, organization, &target, position.after.as_ref(), room)?;
         if some.len() < room {
             position = Position {

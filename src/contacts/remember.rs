@@ -6,9 +6,9 @@ use super::journey::NewJourneyEntry;
 use super::{Contact, IdentityKind, JourneyKind, Status, hiding, identity};
 use crate::blocking::Visit;
 use crate::db::json::to_json;
-use crate::db::schema::contacts;
+use crate::db::schema::{contacts, visits};
 use crate::db::{self, Backend, Connection, Result, unless_taken};
-use crate::values::{MemberId, PhoneNumber, UtcTime};
+use crate::values::{ContactId, MemberId, PhoneNumber, UtcTime};
 
 impl Contact {
     /// Stores what a visit that is not refused tells, and gives back the contact: the one of its mailbox, or a new one.
@@ -61,6 +61,44 @@ impl Contact {
             None => contact,
         };
         Ok((hiding::derive(conn, contact, now)?, true))
+    }
+}
+
+impl Contact {
+    /// Lets a contact follow the visit that made it and is refused since: it has the phone number and the address that the
+    /// visit was refused with, and is hidden as a visit with these would be.
+    ///
+    /// A contact that was known before, or has come again, stays as it is: whoever types an email address must not hide
+    /// somebody else by it.
+    pub fn follow_refused(
+        conn: &mut Connection,
+        id: ContactId,
+        visit: &Visit,
+        now: UtcTime,
+    ) -> Result<()> {
+        let contact = Self::lock(conn, visit.organization_id, id)?;
+        let others = visits::table
+            .filter(visits::organization_id.eq(visit.organization_id))
+            .filter(visits::contact_id.eq(id))
+            .filter(visits::id.ne(visit.id));
+        let has_others: bool = diesel::select(diesel::dsl::exists(others)).get_result(conn)?;
+        if contact.first_seen_at != visit.created_at || contact.booked || has_others {
+            return Ok(());
+        }
+        let phone = match contact.phone.as_str() {
+            "" => phone(visit),
+            _ => contact.phone,
+        };
+        let contact = diesel::update(
+            contacts::table
+                .filter(contacts::organization_id.eq(visit.organization_id))
+                .filter(contacts::id.eq(id)),
+        )
+        .set((contacts::ip.eq(visit.ip), contacts::phone.eq(phone)))
+        .returning(<Self as Selectable<Backend>>::construct_selection())
+        .get_result(conn)?;
+        hiding::derive(conn, contact, now)?;
+        Ok(())
     }
 }
 

@@ -85,7 +85,8 @@ pub fn book(
     for (host, calendar) in hosts {
         let call = new_call(event, &contact, host.id, &visit, booking.start, now);
         if let Some(call) = take_time(conn, event, &calendar, &call)? {
-            contact.note_booking(conn, call.id, booked_status(event.kind), host.id, now)?;
+            let status = booked_status(event.kind);
+            contact.note_booking(conn, call.id, status, host.id, None, now)?;
             visit.step = Step::Booked;
             visit.save(conn)?;
             return Ok((visit, Outcome::Booked(call)));

@@ -4,7 +4,7 @@ use crate::blocking::{Decision, Snapshot, Step, Visit, entry, screening};
 use crate::contacts::{Contact, is_customer};
 use crate::db::lock::Lock;
 use crate::db::{Connection, Result};
-use crate::values::{ClientIp, UtcTime};
+use crate::values::{ClientIp, ContactId, UtcTime};
 
 /// The visit as it stands now, kept from others until the transaction ends: the same form sent twice waits here.
 ///
@@ -25,10 +25,12 @@ pub fn admit(
     ip: ClientIp,
     now: UtcTime,
 ) -> Result<Option<Contact>> {
+    let known = visit.contact_id;
     let decision = decide(conn, visit, step, ip, now)?;
     if visit.refused {
         visit.save(conn)?;
         entry::log(conn, visit, &decision, now)?;
+        hide_with(conn, visit, known, now)?;
         return Ok(None);
     }
     let contact = Contact::remember(conn, visit, now)?;
@@ -41,13 +43,28 @@ pub fn admit(
 /// remembered; a visit that is refused only now is logged like one that was refused before.
 pub fn reach_times(conn: &mut Connection, visit: &Visit, ip: ClientIp, now: UtcTime) -> Result<()> {
     let mut visit = take(conn, visit)?;
-    let refused_before = visit.refused;
+    let (refused_before, known) = (visit.refused, visit.contact_id);
     let decision = decide(conn, &mut visit, Step::Time, ip, now)?;
     visit.save(conn)?;
     if visit.refused && !refused_before {
         entry::log(conn, &visit, &decision, now)?;
+        hide_with(conn, &visit, known, now)?;
     }
     Ok(())
+}
+
+/// A lead who is refused only now, by what a later step has told, came to Global Data with the first one: what this visit
+/// made there is hidden with it.
+fn hide_with(
+    conn: &mut Connection,
+    visit: &Visit,
+    known: Option<ContactId>,
+    now: UtcTime,
+) -> Result<()> {
+    match known {
+        Some(contact) => Contact::follow_refused(conn, contact, visit, now),
+        None => Ok(()),
+    }
 }
 
 /// Screens the visit, and sets down in it what was decided.

@@ -7,7 +7,7 @@ pub mod many;
 pub mod undo;
 
 pub use calls::cancel_calls;
-pub use expiry::{clean, due_for_cleaning, expire, expiring};
+pub use expiry::{GRACE, clean, due_for_cleaning, expire, expiring};
 pub use extend::{Extension, extend};
 
 use crate::audit::NewAuditEntry;

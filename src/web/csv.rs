@@ -75,6 +75,8 @@ fn file_name(name: &str) -> String {
 fn lines(rows: impl IntoIterator<Item = Vec<String>>) -> io::Result<Bytes> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
+        // Spreadsheets of some countries part cells at semicolons.
+        .quote_style(csv::QuoteStyle::Always)
         .from_writer(Vec::new());
     for row in rows {
         writer.write_record(row.iter().map(|field| harmless(field).into_owned()))?;
@@ -102,9 +104,13 @@ fn harmless(value: &str) -> Cow<'_, str> {
                 | '\u{ff0b}'
                 | '\u{ff0d}'
                 | '\u{ff20}'
+                | '\u{fe66}'
+                | '\u{2212}'
         )
     };
-    if value.starts_with(is_formula) {
+    // What cannot be seen before it does not make it harmless.
+    let is_hidden = |char: char| matches!(char, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    if value.trim_start_matches(is_hidden).starts_with(is_formula) {
         Cow::Owned(format!("'{value}"))
     } else {
         Cow::Borrowed(value)
@@ -146,6 +152,7 @@ mod tests {
             "\r=1",
             "\n=1",
             "\u{ff1d}1",
+            "\u{feff}\u{200b}=1",
         ] {
             assert_eq!(harmless(formula), format!("'{formula}"));
         }
@@ -155,7 +162,7 @@ mod tests {
         let row = ["=cmd|' /C calc'!A0", "a \"b\", c\r\nd", "Zoë"].map(str::to_owned);
         assert_eq!(
             lines([row.to_vec()]).unwrap(),
-            "'=cmd|' /C calc'!A0,\"a \"\"b\"\", c\r\nd\",Zoë\r\n"
+            "\"'=cmd|' /C calc'!A0\",\"a \"\"b\"\", c\r\nd\",\"Zoë\"\r\n"
         );
     }
 

@@ -21,7 +21,7 @@ async fn booked(world: &World, contact: &Contact, host: &Member, minute: i64) ->
     let (contact, host) = (world.contact(contact.id).await, host.id);
     world
         .write(move |conn| {
-            contact.note_booking(conn, call, Status::StrategyCall, host, at(1))?;
+            contact.note_booking(conn, call, Status::StrategyCall, host, None, at(1))?;
             Ok(call)
         })
         .await

@@ -31,7 +31,7 @@ async fn the_card_tells_everything_about_a_contact() {
             .write(move |conn| {
                 visit.save(conn)?;
                 let contact = Contact::remember(conn, &visit, at(6))?;
-                contact.note_booking(conn, call, Status::StrategyCall, host, at(7))
+                contact.note_booking(conn, call, Status::StrategyCall, host, None, at(7))
             })
             .await;
 
@@ -162,7 +162,9 @@ async fn a_card_is_there_for_those_alone_who_may_see_the_contact() {
         world.block("mailbox:hidden@example.com", 3).await;
         let (contact, host) = (world.contact(called.id).await, closer.id);
         world
-            .write(move |conn| contact.note_booking(conn, call, Status::StrategyCall, host, at(4)))
+            .write(move |conn| {
+                contact.note_booking(conn, call, Status::StrategyCall, host, None, at(4))
+            })
             .await;
         let other = found(&app.db, "other").await;
         let other = World::of(app.db.clone(), &other).await;

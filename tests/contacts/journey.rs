@@ -161,9 +161,9 @@ async fn what_a_job_hides_is_told_in_the_name_of_whoever_began_it() {
             })
             .await;
         let block = add(&world, "domain:example.com", Effect::Block, admin.id, 1).await;
-        jobs::go_on(&world.db, || at(2)).await.unwrap();
+        jobs::go_on(&world.db, || at(2), 1_000).await.unwrap();
         delete(&world, vec![block], admin.id, 3).await;
-        jobs::go_on(&world.db, || at(4)).await.unwrap();
+        jobs::go_on(&world.db, || at(4), 1_000).await.unwrap();
         let path = format!("/contacts/{}", contact.id);
         let page = app.signed_in(&admin).await.get(&path).await;
         assert_eq!(

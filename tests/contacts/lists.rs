@@ -296,6 +296,8 @@ async fn book(
     let call = world.call(id, host, minute).await;
     let (contact, host) = (world.contact(id).await, host.id);
     world
-        .write(move |conn| contact.note_booking(conn, call, Status::StrategyCall, host, at(10)))
+        .write(move |conn| {
+            contact.note_booking(conn, call, Status::StrategyCall, host, None, at(10))
+        })
         .await;
 }

@@ -200,7 +200,7 @@ impl<'a> Story<'a> {
         jobs::expire(db, now + TimeDelta::seconds(30))
             .await
             .unwrap();
-        jobs::go_on(db, || now).await.unwrap();
+        jobs::go_on(db, || now, 1_000).await.unwrap();
         let since = now - TimeDelta::minutes(90);
         jobs::bring_customers_back(db, since, now).await.unwrap();
     }

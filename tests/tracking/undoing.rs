@@ -173,7 +173,7 @@ async fn undoing_many_replacements_brings_all_back_that_stood_there() {
         let act = add(Effect::Block).await;
         let undoing = db.write(move |conn| undo(conn, organization, act, None, UtcTime::now()));
         undoing.await.unwrap();
-        assert_eq!(jobs::go_on(&db, UtcTime::now).await.unwrap(), 3);
+        assert_eq!(jobs::go_on(&db, UtcTime::now, 1_000).await.unwrap(), 3);
         let standing: Vec<String> = db
             .read(|conn| {
                 Ok(stored::table
@@ -446,12 +446,12 @@ async fn everything_that_matches_is_deleted_in_pieces_and_undone_as_a_whole() {
         assert_eq!(standing().await, 1_501);
         let obstacle = undo_it(act).await;
         assert!(matches!(obstacle, Undoing::Refused(Obstacle::UnderWay)));
-        jobs::go_on(&db, UtcTime::now).await.unwrap();
+        jobs::go_on(&db, UtcTime::now, 1_000).await.unwrap();
         assert_eq!(standing().await, 1);
 
         undo_it(act).await;
         assert_eq!(standing().await, 1_001);
-        jobs::go_on(&db, UtcTime::now).await.unwrap();
+        jobs::go_on(&db, UtcTime::now, 1_000).await.unwrap();
         assert_eq!(standing().await, 2_501);
     })
     .await;

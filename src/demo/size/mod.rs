@@ -231,6 +231,6 @@ async fn hide(
         );
     }
     // Should there be more of them than one transaction screens, a job was left.
-    while jobs::go_on(db, now).await? > 0 {}
+    while jobs::go_on(db, || now, 1_000).await? > 0 {}
     Ok(())
 }

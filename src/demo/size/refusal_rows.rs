@@ -5,10 +5,10 @@ use chrono::TimeDelta;
 use super::lines::{self, Lines};
 use super::refusals::{self, Refusal, Refused};
 use super::{World, store};
-use crate::blocking::{Decision, Effect, Match, Step};
+use crate::blocking::{Decision, Effect, Match, Snapshot, Step};
 use crate::db::bulk::Rows;
 use crate::db::{Db, Result};
-use crate::values::{BlockId, TargetId};
+use crate::values::{BlockId, Identity, PhoneNumber, TargetId};
 
 /// Stores all of them.
 pub async fn insert(
@@ -76,7 +76,7 @@ fn visits(world: &World, lines: &Lines, some: &[(usize, Refusal, Refused)]) -> R
         .texts(
             "decision",
             some.iter()
-                .map(|(_, refusal, _)| decision(world, lines, refusal)),
+                .map(|(_, refusal, refused)| decision(world, lines, refusal, refused)),
         )
         .times("created_at", some.iter().map(|(_, refusal, _)| refusal.at))
         .times(
@@ -96,9 +96,9 @@ fn visits(world: &World, lines: &Lines, some: &[(usize, Refusal, Refused)]) -> R
 }
 
 /// What was decided, as it is kept with a visit: by the one line that caught it.
-fn decision(world: &World, lines: &Lines, refusal: &Refusal) -> String {
+fn decision(world: &World, lines: &Lines, refusal: &Refusal, refused: &Refused) -> String {
     let line = &lines.lines[refusal.line];
-    Decision {
+    let decision = Decision {
         matches: vec![Match {
             target_id: TargetId::from(world.first.target + line.target as i64),
             target: lines::target(world, line.target),
@@ -106,8 +106,17 @@ fn decision(world: &World, lines: &Lines, refusal: &Refusal) -> String {
             block_id: BlockId::from(world.first.block + refusal.line as i64),
             reason: line.reason.to_owned(),
         }],
-    }
-    .to_json()
+    };
+    let identity = Identity {
+        email: refused.email.clone(),
+        ip: Some(refused.ip),
+        phone: PhoneNumber::parse(&refused.phone).ok(),
+    };
+    let snapshot = Snapshot::of(&decision, &identity, refusal.at);
+    // Texts and numbers are always written.
+    snapshot
+        .to_json()
+        .unwrap_or_else(|error| unreachable!("{error}"))
 }
 
 fn entries(world: &World, lines: &Lines, some: &[(usize, Refusal, Refused)]) -> Rows {

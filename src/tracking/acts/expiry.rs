@@ -18,7 +18,7 @@ const AT_ONCE: i64 = 500;
 
 /// How long after its expiry a block is seen to. Whoever waited for the lock, or has a slower clock, decides by an earlier
 /// time, and must not come after.
-const GRACE: TimeDelta = TimeDelta::seconds(30);
+pub const GRACE: TimeDelta = TimeDelta::seconds(30);
 
 /// The organizations in which blocks have expired and nobody has looked at their contacts since.
 pub fn expiring(conn: &mut Connection, now: UtcTime) -> Result<Vec<OrganizationId>> {
