@@ -5,9 +5,9 @@ use diesel::connection::SimpleConnection as _;
 use diesel::migration::MigrationVersion;
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use leadgate::blocking::{ActKind, Block};
+use leadgate::blocking::{ActKind, Block, visit_backfill};
 use leadgate::db::connection::Access;
-use leadgate::db::schema::{acts, organizations};
+use leadgate::db::schema::{acts, organizations, visits};
 use leadgate::db::{Connection, Db, Error, Result, migrations, unless_taken};
 use leadgate::tracking::PastAct;
 use leadgate::values::{ActId, BlockId, OrganizationId, UtcTime};
@@ -169,6 +169,67 @@ fn back_to_the_first_version(database: &TestDatabase) {
             conn.batch_execute(&rows).unwrap();
         }
     }
+}
+
+/// 600 visits like the one of the first version, each with an email and a phone number.
+const FURTHER_VISITS: &str = "
+INSERT INTO visits (id, organization_id, event_id, token, reference, email, name, phone, answers, ip, user_agent, referrer, page, utm, time_zone, step, refused, decision, created_at, last_seen_at)
+    WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 600)
+    SELECT 1000 + n, organization_id, event_id, 't' || n, 'AAAA-' || n, 'lead' || n || '+x@shop.example.com', name, '0049 151 12345678', answers, ip, user_agent, referrer, page, utm, time_zone, step, refused, decision, created_at, last_seen_at
+    FROM visits CROSS JOIN numbers WHERE visits.id = 1
+";
+
+#[actix_web::test]
+async fn visits_of_the_first_version_are_filled_in_piece_by_piece() {
+    on_each_database(async |database| {
+        back_to_the_first_version(&database);
+        let db = database.open();
+        let write = db.write(|conn| {
+            diesel::sql_query(FURTHER_VISITS).execute(conn)?;
+            Ok(())
+        });
+        write.await.unwrap();
+        let organization = OrganizationId::from(1);
+        let behind = db.read(visit_backfill::behind).await.unwrap();
+        assert_eq!(behind, Some(organization));
+        let mut filled = Vec::new();
+        while filled.last() != Some(&0) {
+            let write = db.write(move |conn| visit_backfill::fill(conn, organization));
+            filled.push(write.await.unwrap());
+        }
+        assert_eq!(filled, [500, 101, 0]);
+        assert_eq!(db.read(visit_backfill::behind).await.unwrap(), None);
+        let stored: Vec<(String, String, String)> = db
+            .read(|conn| {
+                Ok(visits::table
+                    .filter(visits::id.eq_any([1_i64, 1007]))
+                    .order(visits::id)
+                    .select((visits::mailbox, visits::domain, visits::phone_number))
+                    .load(conn)?)
+            })
+            .await
+            .unwrap();
+        let of = |row: &(String, String, String)| format!("{} {} {}", row.0, row.1, row.2);
+        assert_eq!(
+            stored.iter().map(of).collect::<Vec<_>>(),
+            [
+                "jane@example.com com.example ",
+                "lead7@shop.example.com com.example.shop +4915112345678"
+            ]
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_server_fills_in_the_visits_of_all_organizations() {
+    on_each_database(async |database| {
+        back_to_the_first_version(&database);
+        let db = database.open();
+        visit_backfill::fill_all(&db).await.unwrap();
+        assert_eq!(db.read(visit_backfill::behind).await.unwrap(), None);
+    })
+    .await;
 }
 
 #[actix_web::test]

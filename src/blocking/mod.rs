@@ -15,6 +15,7 @@ pub mod tally;
 pub mod target;
 pub mod undo;
 pub mod visit;
+pub mod visit_backfill;
 
 pub use act::{Act, ActKind, NewAct};
 pub use block::Block;
