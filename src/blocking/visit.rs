@@ -69,7 +69,7 @@ pub struct Visit {
     pub refused_customer: bool,
     /// The latest decision, as [`super::Snapshot::to_json`] wrote it.
     pub decision: String,
-    /// Who it is in Global Data; nobody while the visit is refused.
+    /// Who it is in Global Data; nobody while the visit is refused, unless a member has added it all the same.
     pub contact_id: Option<ContactId>,
     /// When it began.
     pub created_at: UtcTime,

@@ -81,13 +81,14 @@ fn decide(
     let organization = visit.organization_id;
     let identity = visit.identity();
     let decision = screening::screen(conn, organization, &identity, now)?;
+    let refused_before = visit.refused;
     visit.refused = decision.is_refused();
     visit.decision = Snapshot::of(&decision, &identity, now).to_json()?;
     // One and the same question about everybody who is refused: the answer's time tells nobody who is a customer.
     visit.refused_customer =
         visit.refused && is_customer(conn, organization, &identity.email.mailbox(), now)?;
-    if visit.refused {
-        // What it tells from now on is not the contact's.
+    if visit.refused && !refused_before {
+        // What it tells from now on is not the contact's. If it was refused before and has one, a member has added it.
         visit.contact_id = None;
     }
     Ok(decision)

@@ -36,7 +36,7 @@ pub struct LoggedVisit {
     pub visit: Visit,
     /// For what.
     pub event_name: String,
-    /// Who has its mailbox in Global Data, hidden or not: a refused visit itself has no contact.
+    /// Who has its mailbox in Global Data, hidden or not: a refused visit itself has a contact only if that was made of it.
     pub contact: Option<ContactId>,
 }
 

@@ -428,6 +428,51 @@ async fn a_refused_lead_is_added_to_global_data_once_and_hidden_while_it_is_bloc
 }
 
 #[actix_web::test]
+async fn whoever_was_added_keeps_the_answers_when_the_next_form_is_refused_too() {
+    on_each_server(async |tracking| {
+        let block = tracking.block("ip:203.0.113.9/32").await;
+        let visit = tracking
+            .lead("jane@example.com", "203.0.113.9", "Jane")
+            .await;
+        let page = tracking.client.get(&log(block, "")).await;
+        let add = &page.attributes("tbody form", "action")[0];
+        tracking.client.post(add, &[]).await;
+        let linked = async |id| {
+            tracking
+                .read(move |conn| Visit::find(conn, visit.organization_id, id))
+                .await
+                .contact_id
+        };
+        let contact = linked(visit.id).await;
+        assert!(contact.is_some());
+        let next_form = async || {
+            let write = tracking.app.db.write(move |conn| {
+                let mut visit = Visit::find(conn, visit.organization_id, visit.id)?;
+                let ip = visit.ip;
+                walk::admit(conn, &mut visit, Step::Time, ip, UtcTime::now())?;
+                Ok(visit)
+            });
+            write.await.unwrap()
+        };
+        assert!(next_form().await.refused);
+        assert_eq!(linked(visit.id).await, contact);
+
+        // Once it is admitted, it is like any other: what it tells after another refusal is not the contact's.
+        let delete = [("id", &*block.to_string())];
+        tracking
+            .client
+            .post("/tracking/blocking/delete", &delete)
+            .await;
+        assert!(!next_form().await.refused);
+        assert_eq!(linked(visit.id).await, contact);
+        tracking.block("ip:203.0.113.9/32").await;
+        assert!(next_form().await.refused);
+        assert_eq!(linked(visit.id).await, None);
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn a_known_contact_is_not_overwritten_by_what_a_refused_lead_typed() {
     on_each_server(async |tracking| {
         tracking
