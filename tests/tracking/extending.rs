@@ -106,3 +106,28 @@ async fn a_day_that_is_over_or_none_at_all_is_refused_beside_the_field() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn extend_is_offered_where_the_plan_allows_it_only() {
+    on_each_server(async |tracking| {
+        let block = tracking.block_for("mailbox:jane@example.com", 1).await;
+        let path = format!("/tracking/blocking/{block}/extend");
+        for (plan, shown, status) in [
+            ("business", 1, StatusCode::OK),
+            ("startup", 0, StatusCode::FORBIDDEN),
+        ] {
+            tracking.on_plan(plan).await;
+            assert_eq!(tracking.client.get(&path).await.status, status);
+            for page in [
+                "/tracking/blocking".to_owned(),
+                format!("/tracking/blocking/{block}/entries"),
+            ] {
+                let page = tracking.client.get(&page).await;
+                let links = page.attributes("main a, .page-actions a", "href");
+                let links = links.iter().filter(|href| **href == path);
+                assert_eq!(links.count(), shown, "{plan}: {}", page.body);
+            }
+        }
+    })
+    .await;
+}
