@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use leadgate::values::Kind;
+use chrono::Months;
+use leadgate::values::{Kind, UtcTime};
 use reqwest::StatusCode;
 
 use super::refusal::seen;
@@ -97,7 +98,8 @@ impl Full {
         ];
         let (answer, took) = timed(lead.post_details(&details)).await;
         walked.push((seen(&lead, &answer), took));
-        for page in ["time", "time?month=2026-12&zone=Asia/Tokyo"] {
+        let another_month = format!("time?month={}&zone=Asia/Tokyo", next_month());
+        for page in ["time", &another_month] {
             let (answer, took) = timed(lead.get(page)).await;
             walked.push((seen(&lead, &answer), took));
         }
@@ -150,6 +152,12 @@ impl Full {
             }
         }
     }
+}
+
+/// The month after this one, as `2026-12`.
+fn next_month() -> String {
+    let today = UtcTime::now().to_utc().date_naive();
+    (today + Months::new(1)).format("%Y-%m").to_string()
 }
 
 /// The answer, and how many milliseconds it took.
