@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 use ipnetwork::IpNetwork;
 
-use super::Foresight;
+use super::{Count, Foresight};
 use crate::blocking::Effect;
 use crate::db::schema::{members, sessions};
 use crate::db::{Connection, Result};
@@ -53,8 +53,8 @@ pub enum Warning {
     MailProvider(DomainName),
     /// It catches customers: so many.
     Customers(usize),
-    /// It catches more than a few contacts: so many, and perhaps more.
-    Many(usize, bool),
+    /// It catches more than a few contacts: so many.
+    Many(Count),
 }
 
 impl GuardRails {
@@ -82,10 +82,7 @@ impl GuardRails {
                 warnings.push(Warning::Customers(foresight.customers.number));
             }
             if foresight.caught.number > FEW {
-                warnings.push(Warning::Many(
-                    foresight.caught.number,
-                    foresight.caught.more,
-                ));
+                warnings.push(Warning::Many(foresight.caught));
             }
         }
         Ok(Self { refusals, warnings })

@@ -121,7 +121,7 @@ async fn more_than_500_contacts_are_counted_and_not_screened_one_by_one() {
             .unwrap();
         let said = tracking.foresees("kind=domain&value=spam.example").await;
         assert!(said.contains("Up to 511 contacts will be hidden"), "{said}");
-        assert!(said.contains("It catches 511 of your contacts."), "{said}");
+        assert!(said.contains("It catches up to 511 of your contacts."), "{said}");
     })
     .await;
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Refusal, Warning};
+use crate::tracking::Count;
 use crate::values::BlockTarget;
 
 impl Warning {
@@ -15,7 +16,7 @@ impl Warning {
             Self::OwnDomain(domain) => format!("own:{domain}"),
             Self::MailProvider(domain) => format!("provider:{domain}"),
             Self::Customers(_) => "customers".to_owned(),
-            Self::Many(..) => "many".to_owned(),
+            Self::Many(_) => "many".to_owned(),
         }
     }
 }
@@ -67,10 +68,15 @@ impl fmt::Display for Warning {
                 f,
                 "It catches {number} customers, who have held calls with you."
             ),
-            Self::Many(number, more) => write!(
+            Self::Many(count) => write!(
                 f,
-                "It catches {}{number} of your contacts.",
-                if *more { "more than " } else { "" }
+                "It catches {}{} of your contacts.",
+                match count {
+                    Count { more: true, .. } => "more than ",
+                    Count { at_most: true, .. } => "up to ",
+                    Count { .. } => "",
+                },
+                count.number
             ),
         }
     }
