@@ -99,6 +99,7 @@ impl Details {
             Err(Error::NotFound)
         }
     }
+
     /// Whether the contacts of these calls would be refused now, in the order of the calls, by one query for all; with
     /// `reasons` for those who may use Tracking.
     pub fn refusals(
