@@ -440,7 +440,8 @@ async fn everything_that_matches_is_deleted_in_pieces_and_undone_as_a_whole() {
             search: String::new(),
         };
         let write = db.write(move |conn| {
-            many::delete_matching(conn, organization, &matching, "", None, UtcTime::now())
+            let now = UtcTime::now();
+            many::delete_matching(conn, organization, &matching, now, "", None, now)
         });
         let act = write.await.unwrap().id;
         assert_eq!(standing().await, 1_501);

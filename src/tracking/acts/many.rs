@@ -11,11 +11,13 @@ use crate::values::{MemberId, OrganizationId, UtcTime};
 /// As many blocks as one transaction takes off.
 const AT_ONCE: i64 = 1_000;
 
-/// Begins to delete the blocks that match now, and does the first piece. Who wants it undone waits until it is done.
+/// Begins to delete the blocks that match and were added by `until`, and does the first piece. Who wants it undone waits
+/// until it is done.
 pub fn delete_matching(
     conn: &mut Connection,
     organization: OrganizationId,
     matching: &Matching,
+    until: UtcTime,
     reason: &str,
     member: Option<MemberId>,
     now: UtcTime,
@@ -30,7 +32,7 @@ pub fn delete_matching(
         now,
     }
     .insert(conn)?;
-    if !piece(conn, &act, matching, now)? {
+    if !piece(conn, &act, matching, until, now)? {
         act.set_applied(conn, None)?;
         Job::leave(
             conn,
@@ -38,7 +40,7 @@ pub fn delete_matching(
             JobKind::Delete,
             Some(act.id),
             &to_json(matching)?,
-            "",
+            &until.to_string(),
             now,
         )?;
     }
@@ -56,18 +58,25 @@ pub fn delete_next(conn: &mut Connection, job: &Job, now: UtcTime) -> Result<()>
         return job.finish(conn);
     };
     let mut act = Act::find(conn, organization, act)?;
-    if piece(conn, &act, &from_json(&job.scope)?, now)? {
+    // What a server of before has begun has no such time.
+    let until = job.position.parse().unwrap_or(act.created_at);
+    if piece(conn, &act, &from_json(&job.scope)?, until, now)? {
         act.set_applied(conn, Some(now))?;
         job.finish(conn)
     } else {
-        job.go_on(conn, "", AT_ONCE as usize)
+        job.go_on(conn, &job.position, AT_ONCE as usize)
     }
 }
 
 /// Takes the next blocks off, and tells whether these were the last.
-fn piece(conn: &mut Connection, act: &Act, matching: &Matching, now: UtcTime) -> Result<bool> {
-    // What was added after the person had looked is not meant.
-    let ids = matching.ids(conn, act.organization_id, act.created_at, AT_ONCE)?;
+fn piece(
+    conn: &mut Connection,
+    act: &Act,
+    matching: &Matching,
+    until: UtcTime,
+    now: UtcTime,
+) -> Result<bool> {
+    let ids = matching.ids(conn, act.organization_id, until, AT_ONCE)?;
     let lifted = Block::lift(conn, act, &ids)?;
     follow(conn, act, &lifted, now)?;
     Ok((ids.len() as i64) < AT_ONCE)
