@@ -68,6 +68,8 @@ pub struct Deletion {
     pub lifted: Vec<Block>,
     /// The contacts that are back in Global Data.
     pub back: Vec<Contact>,
+    /// The contacts that are hidden by it, for an exemption had kept them in sight.
+    pub hidden: Vec<Contact>,
     /// Whether there are so many that a job goes on with them, and they are not counted here.
     pub goes_on: bool,
 }
@@ -127,6 +129,7 @@ pub fn delete(
             act: None,
             lifted: Vec::new(),
             back: Vec::new(),
+            hidden: Vec::new(),
             goes_on: false,
         });
     }
@@ -141,11 +144,12 @@ pub fn delete(
     .insert(conn)?;
     let lifted = Block::lift(conn, &act, ids)?;
     let Rescreened { changed, goes_on } = follow(conn, &act, &lifted, now)?;
-    let back = changed.into_iter().filter(|contact| !contact.blocked);
+    let (hidden, back) = changed.into_iter().partition(|contact| contact.blocked);
     Ok(Deletion {
         act: Some(act),
         lifted,
-        back: back.collect(),
+        back,
+        hidden,
         goes_on,
     })
 }

@@ -5,16 +5,17 @@ use std::collections::HashSet;
 use super::caught::NAMED;
 use super::{Caught, EntryLog, acts};
 use crate::blocking::{Block, Decision, Effect, Match, Visit, screening};
+use crate::calls::Call;
 use crate::contacts::{Contact, hiding};
 use crate::db::{Connection, Result};
 use crate::values::{BlockId, BlockTarget, Identity, OrganizationId, UtcTime};
 
-/// What becomes of the contacts that the blocks catch now.
+/// What becomes of the contacts that the blocks catch or, if they are exemptions, protect.
 #[derive(Clone, Debug)]
 pub struct Impact {
     /// The blocks that would be deleted; those that were deleted before are left out.
     pub blocks: Vec<Block>,
-    /// The contacts that may not book now, the last seen first: at most [`super::caught::NAMED`].
+    /// The contacts that may not book now or then, the last seen first: at most [`super::caught::NAMED`].
     pub fates: Vec<Fate>,
     /// Whether there may be more of them.
     pub more: bool,
@@ -31,11 +32,17 @@ const ASKED: usize = 10;
 pub struct Fate {
     /// Who it is.
     pub contact: Contact,
-    /// The other blocks that catch it, and still keep it from booking; none if it can book again.
+    /// Whether it can book now; then it cannot any more.
+    pub could_book: bool,
+    /// The other blocks that catch it, and keep it from booking then; none if it can book again.
     pub others: Vec<Match>,
     /// Whether it is hidden now, and comes back to Global Data: a customer may, though another block keeps it from
     /// booking.
     pub comes_back: bool,
+    /// Whether it is in sight now, and hidden then: a customer is not, though it cannot book any more.
+    pub is_hidden: bool,
+    /// How many calls it still has before it, which stay booked; not asked of those who could not book before.
+    pub upcoming_calls: usize,
 }
 
 impl Impact {
@@ -52,30 +59,58 @@ impl Impact {
         let Caught { contacts, more } = Caught::by(conn, organization, &targets)?;
         let identities: Vec<Identity> = contacts.iter().map(Contact::identity).collect();
         let decisions = screening::screen_all(conn, organization, &identities, now)?;
-        let (contacts, decisions): (Vec<_>, Vec<_>) = contacts
+        let refused: Vec<bool> = decisions.iter().map(Decision::is_refused).collect();
+        let decisions: Vec<_> = decisions
             .into_iter()
-            .zip(decisions)
-            .filter(|(_, decision)| decision.is_refused())
-            .map(|(contact, decision)| (contact, without(decision, ids)))
-            .unzip();
+            .map(|decision| without(decision, ids))
+            .collect();
         let hidden = hiding::hidden(conn, organization, &contacts, &decisions, now)?;
-        let fates = contacts.into_iter().zip(decisions).zip(hidden);
-        let fates = fates.map(|((contact, decision), hidden)| Fate::of(contact, decision, hidden));
+        let mut fates: Vec<Fate> = contacts
+            .into_iter()
+            .zip(refused)
+            .zip(decisions.into_iter().zip(hidden))
+            .filter(|((_, refused), (rest, _))| *refused || rest.is_refused())
+            .map(|((contact, refused), (rest, hidden))| Fate::of(contact, refused, rest, hidden))
+            .collect();
+        count_calls(conn, organization, &mut fates, now)?;
         Ok(Self {
-            fates: fates.collect(),
+            fates,
             strangers: strangers(conn, organization, &blocks)?,
             more,
             blocks,
         })
     }
 
-    /// The other blocks that keep one of the contacts from booking, each once.
+    /// The other blocks that still keep one of the contacts from booking, each once.
     pub fn others(&self) -> Vec<&Match> {
-        let mut others: Vec<&Match> = self.fates.iter().flat_map(|fate| &fate.others).collect();
+        let kept = self.fates.iter().filter(|fate| !fate.could_book);
+        let mut others: Vec<&Match> = kept.flat_map(|fate| &fate.others).collect();
         others.sort_by_key(|found| found.block_id);
         others.dedup_by_key(|found| found.block_id);
         others
     }
+}
+
+/// Counts the calls of those who can book now, by one question for all.
+fn count_calls(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    fates: &mut [Fate],
+    now: UtcTime,
+) -> Result<()> {
+    let concerned = fates.iter().filter(|fate| fate.could_book);
+    let ids: Vec<_> = concerned.map(|fate| fate.contact.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let calls = Call::upcoming_of_contacts(conn, organization, &ids, now)?;
+    for fate in fates {
+        let own = calls
+            .iter()
+            .filter(|call| call.contact_id == fate.contact.id);
+        fate.upcoming_calls = own.count();
+    }
+    Ok(())
 }
 
 /// Whom these blocks refused, and who is not in Global Data.
@@ -89,6 +124,7 @@ fn strangers(
         return Ok(found);
     }
     let mut seen = HashSet::new();
+    let blocks = blocks.iter().filter(|block| block.effect == Effect::Block);
     // Each is read along the index of its own log: of several at once there is no order.
     for block in blocks {
         let log = EntryLog {
@@ -118,8 +154,8 @@ fn without(decision: Decision, deleted: &[BlockId]) -> Decision {
 }
 
 impl Fate {
-    fn of(contact: Contact, rest: Decision, hidden: bool) -> Self {
-        let comes_back = contact.blocked && !hidden;
+    fn of(contact: Contact, refused: bool, rest: Decision, hidden: bool) -> Self {
+        let (comes_back, is_hidden) = (contact.blocked && !hidden, !contact.blocked && hidden);
         let mut others = Vec::new();
         if rest.is_refused() {
             let blocks = rest.matches.into_iter();
@@ -127,12 +163,15 @@ impl Fate {
         }
         Self {
             contact,
+            could_book: !refused,
             others,
             comes_back,
+            is_hidden,
+            upcoming_calls: 0,
         }
     }
 
-    /// Whether it can book again; until now it could not.
+    /// Whether it can book then; until now it could not.
     pub fn can_book(&self) -> bool {
         self.others.is_empty()
     }

@@ -17,7 +17,7 @@ mod warnings;
 
 pub use acts::ActsPage;
 pub use decision::DecisionPage;
-pub use delete::DeletePage;
+pub use delete::{DeletePage, Ticked};
 pub use entries::{About, EntriesPage};
 pub use entry_filter::EntryFilter;
 pub use extend::{ExtendForm, ExtendPage};
@@ -40,6 +40,22 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
     }
 }
 
+/// What lines of the block list are called when they are deleted: one of them, and several.
+fn nouns<'a>(
+    blocks: impl IntoIterator<Item = &'a blocking::Block>,
+) -> (&'static str, &'static str) {
+    let (mut block, mut exception) = (false, false);
+    for line in blocks {
+        block |= line.effect == Effect::Block;
+        exception |= line.effect == Effect::Exempt;
+    }
+    match (block, exception) {
+        (true, true) => ("line", "lines"),
+        (_, true) => ("exception", "exceptions"),
+        _ => ("block", "blocks"),
+    }
+}
+
 /// What a line of the block list does to whom, in a few words: `Email address jane@example.com`.
 fn named(target: &BlockTarget, effect: Effect) -> String {
     let exempt = match effect {
@@ -54,12 +70,34 @@ pub struct NamedContact {
     contact: contacts::Contact,
     others: Vec<blocking::Match>,
     comes_back: bool,
+    is_hidden: bool,
+    upcoming_calls: usize,
 }
 
 impl NamedContact {
     /// Whether it is in Global Data again, though another block keeps it from booking.
     pub fn comes_back(&self) -> bool {
         self.comes_back
+    }
+
+    /// Whether it is not in Global Data any more.
+    pub fn is_hidden(&self) -> bool {
+        self.is_hidden
+    }
+
+    /// `1 upcoming call`, and `stays` or `stay`; nothing if it has none.
+    pub fn upcoming(&self) -> Option<(String, &'static str)> {
+        let calls = counted(self.upcoming_calls, "upcoming call", "upcoming calls");
+        match self.upcoming_calls {
+            0 => None,
+            1 => Some((calls, "stays")),
+            _ => Some((calls, "stay")),
+        }
+    }
+
+    /// Its calls.
+    pub fn calls_href(&self) -> String {
+        format!("/calls?contact={}", self.contact.id)
     }
 
     /// Its name, or its email if it gave none.
@@ -103,6 +141,8 @@ impl From<contacts::Contact> for NamedContact {
             contact,
             others: Vec::new(),
             comes_back: false,
+            is_hidden: false,
+            upcoming_calls: 0,
         }
     }
 }

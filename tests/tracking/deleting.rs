@@ -5,6 +5,7 @@ use reqwest::StatusCode;
 
 use super::fixture::{block, on_each_server};
 use crate::support::app::found;
+use crate::support::blocks;
 
 const DELETE: &str = "/tracking/blocking/delete";
 
@@ -280,6 +281,204 @@ async fn the_blocks_of_others_are_not_there() {
         assert_eq!(tracking.standing().await, [ours]);
         let list = tracking.client.get("/tracking/blocking").await;
         assert_eq!(list.attributes("tbody input", "value"), [ours.to_string()]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn deleting_an_exception_names_whom_it_protects_and_what_becomes_of_them() {
+    on_each_server(async |tracking| {
+        let jane = tracking
+            .lead("jane@example.com", "203.0.113.9", "Jane")
+            .await;
+        tracking.call(&jane, 24).await;
+        let joe = tracking.lead("joe@example.org", "203.0.113.9", "Joe").await;
+        tracking.call(&joe, -24).await;
+        // The block of her own email decides about her, with or without the exception.
+        tracking
+            .lead("zoe@example.net", "203.0.113.9", "Zoe")
+            .await;
+        let zoe_only = tracking.block("mailbox:zoe@example.net").await;
+        let exception = tracking.exempt("ip:203.0.113.9/32").await.to_string();
+        let network = tracking.block("ip:203.0.113.0/24").await;
+        assert_eq!(tracking.hidden().await, ["zoe@example.net"]);
+
+        let page = tracking
+            .client
+            .get(&format!("{DELETE}?id={exception}"))
+            .await;
+        assert_eq!(page.texts("h1"), ["Delete this exception?"]);
+        assert_eq!(
+            page.texts("main h2"),
+            [
+                "Hidden from Global Data, and not able to book any more",
+                "Not able to book any more",
+                "Still blocked"
+            ]
+        );
+        let lines = page.texts("main ul:not(.list-unstyled) li");
+        assert_eq!(
+            lines[..2],
+            [
+                "Jane (jane@example.com) Caught by: IP address 203.0.113.0/24. 1 upcoming call stays booked.",
+                "Joe (joe@example.org) A customer, so in Global Data all the same, with a badge. Caught by: IP address 203.0.113.0/24."
+            ]
+        );
+        let calls = format!("/calls?contact={}", jane.contact_id.unwrap());
+        assert!(page.attributes("main li a", "href").contains(&calls));
+        assert!(!page.body.contains("No contact in Global Data is concerned."));
+        let others = [zoe_only.to_string(), network.to_string()];
+        assert_eq!(
+            page.attributes("input[name=also]", "value"),
+            others,
+            "of those who are blocked now"
+        );
+
+        let page = tracking
+            .client
+            .post_and_follow(DELETE, &[("id", &exception)])
+            .await;
+        assert_eq!(
+            page.texts(".alert-success"),
+            ["Deleted the exception for 203.0.113.9. 1 contact is hidden from Global Data. Undo"]
+        );
+        assert_eq!(
+            tracking.hidden().await,
+            ["jane@example.com", "zoe@example.net"]
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_block_and_an_exception_together_are_lines() {
+    on_each_server(async |tracking| {
+        tracking
+            .lead("jane@example.com", "203.0.113.9", "Jane")
+            .await;
+        tracking.lead("joe@example.org", "203.0.113.8", "Joe").await;
+        let jane = tracking.block("mailbox:jane@example.com").await.to_string();
+        let joe = tracking.exempt("mailbox:joe@example.org").await.to_string();
+        tracking.block("ip:203.0.113.8/32").await;
+        let page = tracking
+            .client
+            .get(&format!("{DELETE}?id={jane}&id={joe}"))
+            .await;
+        assert_eq!(page.texts("h1"), ["Delete 2 lines?"]);
+        assert_eq!(page.texts("button.btn-danger"), ["Delete 2 lines"]);
+        let page = tracking
+            .client
+            .post_and_follow(DELETE, &[("id", &jane), ("id", &joe)])
+            .await;
+        assert_eq!(
+            page.texts(".alert-success"),
+            [
+                "Deleted 2 lines. 1 contact is back in Global Data. 1 contact is hidden from Global Data. Undo"
+            ]
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn who_is_added_with_a_deletion_that_comes_too_late_is_added_all_the_same() {
+    on_each_server(async |tracking| {
+        let id = tracking.block("ip:203.0.113.9/32").await.to_string();
+        let refused = tracking
+            .lead("jane@example.com", "203.0.113.9", "Jane")
+            .await;
+        tracking.client.post(DELETE, &[("id", &id)]).await;
+        tracking.client.get("/tracking/blocking").await;
+        let form = [("id", &*id), ("add", &*refused.id.to_string())];
+        let page = tracking.client.post_and_follow(DELETE, &form).await;
+        assert_eq!(
+            page.texts(".alert-success"),
+            ["This was deleted already. 1 person was added to Global Data."]
+        );
+        assert_eq!(page.texts(".alert-warning"), Vec::<String>::new());
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_was_ticked_stays_ticked_if_the_reason_is_too_long() {
+    on_each_server(async |tracking| {
+        tracking
+            .lead("jane@example.com", "203.0.113.9", "Jane")
+            .await;
+        let by_email = tracking.block("mailbox:jane@example.com").await.to_string();
+        let by_ip = tracking.block("ip:203.0.113.9/32").await.to_string();
+        let refused = tracking
+            .lead("jane+1@example.com", "203.0.113.1", "Jo")
+            .await;
+        // Whoever has the mailbox is known; this one is not.
+        let stranger = tracking
+            .lead("joe@example.com", "203.0.113.9", "Joe")
+            .await
+            .id
+            .to_string();
+        assert!(refused.refused);
+        let page = tracking.client.get(&format!("{DELETE}?id={by_ip}")).await;
+        assert_eq!(page.attributes("input[name=also]", "value"), [&*by_email]);
+        assert_eq!(page.attributes("input[name=add]", "value"), [&*stranger]);
+        assert_eq!(
+            page.attributes("input[checked]", "name"),
+            Vec::<String>::new()
+        );
+
+        let long = "x".repeat(501);
+        let form = [
+            ("id", by_ip.as_str()),
+            ("also", &by_email),
+            ("add", &stranger),
+            ("reason", &long),
+        ];
+        let page = tracking.client.post(DELETE, &form).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(page.field_errors().len(), 1);
+        assert_eq!(page.attributes("input[checked]", "name"), ["also", "add"]);
+        assert_eq!(page.attributes("input[name=id]", "value"), [&*by_ip]);
+        assert_eq!(tracking.standing().await.len(), 2);
+
+        let page = tracking.client.post_and_follow(DELETE, &form[..3]).await;
+        assert_eq!(
+            page.texts(".alert-success"),
+            [
+                "Deleted 2 blocks. 1 contact is back in Global Data. 1 person was added to Global Data. Undo"
+            ]
+        );
+        assert_eq!(tracking.standing().await, []);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_is_added_after_the_person_has_looked_is_not_deleted_with_all_that_match() {
+    on_each_server(async |tracking| {
+        let organization = tracking.app.organization.id;
+        let write = tracking
+            .app
+            .db
+            .write(move |conn| blocks::many(conn, organization, 250));
+        write.await.unwrap();
+        let page = tracking.client.get(&format!("{DELETE}?all=on")).await;
+        assert_eq!(page.texts("h1"), ["Delete the whole block list?"]);
+        let seen = &page.attributes("input[name=seen]", "value")[0];
+        let late = tracking.block("mailbox:late@example.com").await;
+        let form = [("all", "on"), ("seen", seen)];
+        tracking.client.post(DELETE, &form).await;
+        assert_eq!(tracking.standing().await, [late]);
+
+        // What no page of ours has sent is as good as now.
+        for (number, seen) in ["soon", "2999-01-01T00:00:00Z"].into_iter().enumerate() {
+            tracking
+                .block(&format!("mailbox:m{number}@example.com"))
+                .await;
+            let form = [("all", "on"), ("seen", seen)];
+            let answer = tracking.client.post(DELETE, &form).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{seen}");
+            assert_eq!(tracking.standing().await, [], "{seen}");
+        }
     })
     .await;
 }

@@ -2,10 +2,10 @@
 
 use askama::Template;
 
-use super::{NamedContact, counted, named};
+use super::{NamedContact, counted, named, nouns};
 use crate::blocking::{Block, Visit};
 use crate::tracking::{Fate, Impact, Matching};
-use crate::values::BlockId;
+use crate::values::{BlockId, UtcTime, VisitId};
 use crate::web::{Field, Frame};
 
 /// As many blocks as are named one by one.
@@ -21,11 +21,24 @@ pub struct DeletePage {
     rest: Option<Matching>,
     back: Vec<NamedContact>,
     free: Vec<NamedContact>,
+    hidden: Vec<NamedContact>,
+    badged: Vec<NamedContact>,
     kept: Vec<NamedContact>,
     more: bool,
     others: Vec<OtherBlock>,
     strangers: Vec<Visit>,
+    ticked: Ticked,
     reason: Field,
+    seen: UtcTime,
+}
+
+/// What is ticked on the page beside what it is about.
+#[derive(Clone, Debug, Default)]
+pub struct Ticked {
+    /// Further blocks, to be deleted too.
+    pub blocks: Vec<BlockId>,
+    /// Refused visits whose leads are to be in Global Data then.
+    pub visits: Vec<VisitId>,
 }
 
 /// Another block that still catches somebody.
@@ -35,14 +48,24 @@ pub struct OtherBlock {
 }
 
 impl DeletePage {
-    /// The page that names this; `rest` is the filter if it means more than the impact has looked at.
-    pub fn new(frame: Frame, impact: Impact, rest: Option<Matching>, reason: Field) -> Self {
+    /// The page that names this, as it was at `seen`; `rest` is the filter if it means more than the impact has looked at.
+    pub fn new(
+        frame: Frame,
+        impact: Impact,
+        rest: Option<Matching>,
+        ticked: Ticked,
+        reason: Field,
+        seen: UtcTime,
+    ) -> Self {
         let others = impact.others().into_iter().map(|found| OtherBlock {
             id: found.block_id,
             name: named(&found.target, found.effect),
         });
         let others = others.collect();
-        let (open, kept): (Vec<_>, Vec<_>) = impact.fates.into_iter().partition(Fate::can_book);
+        let fates = impact.fates.into_iter();
+        let (lost, before): (Vec<_>, Vec<_>) = fates.partition(|fate| fate.could_book);
+        let (hidden, badged): (Vec<_>, Vec<_>) = lost.into_iter().partition(|fate| fate.is_hidden);
+        let (open, kept): (Vec<_>, Vec<_>) = before.into_iter().partition(Fate::can_book);
         let (back, free): (Vec<_>, Vec<_>) = open.into_iter().partition(|fate| fate.comes_back);
         Self {
             frame,
@@ -50,11 +73,15 @@ impl DeletePage {
             rest,
             back: back.into_iter().map(Into::into).collect(),
             free: free.into_iter().map(Into::into).collect(),
+            hidden: hidden.into_iter().map(Into::into).collect(),
+            badged: badged.into_iter().map(Into::into).collect(),
             kept: kept.into_iter().map(Into::into).collect(),
             more: impact.more,
             others,
             strangers: impact.strangers,
+            ticked,
             reason,
+            seen,
         }
     }
 
@@ -66,17 +93,17 @@ impl DeletePage {
     fn heading(&self) -> String {
         match (&self.rest, self.blocks.as_slice()) {
             (Some(_), _) => format!("{}?", self.button()),
-            (None, [_]) => "Delete this block?".to_owned(),
-            (None, blocks) => format!("Delete {} blocks?", blocks.len()),
+            (None, [block]) => format!("Delete this {}?", nouns([block]).0),
+            (None, _) => format!("{}?", self.button()),
         }
     }
 
     fn button(&self) -> String {
         match (&self.rest, self.blocks.as_slice()) {
             (Some(rest), _) if rest.is_blank() => "Delete the whole block list".to_owned(),
-            (Some(_), _) => "Delete all blocks that match".to_owned(),
+            (Some(_), _) => "Delete all that match".to_owned(),
             (None, [_]) => "Delete".to_owned(),
-            (None, blocks) => format!("Delete {} blocks", blocks.len()),
+            (None, blocks) => format!("Delete {} {}", blocks.len(), nouns(blocks).1),
         }
     }
 
@@ -84,7 +111,8 @@ impl DeletePage {
     fn unnamed(&self) -> Option<String> {
         match (&self.rest, self.blocks.len()) {
             (Some(_), looked) => Some(format!(
-                "These are not all: more than {looked} blocks match. Those that are added meanwhile stay."
+                "These are not all: more than {looked} {} match. Those that are added meanwhile stay.",
+                nouns(&self.blocks).1
             )),
             (None, blocks) if blocks > NAMED => Some(format!(
                 "And {}.",
@@ -120,9 +148,33 @@ impl DeletePage {
         }
     }
 
-    /// Whether nobody in Global Data is concerned.
-    fn is_about_nobody(&self) -> bool {
-        self.back.is_empty() && self.free.is_empty() && self.kept.is_empty()
+    fn is_ticked_too(&self, other: &OtherBlock) -> bool {
+        self.ticked.blocks.contains(&other.id)
+    }
+
+    fn is_to_be_added(&self, visit: &Visit) -> bool {
+        self.ticked.visits.contains(&visit.id)
+    }
+
+    /// Who is not named, or that nobody is concerned.
+    fn unnamed_contacts(&self) -> Option<&'static str> {
+        let groups = [
+            &self.back,
+            &self.free,
+            &self.hidden,
+            &self.badged,
+            &self.kept,
+        ];
+        match (groups.iter().all(|group| group.is_empty()), self.more) {
+            (true, true) => {
+                Some("Nothing changes for the contacts that were seen last. There are more.")
+            }
+            (true, false) => Some("No contact in Global Data is concerned."),
+            (false, true) => {
+                Some("These are not all: there are more contacts than are named here.")
+            }
+            (false, false) => None,
+        }
     }
 }
 
@@ -131,6 +183,8 @@ impl From<Fate> for NamedContact {
         Self {
             contact: fate.contact,
             comes_back: fate.comes_back,
+            is_hidden: fate.is_hidden,
+            upcoming_calls: fate.upcoming_calls,
             others: fate.others,
         }
     }

@@ -1,6 +1,6 @@
 //! What is said once an act is done.
 
-use super::counted;
+use super::{counted, nouns};
 use crate::blocking::{Act, ActKind, Effect, Job, JobKind};
 use crate::calls::Rebooking;
 use crate::tracking::AddedContact;
@@ -89,40 +89,48 @@ pub fn of_job(job: &Job) -> String {
 ///
 /// `added` people who were refused are in Global Data since.
 pub fn of_deletion(deletion: &Deletion, added: usize) -> (FlashKind, String) {
-    let deleted = match deletion.lifted.as_slice() {
-        [] => return (FlashKind::Warning, DELETED_BEFORE.to_owned()),
-        [block] => format!("Deleted the block of {}.", block.target.value()),
-        blocks => format!("Deleted {} blocks.", blocks.len()),
-    };
-    let back = match deletion.back.len() {
-        _ if deletion.goes_on => {
-            "Its contacts come back to Global Data within a few moments.".to_owned()
+    let mut said = vec![match deletion.lifted.as_slice() {
+        [] if added == 0 => return (FlashKind::Warning, DELETED_BEFORE.to_owned()),
+        [] => "This was deleted already.".to_owned(),
+        [block] => {
+            let value = block.target.value();
+            match block.effect {
+                Effect::Block => format!("Deleted the block of {value}."),
+                Effect::Exempt => format!("Deleted the exception for {value}."),
+            }
         }
-        0 if added > 0 => String::new(),
-        0 => "No contact came back to Global Data by that.".to_owned(),
-        count => {
-            let contacts = counted(count, "contact is", "contacts are");
-            format!("{contacts} back in Global Data.")
-        }
-    };
-    let added = match added {
-        0 => String::new(),
-        _ => {
-            let people = counted(added, "person was", "people were");
-            format!("{people} added to Global Data.")
-        }
-    };
-    let said = [deleted, back, added]
-        .into_iter()
-        .filter(|said| !said.is_empty());
-    (FlashKind::Success, said.collect::<Vec<_>>().join(" "))
+        blocks => format!("Deleted {} {}.", blocks.len(), nouns(blocks).1),
+    }];
+    let (back, hidden) = (deletion.back.len(), deletion.hidden.len());
+    if deletion.goes_on {
+        said.push("Global Data follows within a few moments.".to_owned());
+    } else if back + hidden + added == 0 {
+        let nothing = match nouns(&deletion.lifted) {
+            ("block", _) => "No contact came back to Global Data by that.",
+            _ => "Global Data did not change by that.",
+        };
+        said.push(nothing.to_owned());
+    }
+    if back > 0 {
+        let contacts = counted(back, "contact is", "contacts are");
+        said.push(format!("{contacts} back in Global Data."));
+    }
+    if hidden > 0 {
+        let contacts = counted(hidden, "contact is", "contacts are");
+        said.push(format!("{contacts} hidden from Global Data."));
+    }
+    if added > 0 {
+        let people = counted(added, "person was", "people were");
+        said.push(format!("{people} added to Global Data."));
+    }
+    (FlashKind::Success, said.join(" "))
 }
 
-/// That all blocks that matched are deleted, or are being deleted.
+/// That all lines that matched are deleted, or are being deleted.
 pub fn of_mass_deletion(act: &Act) -> String {
     match act.applied_at {
-        Some(_) => "Deleted all blocks that matched.".to_owned(),
-        None => "All blocks that matched are being deleted, a thousand at a time. Reload this page to see how far it is.".to_owned(),
+        Some(_) => "Deleted all that matched.".to_owned(),
+        None => "All that matched are being deleted, a thousand at a time. Reload this page to see how far it is.".to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use super::{LIST, respond};
 use crate::blocking::Visit;
 use crate::db::{self, Connection, Db};
 use crate::tracking::acts::{self, Deletion, many};
-use crate::tracking::pages::{DeletePage, Filter, said};
+use crate::tracking::pages::{DeletePage, Filter, Ticked, said};
 use crate::tracking::{Impact, Matching, refused};
 use crate::values::{BlockId, MemberId, OrganizationId, UtcTime, VisitId};
 use crate::web::flash::{self, FlashKind};
@@ -27,6 +27,10 @@ pub(super) struct Asked {
     all: String,
     kind: Field,
     q: String,
+    /// When the page was made that names them.
+    seen: String,
+    /// Further blocks, ticked on the page that asks.
+    also: Vec<BlockId>,
     /// Refused visits whose leads are to be in Global Data then.
     add: Vec<VisitId>,
     /// Why.
@@ -37,9 +41,15 @@ impl Asked {
     fn each_once(mut self) -> Result<Self, Failure> {
         self.id.sort_unstable();
         self.id.dedup();
+        self.also.sort_unstable();
+        self.also.dedup();
+        self.also.retain(|also| !self.id.contains(also));
         self.add.sort_unstable();
         self.add.dedup();
-        if self.id.len() > MANY || self.add.len() > MANY {
+        if [self.id.len(), self.also.len(), self.add.len()]
+            .iter()
+            .any(|ticked| *ticked > MANY)
+        {
             let reason = format!("At most {MANY} blocks can be ticked at once. Tick fewer.");
             return Err(Failure::bad_request(reason));
         }
@@ -54,6 +64,17 @@ impl Asked {
             ..Filter::default()
         };
         (self.all == "on").then(|| filter.matching())
+    }
+
+    /// Until when the blocks were added that are meant: what came after the person had looked is not. What no page of ours
+    /// has sent is as good as now.
+    fn until(&self, now: UtcTime) -> UtcTime {
+        self.seen.parse().map_or(now, |seen: UtcTime| seen.min(now))
+    }
+
+    /// All blocks that are ticked.
+    fn blocks(&self) -> Vec<BlockId> {
+        self.id.iter().chain(&self.also).copied().collect()
     }
 
     fn reason(&mut self) -> Option<String> {
@@ -102,8 +123,9 @@ pub(super) async fn delete(
     };
     let (member, now) = (Some(signed_in.member.id), UtcTime::now());
     if let Some(matching) = asked.matching() {
+        let until = asked.until(now);
         let act = db.write(move |conn| {
-            many::delete_matching(conn, organization, &matching, &reason, member, now)
+            many::delete_matching(conn, organization, &matching, until, &reason, member, now)
         });
         let act = act.await?;
         let text = said::of_mass_deletion(&act);
@@ -111,7 +133,7 @@ pub(super) async fn delete(
         return Ok(see_other(LIST));
     }
     let deletion = db.write(move |conn| {
-        let deletion = acts::delete(conn, organization, &asked.id, &reason, member, now)?;
+        let deletion = acts::delete(conn, organization, &asked.blocks(), &reason, member, now)?;
         let added = add(conn, organization, &asked.add, member, now)?;
         Ok((deletion, added))
     });
@@ -153,9 +175,9 @@ async fn page(
 ) -> Result<DeletePage, Failure> {
     let matching = asked.matching();
     let (ids, filter) = (asked.id.clone(), matching.clone());
+    let now = UtcTime::now();
     let (impact, more) = db
         .read(move |conn| {
-            let now = UtcTime::now();
             let mut ids = ids;
             if let Some(filter) = &filter {
                 ids = filter.ids(conn, organization, now, MANY as i64 + 1)?;
@@ -167,5 +189,16 @@ async fn page(
         .await?;
     // All that match, if these are few, are as good as ticked.
     let rest = matching.filter(|_| more);
-    Ok(DeletePage::new(frame, impact, rest, asked.reason))
+    let ticked = Ticked {
+        blocks: asked.also,
+        visits: asked.add,
+    };
+    Ok(DeletePage::new(
+        frame,
+        impact,
+        rest,
+        ticked,
+        asked.reason,
+        now,
+    ))
 }
