@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use ipnetwork::IpNetwork;
 
 use super::acts::{self, Added, Adding, Addition};
-use super::{Foresight, GuardRails};
+use super::{Foresight, GuardRails, Vantage};
 use crate::blocking::{Act, Block, Effect};
 use crate::calls::Call;
 use crate::db::lock::Lock;
@@ -45,8 +44,8 @@ pub struct Wish {
     pub answers: Answers,
     /// Whether this person may cancel everybody's calls; who may not is not asked about them, and they are kept.
     pub may_cancel: bool,
-    /// The server's own proxies.
-    pub trusted: Vec<IpNetwork>,
+    /// From where it is wished.
+    pub vantage: Vantage,
 }
 
 /// What adding would do and what speaks against it, as of one moment.
@@ -101,7 +100,7 @@ pub struct Unanswered {
 
 impl Review {
     /// Looks at what these targets would do now.
-    pub fn of(conn: &mut Connection, adding: &Adding, trusted: &[IpNetwork]) -> Result<Self> {
+    pub fn of(conn: &mut Connection, adding: &Adding, vantage: &Vantage) -> Result<Self> {
         let Adding {
             organization_id: organization,
             targets,
@@ -116,7 +115,7 @@ impl Review {
             targets,
             *effect,
             &foresight,
-            trusted,
+            vantage,
             *now,
         )?;
         let mut standing = Block::standing(conn, *organization, targets)?;
@@ -168,7 +167,7 @@ impl Review {
 pub fn add(conn: &mut Connection, wish: &Wish) -> Result<Outcome> {
     let adding = &wish.adding;
     Lock::BlockList(adding.organization_id).hold(conn)?;
-    let review = Review::of(conn, adding, &wish.trusted)?;
+    let review = Review::of(conn, adding, &wish.vantage)?;
     if let Some(unanswered) = review.unanswered(&wish.answers, wish.may_cancel) {
         if is_sent_twice(conn, adding, &review)? {
             return Ok(Outcome::Again);

@@ -20,6 +20,15 @@ use crate::values::{
 /// So many contacts are caught without a question.
 const FEW: usize = 20;
 
+/// From where somebody adds targets, which they had better not block.
+#[derive(Clone, Debug)]
+pub struct Vantage {
+    /// The server's own proxies.
+    pub trusted: Vec<IpNetwork>,
+    /// The address from which the form was sent just now. Sessions know only the one of the sign-in.
+    pub ip: ClientIp,
+}
+
 /// What speaks against adding targets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GuardRails {
@@ -45,6 +54,8 @@ pub enum Warning {
     SpecialRange(Network, &'static str),
     /// A colleague of this name is signed in from this address.
     SignedIn(String, ClientIp),
+    /// Whoever adds it is at this address just now.
+    OwnAddress(ClientIp),
     /// It catches the email of the colleague of this name.
     Staff(String, EmailAddress),
     /// It catches the organization's own domain.
@@ -65,9 +76,10 @@ impl GuardRails {
         targets: &[BlockTarget],
         effect: Effect,
         foresight: &Foresight,
-        trusted: &[IpNetwork],
+        vantage: &Vantage,
         now: UtcTime,
     ) -> Result<Self> {
+        let trusted = &vantage.trusted;
         let refusals = targets.iter().filter_map(|target| refusal(target, trusted));
         let refusals = refusals.collect();
         let mut warnings = Vec::new();
@@ -75,7 +87,9 @@ impl GuardRails {
             let staff = Member::all_active(conn, organization)?;
             let organization = Organization::find(conn, organization)?;
             warnings.extend(targets.iter().filter_map(special_range));
-            warnings.extend(signed_in(conn, organization.id, targets, now)?);
+            let signed_in = signed_in(conn, organization.id, targets, now)?;
+            warnings.extend(own_address(targets, vantage.ip, &signed_in));
+            warnings.extend(signed_in);
             warnings.extend(staff.iter().filter_map(|member| catches(targets, member)));
             warnings.extend(of_domains(targets, &own_domains(&organization, &staff)));
             if foresight.customers.number > 0 {
@@ -149,6 +163,17 @@ fn signed_in(
         .filter(|(ip, _)| seen.insert(*ip))
         .map(|(ip, name)| Warning::SignedIn(name, ip))
         .collect())
+}
+
+/// The address of whoever adds it, unless it is asked about as that of a sign-in.
+fn own_address(targets: &[BlockTarget], own: ClientIp, signed_in: &[Warning]) -> Option<Warning> {
+    let is_told = signed_in
+        .iter()
+        .any(|warning| matches!(warning, Warning::SignedIn(_, ip) if *ip == own));
+    let is_caught = targets
+        .iter()
+        .any(|target| matches!(target, BlockTarget::Network(network) if network.contains(own)));
+    (is_caught && !is_told).then_some(Warning::OwnAddress(own))
 }
 
 /// A colleague's email is caught by their mailbox too: an exact address of theirs is still theirs.

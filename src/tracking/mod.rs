@@ -25,7 +25,7 @@ pub use decision::{Tries, VisitDecision};
 pub use expiry::{Expiry, ExpiryError};
 pub use family::Family;
 pub use foresight::{Count, Foresight};
-pub use guard_rails::GuardRails;
+pub use guard_rails::{GuardRails, Vantage};
 pub use hindsight::Hindsight;
 pub use history::{PastAct, PastChange};
 pub use impact::{Fate, Impact};

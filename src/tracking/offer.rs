@@ -8,7 +8,7 @@ use crate::db::schema::contacts;
 use crate::db::{Connection, Error, Result};
 use crate::values::{BlockTarget, ContactId, OrganizationId, UtcTime};
 
-/// The most contacts at once.
+/// The most contacts at once: of each come three lines at most.
 pub const CONTACTS: usize = 200;
 
 /// A line that the form offers.

@@ -56,10 +56,12 @@ impl ClientIp {
     }
 
     /// What one subscriber of an Internet provider has: the address itself in IPv4; in IPv6 its `/64`, within which the
-    /// subscriber's devices choose, and change, their addresses (RFC 6177, RFC 8981).
+    /// subscriber's devices choose, and change, their addresses (RFC 6177, RFC 8981). An IPv4 address that a translator has
+    /// put into `64:ff9b::/96` (NAT64, RFC 6052) is one of IPv4: all of them together stand in a single `/64` there.
     pub fn subscriber(self) -> Network {
         match self.ip() {
             IpAddr::V4(_) => self.into(),
+            IpAddr::V6(ip) if is_translated(ip) => self.into(),
             IpAddr::V6(_) => self.network(64).unwrap_or_else(|_| self.into()),
         }
     }
@@ -82,6 +84,11 @@ impl ClientIp {
     }
 }
 
+/// Whether an IPv4 address is translated into this one: it lies in the well-known prefix of RFC 6052, section 2.1.
+fn is_translated(ip: Ipv6Addr) -> bool {
+    matches!(ip.segments(), [0x64, 0xff9b, 0, 0, 0, 0, _, _])
+}
+
 fn is_public_v4(ip: Ipv4Addr) -> bool {
     let special = match ip.octets() {
         // "This network"; carrier-grade NAT; IETF protocols; benchmarking; multicast, reserved and broadcast.
@@ -98,8 +105,8 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
         // IETF protocols with Teredo; documentation, twice (RFC 9637).
         [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => false,
         // Global unicast, the only part that is given out, and NAT64.
-        [0x2000..=0x3fff, ..] | [0x64, 0xff9b, 0, 0, 0, 0, _, _] => true,
-        _ => false,
+        [0x2000..=0x3fff, ..] => true,
+        _ => is_translated(ip),
     }
 }
 
@@ -365,6 +372,8 @@ pub(super) mod tests {
             ("203.0.113.7", "203.0.113.7/32"),
             ("::ffff:203.0.113.7", "203.0.113.7/32"),
             ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("64:ff9b::203.0.113.7", "64:ff9b::cb00:7107/128"),
+            ("64:ff9b:0:0:0:1::", "64:ff9b::/64"),
         ] {
             assert_eq!(ip(text).subscriber().to_string(), network);
         }

@@ -7,8 +7,9 @@ use super::Network;
 /// What is set apart by the IANA special-purpose address registries (RFC 6890),
 /// <https://www.iana.org/assignments/iana-ipv4-special-registry> and
 /// <https://www.iana.org/assignments/iana-ipv6-special-registry>, and multicast. Whatever comes from these comes through
-/// a proxy or from within one's own network.
-const SET_APART: [(&str, &str); 20] = [
+/// a proxy or from within one's own network. Two of them hold all of IPv4 in another form: what a translator makes of it
+/// (`64:ff9b::/96`, RFC 6052), and what 6to4 made of it (`2002::/16`, RFC 3056; given up by RFC 7526).
+const SET_APART: [(&str, &str); 22] = [
     ("0.0.0.0/8", "reserved for “this network”"),
     ("10.0.0.0/8", "private"),
     (
@@ -25,9 +26,11 @@ const SET_APART: [(&str, &str); 20] = [
     ("240.0.0.0/4", "reserved"),
     ("::1/128", "the server's own (loopback)"),
     ("::/128", "reserved"),
+    ("64:ff9b::/96", "all of IPv4, behind a translator (NAT64)"),
     ("64:ff9b:1::/48", "private"),
     ("100::/64", "reserved"),
     ("2001::/23", "reserved for protocols"),
+    ("2002::/16", "all of IPv4, in an old form (6to4)"),
     ("fc00::/7", "private"),
     ("fe80::/10", "of one local network (link-local)"),
     ("fec0::/10", "private"),
@@ -86,6 +89,14 @@ mod tests {
             ("fe80::1", "of one local network (link-local)"),
             ("255.255.255.255", "reserved"),
             ("4000::/64", "reserved"),
+            ("64:ff9b::/64", "all of IPv4, behind a translator (NAT64)"),
+            ("64:ff9b::/96", "all of IPv4, behind a translator (NAT64)"),
+            (
+                "64:ff9b::203.0.113.0/120",
+                "all of IPv4, behind a translator (NAT64)",
+            ),
+            ("2002:cb00::/24", "all of IPv4, in an old form (6to4)"),
+            ("2002:cb00:7107::/48", "all of IPv4, in an old form (6to4)"),
         ] {
             assert_eq!(range(text), Some(name), "{text}");
         }

@@ -193,6 +193,11 @@ impl Client {
         }
     }
 
+    /// Goes on from another address, with the same cookies.
+    pub fn moves_to(&mut self, ip: impl Into<IpAddr>) {
+        self.ip = ip.into();
+    }
+
     /// Asks for a page.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(self.http.get(format!("{}{path}", self.url)))

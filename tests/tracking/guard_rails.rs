@@ -1,5 +1,7 @@
 //! What Add New refuses, and what it does only for somebody who has typed the value again.
 
+use std::net::Ipv4Addr;
+
 use diesel::prelude::*;
 use leadgate::db::schema::sessions;
 use leadgate::staff::Role;
@@ -107,6 +109,16 @@ async fn special_ranges_are_confirmed_by_typing() {
             ("network", "192.168.0.0/16", "a range that is private"),
             ("ip", "224.0.0.1", "a range that is reserved for multicast"),
             ("network", "fd00::/48", "a range that is private"),
+            (
+                "network",
+                "64:ff9b::/96",
+                "a range that is all of IPv4, behind a translator",
+            ),
+            (
+                "network",
+                "2002:cb00::/24",
+                "a range that is all of IPv4, in an old form",
+            ),
         ] {
             tracking.is_confirmed_by_typing(kind, value, words).await;
         }
@@ -138,9 +150,7 @@ async fn the_address_from_which_staff_are_signed_in_is_confirmed_by_typing() {
         })
         .await
         .unwrap();
-        let client = tracking
-            .app
-            .visitor_from(std::net::Ipv4Addr::new(192, 0, 2, 44));
+        let client = tracking.app.visitor_from(Ipv4Addr::new(192, 0, 2, 44));
         let form = [
             ("email", tracking.admin.email.as_str()),
             ("password", crate::support::app::PASSWORD),
@@ -149,6 +159,29 @@ async fn the_address_from_which_staff_are_signed_in_is_confirmed_by_typing() {
         let form = [("kind", "network"), ("value", "198.51.100.0/25")];
         let answer = client.post(NEW, &form).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_address_at_which_whoever_adds_it_is_just_now_is_confirmed_by_typing() {
+    on_each_server(async |mut tracking| {
+        // The laptop was taken along since the sign-in.
+        tracking.client.moves_to(Ipv4Addr::new(192, 0, 2, 77));
+        let words = "You are at 192.0.2.77 yourself just now";
+        tracking
+            .is_confirmed_by_typing("ip", "192.0.2.77", words)
+            .await;
+        tracking
+            .is_confirmed_by_typing("network", "192.0.2.0/24", words)
+            .await;
+        let elsewhere = tracking.sends("ip", "192.0.2.78", &[]).await;
+        assert_eq!(
+            elsewhere.status,
+            StatusCode::SEE_OTHER,
+            "{}",
+            elsewhere.body
+        );
     })
     .await;
 }

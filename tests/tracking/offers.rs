@@ -204,3 +204,76 @@ async fn contacts_of_others_do_not_exist_and_more_than_200_are_too_many() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn only_what_its_contacts_offer_can_be_added_with_them() {
+    on_each_server(async |tracking| {
+        let jane = tracking
+            .lead("jane@spam.example", "203.0.113.9", "Jane")
+            .await;
+        let id = jane.contact_id.unwrap().get();
+        let contact = id.to_string();
+        let foreign: Vec<String> = (0..300)
+            .map(|number| format!("ip:{}.{}.0.0/16", 30 + number / 250, number % 250))
+            .collect();
+        let mut form = vec![
+            ("contact", &*contact),
+            ("target", "mailbox:jane@spam.example"),
+        ];
+        form.extend(foreign.iter().map(|key| ("target", &**key)));
+        let page = tracking.client.post(NEW, &form).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(
+            page.field_errors(),
+            ["Some of what was ticked is not offered for these contacts now. Tick these again."]
+        );
+        assert_eq!(
+            page.attributes("[name=target][checked]", "value"),
+            ["mailbox:jane@spam.example"]
+        );
+        assert_eq!(tracking.standing().await, []);
+        let part = tracking
+            .client
+            .get(&format!(
+                "{NEW}/impact?contact={id}&target=ip%3A30.0.0.0%2F16"
+            ))
+            .await;
+        assert!(!part.body.contains("30.0.0.0"), "{}", part.body);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_form_for_contacts_that_are_not_there_is_sent_in_vain() {
+    on_each_server(async |tracking| {
+        let jane = tracking
+            .lead("jane@spam.example", "203.0.113.9", "Jane")
+            .await;
+        let id = jane.contact_id.unwrap().get();
+        let other = found(&tracking.app.db, "other").await;
+        let admin = crate::support::app::add_member(
+            &tracking.app.db,
+            &other,
+            leadgate::staff::Role::SuperAdmin,
+            "admin@other.example",
+        );
+        let stranger = tracking.app.signed_in(&admin.await).await;
+        let target = ("target", "mailbox:jane@spam.example");
+        let own = id.to_string();
+        let answer = stranger.post(NEW, &[("contact", &*own), target]).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        for missing in [id + 1, -id] {
+            let missing = missing.to_string();
+            let form = [("contact", &*own), ("contact", &*missing), target];
+            let answer = tracking.client.post(NEW, &form).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{missing}");
+        }
+        let many: Vec<String> = (0..201).map(|number| number.to_string()).collect();
+        let mut form: Vec<(&str, &str)> = many.iter().map(|id| ("contact", &**id)).collect();
+        form.push(target);
+        let answer = tracking.client.post(NEW, &form).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert_eq!(tracking.standing().await, []);
+    })
+    .await;
+}

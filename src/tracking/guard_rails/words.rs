@@ -11,7 +11,7 @@ impl Warning {
     pub fn code(&self) -> String {
         match self {
             Self::SpecialRange(network, _) => format!("range:{network}"),
-            Self::SignedIn(_, ip) => format!("signed-in:{ip}"),
+            Self::SignedIn(_, ip) | Self::OwnAddress(ip) => format!("signed-in:{ip}"),
             Self::Staff(_, email) => format!("staff:{}", email.as_str()),
             Self::OwnDomain(domain) => format!("own:{domain}"),
             Self::MailProvider(domain) => format!("provider:{domain}"),
@@ -51,6 +51,11 @@ impl fmt::Display for Warning {
             Self::SignedIn(name, ip) => write!(
                 f,
                 "{name} is signed in from {ip} now: this may be your own office. Blocks never affect your sign-in, but nobody \
+                 could book from there.",
+            ),
+            Self::OwnAddress(ip) => write!(
+                f,
+                "You are at {ip} yourself just now: this may be your own office. Blocks never affect your sign-in, but nobody \
                  could book from there.",
             ),
             Self::Staff(name, email) => {

@@ -2,7 +2,6 @@
 
 use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, web};
-use ipnetwork::IpNetwork;
 
 use super::{LIST, respond};
 use crate::calls::{Details, Scope};
@@ -12,16 +11,19 @@ use crate::tracking::acts::Adding;
 use crate::tracking::adding::{self, Outcome, Review};
 use crate::tracking::offer::CONTACTS;
 use crate::tracking::pages::{BlockForm, NewPage, PlanPage, Preview, PreviewPart, said};
-use crate::tracking::{Hindsight, Offer};
+use crate::tracking::{Hindsight, Offer, Vantage};
 use crate::values::UtcTime;
 use crate::web::flash;
-use crate::web::{Failure, Form, Frame, Page, Query, SignedIn, TrustedProxies, see_other};
+use crate::web::{
+    Failure, Form, Frame, Page, Query, SignedIn, TrustedProxies, VisitorIp, see_other,
+};
 
 pub(super) async fn new(
     frame: Frame,
     signed_in: SignedIn,
     db: web::Data<Db>,
     trusted: web::Data<TrustedProxies>,
+    ip: VisitorIp,
     request: HttpRequest,
     Query(mut form): Query<BlockForm>,
 ) -> Result<HttpResponse, Failure> {
@@ -38,7 +40,14 @@ pub(super) async fn new(
             .into_iter()
             .for_each(|error| form.refuse(&error));
     }
-    let looked = Looked::at(&db, &signed_in, &trusted, form, Ticks::Proposed).await?;
+    let looked = Looked::at(
+        &db,
+        &signed_in,
+        vantage(&trusted, ip),
+        form,
+        Ticks::Proposed,
+    )
+    .await?;
     Ok(respond(&request, Page::ok(looked.into_page(frame))))
 }
 
@@ -48,6 +57,7 @@ pub(super) async fn preview(
     signed_in: SignedIn,
     db: web::Data<Db>,
     trusted: web::Data<TrustedProxies>,
+    ip: VisitorIp,
     Query(mut form): Query<BlockForm>,
 ) -> Result<Page<PreviewPart>, Failure> {
     if !signed_in.organization.plan.allows_blocking() {
@@ -58,7 +68,7 @@ pub(super) async fn preview(
         Some(_) => form.recognise().or_else(|| form.normalised()),
         None => form.normalised(),
     };
-    let looked = Looked::at(&db, &signed_in, &trusted, form, Ticks::AsSent).await?;
+    let looked = Looked::at(&db, &signed_in, vantage(&trusted, ip), form, Ticks::AsSent).await?;
     Ok(Page::ok(PreviewPart {
         frame,
         form: looked.form,
@@ -71,6 +81,7 @@ pub(super) async fn create(
     signed_in: SignedIn,
     db: web::Data<Db>,
     trusted: web::Data<TrustedProxies>,
+    ip: VisitorIp,
     session: Session,
     request: HttpRequest,
     Form(mut form): Form<BlockForm>,
@@ -78,7 +89,10 @@ pub(super) async fn create(
     if !signed_in.organization.plan.allows_blocking() {
         return Err(Failure::Forbidden);
     }
-    let wish = form.parse(&signed_in, trusted.networks(), UtcTime::now());
+    if !form.contact.is_empty() {
+        form = bound(&db, &signed_in, form).await?;
+    }
+    let wish = form.parse(&signed_in, vantage(&trusted, ip), UtcTime::now());
     if let Some(wish) = wish.filter(|_| form.look.is_none()) {
         let targets = wish.adding.targets.clone();
         match db.write(move |conn| adding::add(conn, &wish)).await? {
@@ -92,7 +106,7 @@ pub(super) async fn create(
             Outcome::Asked(open) => form.ask(open, &targets),
         }
     }
-    let looked = Looked::at(&db, &signed_in, &trusted, form, Ticks::AsSent).await?;
+    let looked = Looked::at(&db, &signed_in, vantage(&trusted, ip), form, Ticks::AsSent).await?;
     let is_refused = looked.form.is_refused() || looked.form.look.is_none();
     let page = looked.into_page(frame);
     Ok(respond(
@@ -102,6 +116,36 @@ pub(super) async fn create(
             false => Page::ok(page),
         },
     ))
+}
+
+fn vantage(trusted: &TrustedProxies, ip: VisitorIp) -> Vantage {
+    Vantage {
+        trusted: trusted.networks().to_vec(),
+        ip: ip.0,
+    }
+}
+
+/// The form with those of its ticks only that its contacts offer.
+async fn bound(db: &Db, signed_in: &SignedIn, mut form: BlockForm) -> Result<BlockForm, Failure> {
+    few(&mut form)?;
+    let (organization, now) = (signed_in.organization.id, UtcTime::now());
+    let read = move |conn: &mut Connection| {
+        let offers = Offer::of(conn, organization, &form.contact, form.effect(), now)?;
+        form.bind(&offers);
+        Ok(form)
+    };
+    Ok(db.read(read).await?)
+}
+
+/// Names each contact once, and refuses more of them than one page shows.
+fn few(form: &mut BlockForm) -> Result<(), Failure> {
+    form.contact.sort_unstable();
+    form.contact.dedup();
+    if form.contact.len() > CONTACTS {
+        let reason = format!("At most {CONTACTS} contacts can be blocked at once. Tick fewer.");
+        return Err(Failure::bad_request(reason));
+    }
+    Ok(())
 }
 
 /// Which ticks a form about contacts has.
@@ -124,26 +168,21 @@ impl Looked {
     async fn at(
         db: &Db,
         signed_in: &SignedIn,
-        trusted: &TrustedProxies,
+        vantage: Vantage,
         mut form: BlockForm,
         ticks: Ticks,
     ) -> Result<Self, Failure> {
-        form.contact.sort_unstable();
-        form.contact.dedup();
-        if form.contact.len() > CONTACTS {
-            let reason = format!("At most {CONTACTS} contacts can be blocked at once. Tick fewer.");
-            return Err(Failure::bad_request(reason));
-        }
-        let (signed_in, trusted) = (signed_in.clone(), trusted.networks().to_vec());
+        few(&mut form)?;
+        let signed_in = signed_in.clone();
         Ok(db
-            .read(move |conn| Self::load(conn, &signed_in, &trusted, form, ticks))
+            .read(move |conn| Self::load(conn, &signed_in, &vantage, form, ticks))
             .await?)
     }
 
     fn load(
         conn: &mut Connection,
         signed_in: &SignedIn,
-        trusted: &[IpNetwork],
+        vantage: &Vantage,
         mut form: BlockForm,
         ticks: Ticks,
     ) -> db::Result<Self> {
@@ -152,6 +191,7 @@ impl Looked {
         if ticks == Ticks::Proposed {
             form.tick(&offers);
         }
+        form.bind(&offers);
         let adding = form.meant().ok().map(|targets| Adding {
             organization_id: organization,
             member_id: Some(signed_in.member.id),
@@ -162,7 +202,7 @@ impl Looked {
             now,
         });
         let preview = match adding {
-            Some(adding) => Some(preview_of(conn, signed_in, trusted, adding)?),
+            Some(adding) => Some(preview_of(conn, signed_in, vantage, adding)?),
             None => None,
         };
         let refusals = preview.iter().flat_map(Preview::refusals);
@@ -187,11 +227,11 @@ impl Looked {
 fn preview_of(
     conn: &mut Connection,
     signed_in: &SignedIn,
-    trusted: &[IpNetwork],
+    vantage: &Vantage,
     adding: Adding,
 ) -> db::Result<Preview> {
     let organization = adding.organization_id;
-    let review = Review::of(conn, &adding, trusted)?;
+    let review = Review::of(conn, &adding, vantage)?;
     let hindsight = Hindsight::of(conn, organization, &adding.targets, adding.now)?;
     let may_cancel = signed_in.may(Permission::AllCalls);
     let calls = match may_cancel {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use ipnetwork::IpNetwork;
 use serde::Deserialize;
 
 use super::choice::{Aim, Choice};
@@ -11,7 +10,7 @@ use crate::blocking::Effect;
 use crate::staff::Permission;
 use crate::tracking::acts::Adding;
 use crate::tracking::adding::Wish;
-use crate::tracking::{Expiry, ExpiryError, Offer};
+use crate::tracking::{Expiry, ExpiryError, Offer, Vantage};
 use crate::values::{BlockTarget, CallId, ClientIp, ContactId, Guess, Network, UtcTime};
 use crate::web::{Field, SignedIn};
 
@@ -111,6 +110,22 @@ impl BlockForm {
         }
     }
 
+    /// Drops the ticks that are none of these offers, with a complaint: a form about contacts is for no other lines than
+    /// theirs. A contact may also have come from another address since the form was opened.
+    pub fn bind(&mut self, offers: &[Offer]) {
+        if self.contact.is_empty() {
+            return;
+        }
+        let keys: BTreeSet<String> = offers.iter().map(|offer| offer.target.key()).collect();
+        let sent = self.target.len();
+        self.target.retain(|key| keys.contains(key));
+        if self.target.len() < sent {
+            self.ticks.refuse(
+                "Some of what was ticked is not offered for these contacts now. Tick these again.",
+            );
+        }
+    }
+
     /// Chooses the kind that the value is clearly of, if it is none of the chosen one; what is said about that is given
     /// back.
     pub fn recognise(&mut self) -> Option<String> {
@@ -154,12 +169,7 @@ impl BlockForm {
     }
 
     /// What is wished, unless something is wrong: then each field that is wrong says so.
-    pub fn parse(
-        &mut self,
-        signed_in: &SignedIn,
-        trusted: &[IpNetwork],
-        now: UtcTime,
-    ) -> Option<Wish> {
+    pub fn parse(&mut self, signed_in: &SignedIn, vantage: Vantage, now: UtcTime) -> Option<Wish> {
         let recognised = self.recognise();
         let meant = self.meant();
         self.note = meant.as_ref().ok().and_then(|_| self.normalised());
@@ -190,7 +200,7 @@ impl BlockForm {
             },
             answers,
             may_cancel: signed_in.may(Permission::AllCalls),
-            trusted: trusted.to_vec(),
+            vantage,
         })
     }
 
