@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 
-use crate::blocking::{Job, JobKind, tally};
+use crate::blocking::{Job, JobKind, tally, visit_backfill};
 use crate::contacts::{hiding, passing};
 use crate::db::{Db, Result};
 use crate::tracking::acts::{self, many, undo};
@@ -27,6 +27,8 @@ const AGAIN: TimeDelta = TimeDelta::minutes(5);
 /// Works until the database is closed. Several servers may do so at once: each looks again at what there is to do when it
 /// has the lock.
 pub async fn work(db: Db) {
+    let filled = visit_backfill::fill_all(&db).await;
+    tell("visits of before could not be filled in", filled);
     let mut since = UtcTime::now() - FIRST;
     let mut clock = tokio::time::interval(OFTEN);
     let mut looked: Option<Instant> = None;

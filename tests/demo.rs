@@ -191,7 +191,7 @@ async fn it_grows_by_as_many_rows_as_wanted_that_agree_with_each_other() {
                     .load(conn)?
                     .into_iter()
                     .collect();
-            let bulk = all.iter().filter(|(target, ..)| target.get() > 12);
+            let bulk = all.iter().filter(|(target, ..)| target.get() > 18);
             for (target, entries, last) in bulk {
                 let found = of_targets.get(target).copied().unwrap_or_default();
                 assert_eq!((*entries, *last), found, "{target}");

@@ -98,9 +98,29 @@ async fn a_phone_that_is_blocked_is_known_once_it_is_given() {
         let visit = site.visits().await.remove(0);
         assert!(visit.refused);
         assert_eq!(visit.contact_id, None, "what it told is not the contact's");
-        assert_eq!(site.contacts().await[0].name, "");
+        let made = site.contacts().await.remove(0);
+        assert_eq!(made.name, "");
+        assert!(made.blocked, "what the first step made is hidden with it");
         lead.send_details(&[("name", "Lee"), ("phone", "")]).await;
         assert!(!lead.offered().await.is_empty());
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn whoever_types_anothers_email_and_a_blocked_phone_does_not_hide_that_contact() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        site.contact("lee@example.com").await;
+        site.block(Kind::Phone, "+12025550123").await;
+        let stranger = site.contact("lee@example.com").await;
+        stranger
+            .send_details(&[("name", "Not Lee"), ("phone", "+1 (202) 555-0123")])
+            .await;
+        assert!(stranger.offered().await.is_empty());
+        let lee = site.contacts().await.remove(0);
+        assert!(!lee.blocked);
+        assert_eq!(lee.phone, "");
     })
     .await;
 }
