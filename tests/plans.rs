@@ -1,6 +1,6 @@
 //! Each list walks along an index, in the order of its rows, on both databases.
 
-use leadgate::blocking::{Job, JobKind, tally};
+use leadgate::blocking::{Job, JobKind, screening, tally};
 use leadgate::calls::{CallList, Scope, Tab};
 use leadgate::contacts::{Section, Viewer, Wanted, hiding, is_customer};
 use leadgate::db::Connection;
@@ -10,7 +10,9 @@ use leadgate::tracking::warnings::{proxy, refused_customers};
 use leadgate::tracking::{
     BlockList, EntryLog, EntrySearch, Matching, PastAct, PastChange, Sort, SortKey,
 };
-use leadgate::values::{ActId, BlockId, CallId, ContactId, JobId, Mailbox, TargetId, UtcTime};
+use leadgate::values::{
+    ActId, BlockId, CallId, ContactId, Identity, JobId, Mailbox, TargetId, UtcTime,
+};
 
 use crate::support::app::{add_member, found};
 use crate::support::database::on_each_database;
@@ -166,6 +168,32 @@ async fn the_block_list_is_read_along_the_index_of_its_order() {
         })
         .await;
     }
+}
+
+#[actix_web::test]
+async fn a_visit_is_screened_by_its_keys_and_by_nothing_else() {
+    on_each_database(async |database| {
+        let organization = found(&database.open(), "acme").await;
+        let plans = plans(&database, |conn| {
+            let identity = Identity {
+                email: "jane@example.com".parse().unwrap(),
+                ip: "203.0.113.7".parse().ok(),
+                phone: None,
+            };
+            screening::screen(conn, organization.id, &identity, after()).unwrap();
+        });
+        let plan = &plans[0];
+        assert!(names(plan, "targets_key_key"), "{plan}");
+        for bad in [
+            "blocks_expiry_index",
+            "blocks_list_index",
+            "SCAN ",
+            "Seq Scan",
+        ] {
+            assert!(!plan.contains(bad), "{plan}");
+        }
+    })
+    .await;
 }
 
 #[actix_web::test]

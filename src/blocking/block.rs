@@ -63,7 +63,8 @@ pub(super) fn in_force(now: UtcTime) -> _ {
     blocks::lifted_at
         .is_null()
         .and(unexpired)
-        .and(blocks::expiry_seen.eq(false))
+        // Not "is false": the index of those that are to be seen to would be walked for every visit.
+        .and(blocks::expiry_seen.ne(true))
         .and(acts::applied_at.is_not_null())
 }
 
