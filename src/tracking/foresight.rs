@@ -42,6 +42,12 @@ pub struct Foresight {
     pub first_badged: Vec<Contact>,
     /// Those who are hidden now, and are back in Global Data then: the last seen first.
     pub back: Vec<Contact>,
+    /// How many are hidden now, and stay so.
+    pub already: Count,
+    /// How many stay in sight and can book although the targets catch them, for an exception is closer.
+    pub let_in: Count,
+    /// Those who are in sight now, but cannot book, and can then: customers. The last seen first.
+    pub freed: Vec<Contact>,
     /// How many customers the targets refuse, hidden or not.
     pub customers: Count,
     /// The calls that those who will be refused still have before them, the soonest first: at most [`CALLS`].
@@ -60,6 +66,7 @@ impl Foresight {
         let (contacts, more) = last_caught(conn, organization, targets, SCREENED)?;
         let identities: Vec<_> = contacts.iter().map(Contact::identity).collect();
         let decisions = screening::screen_all(conn, organization, &identities, now)?;
+        let refused_now: Vec<bool> = decisions.iter().map(Decision::is_refused).collect();
         let decisions: Vec<_> = decisions
             .into_iter()
             .zip(&identities)
@@ -73,7 +80,8 @@ impl Foresight {
         let mut foresight = Self::default();
         let mut refused = Vec::new();
         foresight.caught = Count::exactly(contacts.len());
-        for ((contact, decision), hidden) in contacts.into_iter().zip(decisions).zip(hidden) {
+        let fates = decisions.into_iter().zip(refused_now).zip(hidden);
+        for (contact, ((decision, refused_now), hidden)) in contacts.into_iter().zip(fates) {
             if decision.is_refused() {
                 refused.push(contact.id);
             }
@@ -81,7 +89,9 @@ impl Foresight {
                 (false, true) => foresight.first_hidden.push(contact),
                 (true, false) => foresight.back.push(contact),
                 (false, false) if decision.is_refused() => foresight.first_badged.push(contact),
-                _ => {}
+                (false, false) if refused_now => foresight.freed.push(contact),
+                (false, false) => foresight.let_in.number += 1,
+                (true, true) => foresight.already.number += 1,
             }
         }
         if effect == Effect::Exempt {
@@ -118,10 +128,18 @@ impl Foresight {
             .filter(contacts::blocked.eq(false))
             .count()
             .get_result(conn)?;
+        let in_sight = usize::try_from(in_sight).unwrap_or_default();
         self.hidden = Count {
-            number: usize::try_from(in_sight).unwrap_or_default(),
+            number: in_sight,
             ..self.caught
         };
+        self.already = Count {
+            number: ids.len().saturating_sub(in_sight),
+            more: self.caught.more,
+            at_most: false,
+        };
+        // Who of those in sight is let in was not looked at.
+        self.let_in = Count::default();
         Ok(ids)
     }
 }

@@ -65,6 +65,15 @@ impl Field {
         }
     }
 
+    /// Complains if the text has control characters other than line breaks, or such as turn the direction of what follows:
+    /// the longer sister of [`Field::one_line`].
+    pub fn plain(&mut self) {
+        let is_odd = |char: char| (char.is_control() && char != '\n') || is_override(char);
+        if self.value.replace("\r\n", "\n").chars().any(is_odd) {
+            self.refuse("Use letters, digits, signs and line breaks only.");
+        }
+    }
+
     /// What the text means, unless it was refused before or is refused now; what was typed stays.
     pub fn parse<T, E: Display>(&mut self, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
         if self.error.is_some() {
@@ -189,6 +198,21 @@ mod tests {
             let mut field = Field::of(text);
             field.one_line();
             assert!(field.error.is_some(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_plain_text_may_have_lines_and_no_other_control_characters() {
+        for (text, is_plain) in [
+            ("Rude.\r\nTwice.\n", true),
+            ("نور 👩🏽‍💻", true),
+            ("a\u{0}b", false),
+            ("a\u{1b}[31mb", false),
+            ("\u{202e}gnp.exe", false),
+        ] {
+            let mut field = Field::of(text);
+            field.plain();
+            assert_eq!(field.error.is_none(), is_plain, "{text:?}");
         }
     }
 

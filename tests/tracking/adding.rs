@@ -193,6 +193,8 @@ async fn a_value_of_another_kind_is_recognised_and_comes_back_with_its_kind() {
                 "{:?}",
                 page.field_errors()
             );
+            let again = "Look at it, and send the form again.";
+            assert_eq!(page.field_errors().concat().matches(again).count(), 1);
             assert_eq!(page.texts("#reason"), ["Rude"]);
             assert!(
                 page.texts(".impact").concat().contains("It catches:"),
@@ -584,6 +586,37 @@ async fn closers_and_setters_reach_no_page_of_tracking() {
             assert_eq!(answer.status, StatusCode::FORBIDDEN);
         }
         assert_eq!(tracking.standing().await, [id]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn choices_that_the_form_does_not_have_and_odd_reasons_are_refused() {
+    on_each_server(async |tracking| {
+        let base = [("kind", "ip"), ("value", "203.0.113.9")];
+        for name in ["effect", "width", "exact"] {
+            let form = [base[0], base[1], (name, "zzz")];
+            let answer = tracking.client.post(NEW, &form).await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{name}");
+            for path in [NEW, "/tracking/blocking/new/impact"] {
+                let query = format!("{path}?kind=ip&value=203.0.113.9&{name}=zzz");
+                let answer = tracking.client.get(&query).await;
+                assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{query}");
+            }
+        }
+        for reason in ["a\u{1b}b", "\u{202e}gnp.exe"] {
+            let form = [base[0], base[1], ("reason", reason)];
+            let page = tracking.client.post(NEW, &form).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{reason:?}");
+            assert_eq!(
+                page.field_errors(),
+                ["Use letters, digits, signs and line breaks only."]
+            );
+        }
+        assert_eq!(tracking.standing().await, []);
+        let form = [base[0], base[1], ("reason", "Rude.\r\nTwice.")];
+        let answer = tracking.client.post(NEW, &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     })
     .await;
 }

@@ -89,9 +89,9 @@ async fn the_form_counts_and_names_whom_it_will_hide_and_whom_it_only_badges() {
         assert!(said.contains("1 contact will be hidden from Global Data, not deleted: Zoe ."), "{said}");
         tracking.block("domain:spam.example").await;
         let said = tracking.foresees("kind=ip&value=203.0.113.10").await;
-        assert!(said.contains("No contact in Global Data will be hidden."), "hidden already: {said}");
+        assert!(said.contains("No contact in Global Data will be hidden. 1 contact is blocked already."), "{said}");
         let said = tracking.foresees("kind=email&value=zoe%40spam.example&effect=exempt").await;
-        assert!(said.contains("1 hidden contact comes back to Global Data: Zoe ."), "{said}");
+        assert!(said.contains("1 hidden contact comes back to Global Data, and can book again: Zoe ."), "{said}");
     })
     .await;
 }
@@ -308,7 +308,7 @@ async fn a_line_with_the_other_effect_is_replaced_once_that_is_ticked() {
         let page = tracking.client.post_and_follow(NEW, &form).await;
         assert_eq!(
             page.texts(".alert-success"),
-            ["jane@spam.example and its aliases will never be blocked. Undo"]
+            ["jane@spam.example and its aliases are exceptions now: only a closer block still counts. Undo"]
         );
         assert_eq!(tracking.standing().await.len(), 1);
         assert!(
@@ -339,6 +339,87 @@ async fn the_address_of_the_form_can_ask_for_an_exemption() {
             "{}",
             page.body
         );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn everybody_who_is_caught_is_told_of_whatever_becomes_of_them() {
+    on_each_server(async |tracking| {
+        let vera = tracking
+            .lead("vera@spam.example", "203.0.113.9", "Vera")
+            .await;
+        tracking.call(&vera, -24).await;
+        tracking.lead("joe@spam.example", "203.0.113.9", "").await;
+        tracking
+            .lead("zoe@spam.example", "203.0.113.9", "Zoe")
+            .await;
+        tracking
+            .lead("ann@spam.example", "203.0.113.9", "Ann")
+            .await;
+        tracking.block("mailbox:joe@spam.example").await;
+        tracking.exempt("mailbox:zoe@spam.example").await;
+        let said = tracking.foresees("kind=domain&value=spam.example").await;
+        for words in [
+            "1 contact will be hidden from Global Data, not deleted: Ann .",
+            "1 customer stays in Global Data, with a badge, but cannot book: Vera .",
+            "1 contact is blocked already.",
+            "1 contact can book all the same, by an exception.",
+        ] {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+        tracking.block("domain:spam.example").await;
+        let said = tracking
+            .foresees("kind=email&value=vera%40spam.example&effect=exempt")
+            .await;
+        assert!(
+            said.contains("1 customer can book again: Vera ."),
+            "{said}"
+        );
+        let form = [
+            ("kind", "email"),
+            ("value", "vera@spam.example"),
+            ("effect", "exempt"),
+        ];
+        let page = tracking.client.post_and_follow(NEW, &form).await;
+        assert_eq!(
+            page.texts(".alert-success"),
+            [
+                "vera@spam.example and its aliases are exceptions now: only a closer block still counts. Vera can book again. Undo"
+            ]
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_single_visit_is_spoken_of_as_one() {
+    on_each_server(async |tracking| {
+        tracking
+            .lead("jane@spam.example", "203.0.113.9", "Jane")
+            .await;
+        let said = tracking.foresees("kind=ip&value=203.0.113.9").await;
+        let words = "1 visit of the last 30 days: it did not become a held call.";
+        assert!(said.contains(words), "{said}");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn of_a_value_that_is_refused_the_reason_is_told() {
+    on_each_server(async |tracking| {
+        for (query, reason) in [
+            (
+                "kind=network&value=0.0.0.0/0",
+                "An IPv4 network can be from /8 (largest) to /32 (a single address).",
+            ),
+            ("kind=ip&value=010.0.0.1", "Leave out leading zeros"),
+            ("kind=ip&value=1.2.3", "An IPv4 address has four numbers"),
+        ] {
+            let said = tracking.foresees(query).await;
+            assert!(said.contains(reason), "{query}: {said}");
+            assert!(!said.contains("yet"), "{query}: {said}");
+        }
     })
     .await;
 }

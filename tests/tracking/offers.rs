@@ -149,19 +149,16 @@ async fn guard_rails_and_calls_are_those_of_all_ticked_lines_together() {
         form.extend(lines.map(|line| ("target", line)));
         let page = tracking.client.post(NEW, &form).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert_eq!(
-            page.texts("label[for=confirm]"),
-            ["Type 3 lines to confirm"]
-        );
+        assert_eq!(page.texts("label[for=confirm]"), ["Type BLOCK to confirm"]);
         let errors = [
-            "Read this, and type 3 lines to confirm it.",
+            "Read this, and type BLOCK to confirm it.",
             "Say what is to become of these calls.",
         ];
         assert_eq!(page.field_errors(), errors);
         assert_eq!(page.attributes("[name=target][checked]", "value"), lines);
         form.extend([
             ("seen", "signed-in:198.51.100.1"),
-            ("confirm", "3 lines"),
+            ("confirm", "block"),
             ("calls", "keep"),
         ]);
         let answer = tracking.client.post(NEW, &form).await;
@@ -274,6 +271,23 @@ async fn a_form_for_contacts_that_are_not_there_is_sent_in_vain() {
         let answer = tracking.client.post(NEW, &form).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST);
         assert_eq!(tracking.standing().await, []);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn several_exceptions_that_are_replaced_are_spoken_of_as_several() {
+    on_each_server(async |tracking| {
+        let jane = tracking
+            .lead("jane@spam.example", "203.0.113.9", "Jane")
+            .await;
+        tracking.exempt("mailbox:jane@spam.example").await;
+        tracking.exempt("ip:203.0.113.9/32").await;
+        let id = jane.contact_id.unwrap();
+        let page = tracking.client.get(&format!("{NEW}?contact={id}")).await;
+        let said = page.texts(".alert-warning p").concat();
+        let words = "are exceptions now. To save this replaces those exceptions.";
+        assert!(said.contains(words), "{said}");
     })
     .await;
 }

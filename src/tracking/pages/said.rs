@@ -1,7 +1,7 @@
 //! What is said once an act is done.
 
 use super::{counted, nouns};
-use crate::blocking::{Act, ActKind, Effect, Job, JobKind};
+use crate::blocking::{Act, ActKind, Block, Effect, Job, JobKind};
 use crate::calls::Rebooking;
 use crate::tracking::AddedContact;
 use crate::tracking::acts::undo::{Obstacle, Undone};
@@ -20,16 +20,22 @@ pub fn of_addition(done: &Done, note: Option<&str>) -> String {
     let mut said: Vec<String> = note.map(ToOwned::to_owned).into_iter().collect();
     said.push(match added.blocks.as_slice() {
         [block] => {
-            let aliases = match &block.target {
-                BlockTarget::Mailbox(_) => " and its aliases",
-                _ => "",
+            let (aliases, is_one) = match &block.target {
+                BlockTarget::Mailbox(_) => (" and its aliases", "are exceptions"),
+                _ => ("", "is an exception"),
             };
             let value = block.target.value();
             match block.effect {
                 Effect::Block => format!("Blocked {value}{aliases}."),
-                Effect::Exempt => format!("{value}{aliases} will never be blocked."),
+                Effect::Exempt => {
+                    format!("{value}{aliases} {is_one} now: only a closer block still counts.")
+                }
             }
         }
+        blocks if blocks.iter().all(|block| block.effect == Effect::Exempt) => format!(
+            "Added {} exceptions to the block list: only closer blocks still count.",
+            blocks.len()
+        ),
         blocks => format!("Added {} lines to the block list.", blocks.len()),
     });
     let (hidden, shown): (Vec<_>, Vec<_>) = added.changed.iter().partition(|c| c.blocked);
@@ -41,6 +47,7 @@ pub fn of_addition(done: &Done, note: Option<&str>) -> String {
         let contacts = counted(shown.len(), "contact is", "contacts are");
         said.push(format!("{contacts} back in Global Data."));
     }
+    said.extend(of_freed(done));
     if added.goes_on {
         said.push(
             "More than 500 contacts are looked at: Global Data follows within moments.".to_owned(),
@@ -64,6 +71,28 @@ pub fn of_addition(done: &Done, note: Option<&str>) -> String {
         said.push(format!("{calls} booked."));
     }
     said.join(" ")
+}
+
+/// Who can book again by an exception.
+fn of_freed(done: &Done) -> Option<String> {
+    let is_exempt = |block: &Block| block.effect == Effect::Exempt;
+    let foresight = &done.foresight;
+    if !done.added.blocks.iter().all(is_exempt) || foresight.caught.more {
+        return None;
+    }
+    let freed = foresight.back.iter().chain(&foresight.freed);
+    let names: Vec<&str> = freed
+        .map(|contact| match contact.name.as_str() {
+            "" => contact.email.as_str(),
+            name => name,
+        })
+        .collect();
+    match names.as_slice() {
+        [] => None,
+        [name] => Some(format!("{name} can book again.")),
+        [one, two] => Some(format!("{one} and {two} can book again.")),
+        names => Some(format!("{} contacts can book again.", names.len())),
+    }
 }
 
 /// What a job is doing, and how far it is.

@@ -30,6 +30,7 @@ pub(super) async fn new(
     if !signed_in.organization.plan.allows_blocking() {
         return Ok(respond(&request, Page::ok(PlanPage { frame })));
     }
+    known(&form)?;
     if let Some(said) = form.recognise() {
         form.note = Some(said);
     } else if !form.value.is_blank() {
@@ -63,6 +64,7 @@ pub(super) async fn preview(
     if !signed_in.organization.plan.allows_blocking() {
         return Err(Failure::Forbidden);
     }
+    known(&form)?;
     // While somebody types, an email is a domain for a moment.
     form.note = match form.pasted {
         Some(_) => form.recognise().or_else(|| form.normalised()),
@@ -89,6 +91,7 @@ pub(super) async fn create(
     if !signed_in.organization.plan.allows_blocking() {
         return Err(Failure::Forbidden);
     }
+    known(&form)?;
     if !form.contact.is_empty() {
         form = bound(&db, &signed_in, form).await?;
     }
@@ -135,6 +138,16 @@ async fn bound(db: &Db, signed_in: &SignedIn, mut form: BlockForm) -> Result<Blo
         Ok(form)
     };
     Ok(db.read(read).await?)
+}
+
+/// Refuses choices that no form of ours offers.
+fn known(form: &BlockForm) -> Result<(), Failure> {
+    match form.has_known_choices() {
+        true => Ok(()),
+        false => Err(Failure::bad_request(
+            "A choice of this form is none that it has. Open it again.",
+        )),
+    }
 }
 
 /// Names each contact once, and refuses more of them than one page shows.

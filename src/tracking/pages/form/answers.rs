@@ -69,6 +69,7 @@ impl BlockForm {
         self.cancel_reason
             .required("Say why: the reason stays with the calls, for your colleagues.");
         self.cancel_reason.max_chars(CANCEL_REASON);
+        self.cancel_reason.plain();
         let reason = self
             .cancel_reason
             .parse(|text| Ok::<_, String>(text.trim().to_owned()))?;

@@ -183,6 +183,7 @@ impl BlockForm {
         // A browser counts a line break as one character, and sends two.
         self.reason.value = self.reason.value.replace("\r\n", "\n");
         self.reason.max_chars(REASON);
+        self.reason.plain();
         let expires_at = self.end(signed_in, now);
         let answers = self.answers(meant.as_deref().unwrap_or_default());
         if self.is_refused() {
@@ -202,6 +203,19 @@ impl BlockForm {
             may_cancel: signed_in.may(Permission::AllCalls),
             vantage,
         })
+    }
+
+    /// Why nothing can be said about what was typed.
+    pub fn of_nonsense(&self) -> String {
+        let reason = self.meant().err().unwrap_or_default();
+        words::of_nonsense(&self.value.value, self.choice(), reason)
+    }
+
+    /// Whether each choice is one that the form offers: others are no mistake of a person.
+    pub fn has_known_choices(&self) -> bool {
+        ["", "block", "exempt"].contains(&self.effect.value.as_str())
+            && ["", "64", "exact"].contains(&self.width.value.as_str())
+            && ["", "on"].contains(&self.exact.value.as_str())
     }
 
     /// Complains about what is to be put on the list.

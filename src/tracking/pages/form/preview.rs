@@ -105,17 +105,46 @@ impl Preview {
             let mut count = Count::exactly(foresight.back.len());
             count.more = foresight.caught.more;
             let sentence = of_count(count, "hidden contact comes", "hidden contacts come");
-            let sentence = format!("{sentence} back to Global Data");
+            let again = match self.effect {
+                Effect::Block => "",
+                Effect::Exempt => ", and can book again",
+            };
+            let sentence = format!("{sentence} back to Global Data{again}");
             groups.push(Group::of(&sentence, &foresight.back, count));
         }
+        if !foresight.freed.is_empty() {
+            let mut count = Count::exactly(foresight.freed.len());
+            count.more = foresight.caught.more;
+            let sentence = of_count(count, "customer can book", "customers can book");
+            let sentence = format!("{sentence} again");
+            groups.push(Group::of(&sentence, &foresight.freed, count));
+        }
         if groups.is_empty() {
-            groups.push(Group {
-                sentence: self.for_nobody().to_owned(),
-                contacts: Vec::new(),
-                more: false,
-            });
+            groups.push(Group::unnamed(self.for_nobody().to_owned()));
+        }
+        if self.effect == Effect::Block && foresight.already.number > 0 {
+            let already = of_count(foresight.already, "contact is", "contacts are");
+            groups.push(Group::unnamed(capital(&format!(
+                "{already} blocked already"
+            ))));
+        }
+        if self.effect == Effect::Block && foresight.let_in.number > 0 {
+            let let_in = of_count(foresight.let_in, "contact", "contacts");
+            groups.push(Group::unnamed(capital(&format!(
+                "{let_in} can book all the same, by an exception"
+            ))));
         }
         groups
+    }
+
+    /// What [`Preview::replaced`] is now, and that it would not be any more.
+    pub fn of_replacing(&self) -> &'static str {
+        match (self.effect, self.review.replaced.len()) {
+            (Effect::Exempt, 1) => "is blocked now. To save this replaces the block.",
+            (Effect::Exempt, _) => "are blocked now. To save this replaces the blocks.",
+            (Effect::Block, 1) => "is an exception now. To save this replaces that exception.",
+            (Effect::Block, _) => "are exceptions now. To save this replaces those exceptions.",
+        }
     }
 
     /// What it would have done in the last 30 days.
@@ -137,11 +166,16 @@ impl Preview {
             return format!("It is about {count} of the last {DAYS} days; {refused} refused.");
         }
         let calls = match held {
+            0 if visits == Count::exactly(1) => "it did not become a held call".to_owned(),
             0 => "none of them became a held call".to_owned(),
             _ => {
                 let calls = counted(held, "held call", "held calls");
+                let them = match visits == Count::exactly(1) {
+                    true => "it",
+                    false => "them",
+                };
                 format!(
-                    "{calls} came of them, and {}",
+                    "{calls} came of {them}, and {}",
                     counted(sales, "sale", "sales")
                 )
             }
@@ -234,6 +268,14 @@ impl Preview {
 }
 
 impl Group {
+    fn unnamed(sentence: String) -> Self {
+        Self {
+            sentence,
+            contacts: Vec::new(),
+            more: false,
+        }
+    }
+
     fn of(sentence: &str, contacts: &[crate::contacts::Contact], count: Count) -> Self {
         let named: Vec<_> = contacts.iter().take(NAMED).cloned().collect();
         Self {

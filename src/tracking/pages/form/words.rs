@@ -65,9 +65,7 @@ fn of_network(network: &Network) -> String {
 pub fn of_guess(typed: &str, guess: &Guess, chosen: Choice, guessed: Choice) -> String {
     let value = of_value(guess);
     if chosen == guessed {
-        return format!(
-            "From this link, only {value} is meant. Look at it, and send the form again."
-        );
+        return format!("From this link, only {value} is meant.");
     }
     let typed = typed.trim();
     let what = match typed.contains("://") {
@@ -93,11 +91,22 @@ pub fn of_value(guess: &Guess) -> String {
     }
 }
 
-/// What is typed to confirm warnings: the value, or how many there are of them.
+/// Why a value that means nothing as this choice cannot be looked at; one that is clearly of another kind is no mistake.
+pub fn of_nonsense(typed: &str, chosen: Choice, reason: String) -> String {
+    match Guess::of(typed) {
+        Some(_) => format!(
+            "This is not {} yet. A value of another kind is recognised when you send the form.",
+            chosen.noun()
+        ),
+        None => reason,
+    }
+}
+
+/// What is typed to confirm warnings: the value, or one word for several of them.
 pub fn phrase(targets: &[BlockTarget]) -> String {
     match targets {
         [target] => target.value(),
-        targets => format!("{} lines", targets.len()),
+        _ => "BLOCK".to_owned(),
     }
 }
 
