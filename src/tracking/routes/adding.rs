@@ -22,8 +22,7 @@ pub(super) async fn new(
     frame: Frame,
     signed_in: SignedIn,
     db: web::Data<Db>,
-    trusted: web::Data<TrustedProxies>,
-    ip: VisitorIp,
+    (trusted, ip): (web::Data<TrustedProxies>, VisitorIp),
     request: HttpRequest,
     Query(mut form): Query<BlockForm>,
 ) -> Result<HttpResponse, Failure> {
@@ -57,8 +56,7 @@ pub(super) async fn preview(
     frame: Frame,
     signed_in: SignedIn,
     db: web::Data<Db>,
-    trusted: web::Data<TrustedProxies>,
-    ip: VisitorIp,
+    (trusted, ip): (web::Data<TrustedProxies>, VisitorIp),
     Query(mut form): Query<BlockForm>,
 ) -> Result<Page<PreviewPart>, Failure> {
     if !signed_in.organization.plan.allows_blocking() {
@@ -82,8 +80,7 @@ pub(super) async fn create(
     frame: Frame,
     signed_in: SignedIn,
     db: web::Data<Db>,
-    trusted: web::Data<TrustedProxies>,
-    ip: VisitorIp,
+    (trusted, ip): (web::Data<TrustedProxies>, VisitorIp),
     session: Session,
     request: HttpRequest,
     Form(mut form): Form<BlockForm>,
