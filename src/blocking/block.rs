@@ -55,16 +55,13 @@ pub fn with_targets_and_acts() -> _ {
         .inner_join(acts::table.on(adding))
 }
 
-/// Whether a block counts at `now`: neither lifted nor expired, by an act that is applied. What was seen to have expired
-/// does not come back for whoever has waited since an earlier `now`.
+/// Whether a block counts at `now`: neither lifted nor expired, by an act that is applied.
 #[diesel::dsl::auto_type]
 pub(super) fn in_force(now: UtcTime) -> _ {
     let unexpired = blocks::expires_at.is_null().or(blocks::expires_at.gt(now));
     blocks::lifted_at
         .is_null()
         .and(unexpired)
-        // Not "is false": the index of those that are to be seen to would be walked for every visit.
-        .and(blocks::expiry_seen.ne(true))
         .and(acts::applied_at.is_not_null())
 }
 

@@ -10,4 +10,6 @@ ALTER TABLE blocks DROP COLUMN entries;
 ALTER TABLE blocks DROP COLUMN expiry_seen;
 ALTER TABLE blocks DROP COLUMN key;
 ALTER TABLE blocks DROP COLUMN kind;
+CREATE INDEX blocks_added_by_index ON blocks (organization_id, added_by);
+CREATE INDEX blocks_lifted_by_index ON blocks (organization_id, lifted_by);
 CREATE INDEX blocks_list_index ON blocks (organization_id, created_at, id) WHERE lifted_at IS NULL;

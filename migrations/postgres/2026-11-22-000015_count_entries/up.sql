@@ -21,8 +21,6 @@ DROP INDEX blocks_lifted_by_index;
 -- A target is blocked once at a time.
 CREATE UNIQUE INDEX blocks_target_key ON blocks (organization_id, target_id) WHERE lifted_at IS NULL;
 CREATE INDEX blocks_history_index ON blocks (organization_id, target_id, id);
-CREATE INDEX blocks_added_by_index ON blocks (organization_id, added_by);
-CREATE INDEX blocks_lifted_by_index ON blocks (organization_id, lifted_by);
 -- The list, in each of its orders.
 CREATE INDEX blocks_list_index ON blocks (organization_id, kind, created_at, id) WHERE lifted_at IS NULL;
 CREATE INDEX blocks_key_index ON blocks (organization_id, kind, key, id) WHERE lifted_at IS NULL;
