@@ -34,7 +34,7 @@ pub struct Foresight {
     pub caught: Count,
     /// How many will be hidden, and are not now.
     pub hidden: Count,
-    /// The last seen of these, at most [`SCREENED`].
+    /// The last seen of these, at most 500.
     pub first_hidden: Vec<Contact>,
     /// How many are refused and stay in sight all the same, for they are customers.
     pub badged: Count,

@@ -138,7 +138,7 @@ impl BlockList {
     /// The first `limit` lines after the one of this place and id; the first of all without.
     ///
     /// A page is read from an index, kind by kind: lines of several kinds are in no order there. A search is bounded instead:
-    /// see [`Matching::targets`]. [`Error::NotFound`] if the place is one of another order.
+    /// see its bound of 1,000 of each kind. [`Error::NotFound`] if the place is one of another order.
     pub fn load(
         &self,
         conn: &mut Connection,

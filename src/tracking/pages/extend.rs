@@ -13,7 +13,7 @@ use crate::web::{Field, Frame, Moment};
 /// What the form sends.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct ExtendForm {
-    /// One of [`SPANS`].
+    /// The name of one of the spans.
     pub lasts: Field,
     /// The last day, if a date is chosen.
     #[serde(default)]
