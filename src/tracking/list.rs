@@ -137,8 +137,8 @@ enum Part {
 impl BlockList {
     /// The first `limit` lines after the one of this place and id; the first of all without.
     ///
-    /// A page is read from an index, kind by kind: lines of several kinds are in no order there. A search is bounded instead:
-    /// see its bound of 1,000 of each kind. [`Error::NotFound`] if the place is one of another order.
+    /// A page is read from an index, kind by kind: lines of several kinds are in no order there. A search is bounded instead,
+    /// to 1,000 values of each kind. [`Error::NotFound`] if the place is one of another order.
     pub fn load(
         &self,
         conn: &mut Connection,
