@@ -186,7 +186,8 @@ mod tests {
         let disposition = answer.headers().get(header::CONTENT_DISPOSITION).unwrap();
         assert_eq!(disposition, "attachment; filename=\"numbers.csv\"");
         let body = to_bytes(answer.into_body()).await.unwrap();
-        assert_eq!(body, "number\r\n0\r\n1\r\n2\r\n");
+        let lines = "\"number\"\r\n\"0\"\r\n\"1\"\r\n\"2\"\r\n";
+        assert_eq!(body, lines);
     }
 
     #[actix_web::test]
