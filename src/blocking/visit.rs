@@ -117,11 +117,7 @@ impl Visit {
 
     /// By what it is screened. A phone number that cannot be read is no number that could be blocked.
     pub fn identity(&self) -> Identity {
-        Identity {
-            email: self.email.clone(),
-            ip: Some(self.ip),
-            phone: PhoneNumber::parse(&self.phone).ok(),
-        }
+        Identity::of(&self.email, Some(self.ip), &self.phone)
     }
 
     /// Waits until nobody else changes this visit, and keeps others waiting until the transaction ends.

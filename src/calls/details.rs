@@ -9,9 +9,7 @@ use crate::contacts::Refusal;
 use crate::db::json::Json;
 use crate::db::schema::{calls, contacts, events, members, visits};
 use crate::db::{Connection, Error, Result};
-use crate::values::{
-    CallId, ClientIp, EmailAddress, Identity, OrganizationId, PhoneNumber, UtcTime,
-};
+use crate::values::{CallId, ClientIp, EmailAddress, Identity, OrganizationId, UtcTime};
 
 /// A call with what people want to know of it.
 #[derive(Clone, Debug, Queryable)]
@@ -115,10 +113,6 @@ impl Details {
 
     /// What a visit of the call's contact would be known by.
     fn identity(&self) -> Identity {
-        Identity {
-            email: self.email.clone(),
-            ip: self.ip,
-            phone: PhoneNumber::parse(&self.phone).ok(),
-        }
+        Identity::of(&self.email, self.ip, &self.phone)
     }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Contact;
 use crate::db::schema::contacts;
 use crate::db::{Backend, Connection, Result};
-use crate::values::{BlockTarget, ClientIp, ContactId, OrganizationId};
+use crate::values::{BlockTarget, ClientIp, ContactId, OrganizationId, Reach};
 
 /// As many contacts as are put into an order of their own.
 const SORTED: usize = 500;
@@ -88,10 +88,9 @@ pub(super) fn next_caught(
             found.into_iter().filter_map(place).collect()
         }
         BlockTarget::Subdomains(domain) => {
-            let domain = domain.reversed();
-            // The character after the dot is the slash. In between stand names such as com.example-shop, which do no harm.
-            let end = format!("{domain}/");
-            let first = after.map_or(domain, |place| place.value.clone());
+            // From the name itself on: in between stand names such as com.example-shop, which do no harm.
+            let end = domain.below().end;
+            let first = after.map_or_else(|| domain.reversed(), |place| place.value.clone());
             let found: Vec<(String, ContactId)> = own
                 .filter(contacts::domain.ge(&first).and(contacts::domain.lt(end)))
                 .filter(contacts::domain.gt(&first).or(contacts::id.gt(beyond)))
@@ -179,7 +178,7 @@ pub fn last_caught(
     Ok((found, more))
 }
 
-/// What to ask, each question for one index: joined by OR, ranges would be no ranges of an index any more.
+/// What to ask, each question for one index.
 fn questions(organization: OrganizationId, targets: &[BlockTarget]) -> Vec<Question<'static>> {
     let own = || {
         contacts::table
@@ -187,42 +186,28 @@ fn questions(organization: OrganizationId, targets: &[BlockTarget]) -> Vec<Quest
             .select(contacts::id)
             .into_boxed::<Backend>()
     };
-    let (mut mailboxes, mut phones, mut domains) = (Vec::new(), Vec::new(), Vec::new());
-    let mut ips = Vec::new();
+    let reach = Reach::of(targets);
     let mut questions = Vec::new();
-    for target in targets {
-        match target {
-            BlockTarget::Email(email) => mailboxes.push(email.mailbox()),
-            BlockTarget::Mailbox(mailbox) => mailboxes.push(mailbox.clone()),
-            BlockTarget::Phone(phone) => phones.push(phone.to_string()),
-            BlockTarget::Domain(domain) => domains.push(domain.reversed()),
-            BlockTarget::Subdomains(domain) => {
-                let domain = domain.reversed();
-                // The character after the dot is the slash.
-                let below = contacts::domain
-                    .ge(format!("{domain}."))
-                    .and(contacts::domain.lt(format!("{domain}/")));
-                questions.push(own().filter(below));
-                domains.push(domain);
-            }
-            BlockTarget::Network(network) if network.is_single() => ips.push(network.first()),
-            BlockTarget::Network(network) => {
-                let inside = contacts::ip.between(network.first(), network.last());
-                questions.push(own().filter(inside));
-            }
-        }
+    for below in reach.below {
+        let range = contacts::domain
+            .ge(below.start)
+            .and(contacts::domain.lt(below.end));
+        questions.push(own().filter(range));
     }
-    if !mailboxes.is_empty() {
-        questions.push(own().filter(contacts::mailbox.eq_any(mailboxes)));
+    for (first, last) in reach.networks {
+        questions.push(own().filter(contacts::ip.between(first, last)));
     }
-    if !phones.is_empty() {
-        questions.push(own().filter(contacts::phone.eq_any(phones)));
+    if !reach.mailboxes.is_empty() {
+        questions.push(own().filter(contacts::mailbox.eq_any(reach.mailboxes)));
     }
-    if !domains.is_empty() {
-        questions.push(own().filter(contacts::domain.eq_any(domains)));
+    if !reach.phones.is_empty() {
+        questions.push(own().filter(contacts::phone.eq_any(reach.phones)));
     }
-    if !ips.is_empty() {
-        questions.push(own().filter(contacts::ip.assume_not_null().eq_any(ips)));
+    if !reach.domains.is_empty() {
+        questions.push(own().filter(contacts::domain.eq_any(reach.domains)));
+    }
+    if !reach.ips.is_empty() {
+        questions.push(own().filter(contacts::ip.assume_not_null().eq_any(reach.ips)));
     }
     questions
 }

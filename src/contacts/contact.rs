@@ -9,8 +9,8 @@ use crate::db::json::Json;
 use crate::db::schema::contacts;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{
-    ClientIp, ContactId, EmailAddress, Identity, Mailbox, MemberId, OrganizationId, PhoneNumber,
-    TimeZone, UtcTime,
+    ClientIp, ContactId, EmailAddress, Identity, Mailbox, MemberId, OrganizationId, TimeZone,
+    UtcTime,
 };
 
 /// A lead as the organization remembers it: one contact for one mailbox, however often it comes.
@@ -107,10 +107,6 @@ impl Contact {
 
     /// What a visit of this contact would be known by: its own email, phone and latest IP address.
     pub fn identity(&self) -> Identity {
-        Identity {
-            email: self.email.clone(),
-            ip: self.ip,
-            phone: PhoneNumber::parse(&self.phone).ok(),
-        }
+        Identity::of(&self.email, self.ip, &self.phone)
     }
 }

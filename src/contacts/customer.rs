@@ -9,8 +9,8 @@ use crate::db::{Connection, Result};
 use crate::values::{ContactId, Mailbox, OrganizationId, UtcTime};
 
 /// Whether a call was held at `now`: it has ended, was not canceled, and was no no-show.
-#[diesel::dsl::auto_type]
-pub(super) fn held(now: UtcTime) -> _ {
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn held(now: UtcTime) -> _ {
     let came = calls::outcome.is_null().or(calls::outcome.ne("no_show"));
     // Not canceled, instead of scheduled: SQLite would look for these along the index of all calls that have ended, in
     // every organization, and not among the few of the contact.

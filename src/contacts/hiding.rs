@@ -17,7 +17,7 @@ use crate::db::schema::contacts;
 use crate::db::{Connection, Error, Result};
 use crate::values::{BlockTarget, ContactId, Identity, OrganizationId, UtcTime};
 
-/// As many contacts as are screened by one query, and within one transaction: those of 500 take some ten milliseconds.
+/// As many contacts as an act looks at in its own transaction.
 const CHUNK: usize = 500;
 /// As many as a job looks at in one transaction, for which bookings wait again and again.
 const PIECE: usize = 100;

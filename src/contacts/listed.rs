@@ -2,7 +2,7 @@
 
 use super::{ContactLine, Refusal, Viewer, Wanted};
 use crate::db::{Connection, Result};
-use crate::values::{Identity, PhoneNumber, UtcTime};
+use crate::values::{Identity, UtcTime};
 
 /// A contact of a list, and whether it may book.
 #[derive(Clone, Debug)]
@@ -41,10 +41,6 @@ impl Viewer {
 impl ContactLine {
     /// What a visit of this contact would be known by.
     fn identity(&self) -> Identity {
-        Identity {
-            email: self.email.clone(),
-            ip: self.ip,
-            phone: PhoneNumber::parse(&self.phone).ok(),
-        }
+        Identity::of(&self.email, self.ip, &self.phone)
     }
 }

@@ -32,7 +32,7 @@ pub use card::{Blocking, Card};
 pub use caught::{last_caught, some_caught};
 pub use cause::Reason;
 pub use contact::Contact;
-pub use customer::{customers, is_customer};
+pub use customer::{customers, held, is_customer};
 pub use identity::{ContactIdentity, IdentityKind};
 pub use journey::JourneyEntry;
 pub use journey_kind::JourneyKind;

@@ -6,10 +6,11 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use super::foresight::{COUNTED, Count};
-use crate::calls::{CallStatus, Outcome};
+use crate::calls::Outcome;
+use crate::contacts::held;
 use crate::db::schema::{calls, visits};
 use crate::db::{Backend, Connection, Result};
-use crate::values::{BlockTarget, OrganizationId, UtcTime, VisitId};
+use crate::values::{BlockTarget, OrganizationId, Reach, UtcTime, VisitId};
 
 /// How far it looks back.
 pub const DAYS: i64 = 30;
@@ -53,13 +54,9 @@ impl Hindsight {
                     .assume_not_null()
                     .eq_any(found.iter().map(|(visit, _)| visit.get())),
             )
-            .filter(calls::status.eq(CallStatus::Scheduled))
-            .filter(calls::ends_at.le(now))
+            .filter(held(now))
             .select(calls::outcome)
             .load(conn)?;
-        let held = outcomes
-            .iter()
-            .filter(|outcome| **outcome != Some(Outcome::NoShow));
         let sales = outcomes
             .iter()
             .filter(|outcome| **outcome == Some(Outcome::Sale));
@@ -69,7 +66,7 @@ impl Hindsight {
                 ..Count::exactly(found.len())
             },
             refused: found.iter().filter(|(_, refused)| *refused).count(),
-            held: held.count(),
+            held: outcomes.len(),
             sales: sales.count(),
         })
     }
@@ -88,46 +85,36 @@ fn questions(
             .select((visits::id, visits::refused))
             .into_boxed::<Backend>()
     };
-    let (mut mailboxes, mut phones, mut domains, mut ips) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut questions = Vec::new();
-    for target in targets {
-        match target {
-            BlockTarget::Email(email) => questions.push(
-                own()
-                    .filter(visits::mailbox.eq(email.mailbox()))
-                    .filter(visits::email.eq(email.clone())),
-            ),
-            BlockTarget::Mailbox(mailbox) => mailboxes.push(mailbox.clone()),
-            BlockTarget::Phone(phone) => phones.push(phone.to_string()),
-            BlockTarget::Domain(domain) => domains.push(domain.reversed()),
-            BlockTarget::Subdomains(domain) => {
-                let domain = domain.reversed();
-                // The character after the dot is the slash.
-                let below = visits::domain
-                    .ge(format!("{domain}."))
-                    .and(visits::domain.lt(format!("{domain}/")));
-                questions.push(own().filter(below));
-                domains.push(domain);
-            }
-            BlockTarget::Network(network) if network.is_single() => ips.push(network.first()),
-            BlockTarget::Network(network) => {
-                let inside = visits::ip.between(network.first(), network.last());
-                questions.push(own().filter(inside));
-            }
+    let is_exact = |target: &&BlockTarget| matches!(target, BlockTarget::Email(_));
+    let (exact, others): (Vec<_>, Vec<_>) = targets.iter().partition(is_exact);
+    for target in exact {
+        if let BlockTarget::Email(email) = target {
+            let of_mailbox = own().filter(visits::mailbox.eq(email.mailbox()));
+            questions.push(of_mailbox.filter(visits::email.eq(email.clone())));
         }
     }
-    if !mailboxes.is_empty() {
-        questions.push(own().filter(visits::mailbox.eq_any(mailboxes)));
+    let reach = Reach::of(others);
+    for below in reach.below {
+        let range = visits::domain
+            .ge(below.start)
+            .and(visits::domain.lt(below.end));
+        questions.push(own().filter(range));
     }
-    if !phones.is_empty() {
-        questions.push(own().filter(visits::phone_number.eq_any(phones)));
+    for (first, last) in reach.networks {
+        questions.push(own().filter(visits::ip.between(first, last)));
     }
-    if !domains.is_empty() {
-        questions.push(own().filter(visits::domain.eq_any(domains)));
+    if !reach.mailboxes.is_empty() {
+        questions.push(own().filter(visits::mailbox.eq_any(reach.mailboxes)));
     }
-    if !ips.is_empty() {
-        questions.push(own().filter(visits::ip.eq_any(ips)));
+    if !reach.phones.is_empty() {
+        questions.push(own().filter(visits::phone_number.eq_any(reach.phones)));
+    }
+    if !reach.domains.is_empty() {
+        questions.push(own().filter(visits::domain.eq_any(reach.domains)));
+    }
+    if !reach.ips.is_empty() {
+        questions.push(own().filter(visits::ip.eq_any(reach.ips)));
     }
     questions
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::iter;
+use std::ops::Range;
 use std::str::FromStr;
 
 use idna::AsciiDenyList;
@@ -60,6 +61,13 @@ impl DomainName {
     /// Its labels in reverse (`com.example.mail`), so that all domains below one are one range of texts.
     pub fn reversed(&self) -> String {
         self.0.rsplit('.').collect::<Vec<_>>().join(".")
+    }
+
+    /// Where all names below this one stand among reversed ones.
+    pub fn below(&self) -> Range<String> {
+        let name = self.reversed();
+        // The character after the dot is the slash.
+        format!("{name}.")..format!("{name}/")
     }
 
     /// Whether anybody may register names right below this one (`co.uk`, `github.io`), so that it belongs to nobody.

@@ -17,6 +17,15 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// Of what is stored: a phone number that cannot be read is none that could be blocked.
+    pub fn of(email: &EmailAddress, ip: Option<ClientIp>, phone: &str) -> Self {
+        Self {
+            email: email.clone(),
+            ip,
+            phone: PhoneNumber::parse(phone).ok(),
+        }
+    }
+
     /// The key of every target that would catch this identity, each once.
     pub fn keys(&self) -> Vec<String> {
         self.keys_with(&PrefixLengths::all())

@@ -8,7 +8,7 @@ use super::{World, store};
 use crate::blocking::{Decision, Effect, Match, Snapshot, Step};
 use crate::db::bulk::Rows;
 use crate::db::{Db, Result};
-use crate::values::{BlockId, Identity, PhoneNumber, TargetId};
+use crate::values::{BlockId, Identity, TargetId};
 
 /// Stores all of them.
 pub async fn insert(
@@ -107,11 +107,7 @@ fn decision(world: &World, lines: &Lines, refusal: &Refusal, refused: &Refused) 
             reason: line.reason.to_owned(),
         }],
     };
-    let identity = Identity {
-        email: refused.email.clone(),
-        ip: Some(refused.ip),
-        phone: PhoneNumber::parse(&refused.phone).ok(),
-    };
+    let identity = Identity::of(&refused.email, Some(refused.ip), &refused.phone);
     let snapshot = Snapshot::of(&decision, &identity, refusal.at);
     // Texts and numbers are always written.
     snapshot
