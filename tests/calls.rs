@@ -7,3 +7,4 @@ mod canceling;
 mod fixture;
 mod list_page;
 mod lists;
+mod versions;

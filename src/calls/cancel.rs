@@ -4,15 +4,44 @@ use std::collections::HashSet;
 
 use diesel::prelude::*;
 
-use super::{Call, CallStatus, Outcome};
+use super::seen::{changed_since, lock_contacts};
+use super::{Call, CallStatus, Outcome, Seen};
 use crate::audit::NewAuditEntry;
 use crate::contacts::Contact;
-use crate::db::lock::Lock;
 use crate::db::schema::calls;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
 
+/// What has become of a cancelation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Canceling {
+    /// These were canceled, in the order of their time; the others had been canceled before.
+    Canceled(Vec<Call>),
+    /// Nothing was done: these stand, and are not any more what was seen.
+    Changed(Vec<CallId>),
+}
+
 impl Call {
+    /// Cancels these calls as [`Call::cancel`] does, unless somebody has changed one of them since it was seen: whoever
+    /// cancels a call at two o'clock does not cancel the one that it was moved to.
+    pub fn cancel_seen(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        seen: &[Seen],
+        reason: &str,
+        by: Option<MemberId>,
+        now: UtcTime,
+    ) -> Result<Canceling> {
+        let ids: Vec<CallId> = seen.iter().map(|one| one.id).collect();
+        lock_contacts(conn, organization, &ids)?;
+        let changed = changed_since(conn, organization, seen)?;
+        if !changed.is_empty() {
+            return Ok(Canceling::Changed(changed));
+        }
+        let canceled = Self::cancel(conn, organization, &ids, reason, by, now)?;
+        Ok(Canceling::Canceled(canceled))
+    }
+
     /// Cancels those of these calls that still stand, upcoming and past alike, and gives them back in the order
     /// of their time: whoever cancels one at the same moment or once more changes nothing, and does not get it.
     ///
@@ -26,8 +55,6 @@ impl Call {
         by: Option<MemberId>,
         now: UtcTime,
     ) -> Result<Vec<Self>> {
-        // Before any contact, as those take it who change the block list: otherwise the two could wait for each other.
-        Lock::BlockList(organization).share(conn)?;
         lock_contacts(conn, organization, ids)?;
         let mut canceled: Vec<Self> = diesel::update(
             calls::table.filter(
@@ -72,29 +99,6 @@ impl Call {
         }
         Ok(canceled)
     }
-}
-
-/// Waits for everybody who books or cancels another call of the same contacts: two who each cancel one of a contact's
-/// two calls would otherwise both take the other for standing. Always in the same order, so that nobody waits in a ring.
-fn lock_contacts(
-    conn: &mut Connection,
-    organization: OrganizationId,
-    ids: &[CallId],
-) -> Result<()> {
-    let of_calls: Vec<ContactId> = calls::table
-        .filter(
-            calls::organization_id
-                .eq(organization)
-                .and(calls::id.eq_any(ids)),
-        )
-        .select(calls::contact_id)
-        .distinct()
-        .order(calls::contact_id)
-        .load(conn)?;
-    for contact in of_calls {
-        Contact::lock(conn, organization, contact)?;
-    }
-    Ok(())
 }
 
 /// Which contacts of these calls have another one that is upcoming or was held.

@@ -1,6 +1,7 @@
 //! Scheduled Calls: upcoming and past, and their cancelation.
 
 mod cancel;
+mod reason;
 
 use actix_web::{Responder, web};
 use serde::Deserialize;

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Contact, JourneyKind, Reason};
+use super::{Contact, JourneyKind, Moved, Reason};
 use crate::db::schema::{calls, journey, members};
 use crate::db::{Backend, Connection, Result};
 use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
@@ -59,6 +59,11 @@ impl JourneyEntry {
     pub fn reason(&self) -> Option<Reason> {
         self.is_of_blocking()
             .then(|| Reason::from_detail(&self.detail))?
+    }
+
+    /// From when to when the call was moved, if it is about that.
+    pub fn moved(&self) -> Option<Moved> {
+        (self.kind == JourneyKind::Rescheduled).then(|| Moved::from_detail(&self.detail))?
     }
 
     /// Whether it is about hiding, of which those who may not use Tracking learn that it happened, and no more.

@@ -12,8 +12,12 @@ pub enum JourneyKind {
     Details,
     /// A call was booked.
     Booked,
+    /// A call was moved to another time or host; the detail is a [`super::Moved`].
+    Rescheduled,
     /// A call was canceled; the detail is the reason.
     Canceled,
+    /// Somebody said how a call went; the detail is how, and empty if that was taken back.
+    Outcome,
     /// A visit gave something else than what is stored; the detail says what.
     AlsoGiven,
     /// A block began to hide the contact; the detail is a [`super::Reason`].
@@ -24,11 +28,13 @@ pub enum JourneyKind {
 
 impl JourneyKind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Seen,
         Self::Details,
         Self::Booked,
+        Self::Rescheduled,
         Self::Canceled,
+        Self::Outcome,
         Self::AlsoGiven,
         Self::Blocked,
         Self::Unblocked,
@@ -40,7 +46,9 @@ impl JourneyKind {
             Self::Seen => "seen",
             Self::Details => "details",
             Self::Booked => "booked",
+            Self::Rescheduled => "rescheduled",
             Self::Canceled => "canceled",
+            Self::Outcome => "outcome",
             Self::AlsoGiven => "also_given",
             Self::Blocked => "blocked",
             Self::Unblocked => "unblocked",

@@ -18,6 +18,9 @@ async fn call(app: &TestApp, id: CallId) -> Call {
         .unwrap()
 }
 
+/// The version of a call that nobody has changed yet.
+const SEEN: (&str, &str) = ("version", "1");
+
 fn path(id: CallId) -> String {
     format!("/calls/{id}/cancel")
 }
@@ -40,7 +43,7 @@ async fn a_call_is_canceled_with_a_reason_and_its_time_is_free_again() {
         assert_eq!(page.attributes("form.card", "action"), [path(booked.id)]);
         assert_eq!(call(&app, booked.id).await.status, CallStatus::Scheduled);
 
-        let form = [("reason", "  Competitor, not a lead.  ")];
+        let form = [SEEN, ("reason", "  Competitor, not a lead.  ")];
         let page = client.post_and_follow(&path(booked.id), &form).await;
         let said = page.texts(".alert-success").join(" ");
         assert!(said.starts_with("Canceled the call with Ada on"), "{said}");
@@ -73,7 +76,9 @@ async fn a_reason_is_asked_for_beside_its_field() {
             (" \r\n ", "Say why"),
             (long.as_str(), "At most 1000 characters"),
         ] {
-            let page = client.post(&path(booked.id), &[("reason", typed)]).await;
+            let page = client
+                .post(&path(booked.id), &[SEEN, ("reason", typed)])
+                .await;
             assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
             let errors = page.field_errors();
             assert!(errors[0].starts_with(message), "{errors:?}");
@@ -84,7 +89,9 @@ async fn a_reason_is_asked_for_beside_its_field() {
 
         // As many characters as the browser counts, though it sends each line break as two.
         let lines = format!("{}\r\n{}", "é".repeat(499), "é".repeat(500));
-        let answer = client.post(&path(booked.id), &[("reason", &lines)]).await;
+        let answer = client
+            .post(&path(booked.id), &[SEEN, ("reason", &lines)])
+            .await;
         assert_eq!(answer.location, "/calls?tab=past");
         assert_eq!(
             call(&app, booked.id).await.cancel_reason.chars().count(),
@@ -116,11 +123,16 @@ async fn many_are_canceled_with_one_reason() {
 
         let form = [
             ("id", ticked[0].as_str()),
+            SEEN,
             ("id", &ticked[1]),
+            SEEN,
             ("reason", "Fair is off."),
         ];
         let page = client
-            .post("/calls/cancel", &[form[0], form[1], ("reason", "")])
+            .post(
+                "/calls/cancel",
+                &[form[0], SEEN, form[2], SEEN, ("reason", "")],
+            )
             .await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(page.attributes("input[name=id]", "value"), ticked[..2]);
@@ -170,7 +182,7 @@ async fn whoever_cancels_a_canceled_call_is_told_by_whom_and_when() {
         let manager = app.signed_in_as(Role::SalesManager).await;
         let admin = app.signed_in_as(Role::SuperAdmin).await;
         manager
-            .post(&path(booked.id), &[("reason", "First.")])
+            .post(&path(booked.id), &[SEEN, ("reason", "First.")])
             .await;
         let canceled = call(&app, booked.id).await;
 
@@ -184,7 +196,7 @@ async fn whoever_cancels_a_canceled_call_is_told_by_whom_and_when() {
         assert_eq!(page.texts("form.card"), Vec::<String>::new());
 
         let page = admin
-            .post_and_follow(&path(booked.id), &[("reason", "Second.")])
+            .post_and_follow(&path(booked.id), &[SEEN, ("reason", "Second.")])
             .await;
         let said = page.texts(".alert-warning").join(" ");
         assert!(
@@ -222,7 +234,9 @@ async fn of_two_who_send_the_form_at_once_one_acts_and_the_other_is_told() {
 
 /// Whether this client is told that it canceled the call; otherwise it is told that another did.
 async fn done(client: &Client, path: &str) -> bool {
-    let page = client.post_and_follow(path, &[("reason", "Now.")]).await;
+    let page = client
+        .post_and_follow(path, &[SEEN, ("reason", "Now.")])
+        .await;
     let (done, told) = (page.texts(".alert-success"), page.texts(".alert-warning"));
     assert_eq!(done.len() + told.len(), 1, "{done:?} {told:?}");
     done.len() == 1
@@ -248,17 +262,17 @@ async fn the_calls_of_others_do_not_exist() {
         let reason = ("reason", "Mine now.");
         for (client, id) in [(&closer, of_ann), (&closer, foreign), (&admin, foreign)] {
             assert_eq!(client.get(&path(id)).await.status, StatusCode::NOT_FOUND);
-            let answer = client.post(&path(id), &[reason]).await;
+            let answer = client.post(&path(id), &[SEEN, reason]).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND);
         }
         let (mine, theirs) = (own.to_string(), of_ann.to_string());
-        let both = [("id", mine.as_str()), ("id", &theirs), reason];
+        let both = [("id", mine.as_str()), SEEN, ("id", &theirs), SEEN, reason];
         let answer = closer.post("/calls/cancel", &both).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
         assert_eq!(call(&app, own).await.status, CallStatus::Scheduled);
         assert_eq!(call(&app, of_ann).await.status, CallStatus::Scheduled);
 
-        let answer = closer.post(&path(own), &[reason]).await;
+        let answer = closer.post(&path(own), &[SEEN, reason]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         assert_eq!(call(&app, own).await.status, CallStatus::Canceled);
     })

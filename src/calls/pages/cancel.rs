@@ -1,10 +1,12 @@
 //! The page that asks why before it cancels one call or many.
 
+use std::collections::HashMap;
+
 use askama::Template;
 
-use super::Row;
-use crate::calls::Details;
-use crate::values::UtcTime;
+use super::{Happening, Row};
+use crate::calls::{Details, History};
+use crate::values::{CallId, UtcTime};
 use crate::web::{Field, Frame};
 
 /// Really cancel?
@@ -19,6 +21,8 @@ pub struct Cancel {
     pub canceled: Vec<Row>,
     /// The reason as typed.
     pub reason: Field,
+    /// Those that somebody has changed since they were seen; they are shown as they are now.
+    changed: Vec<CallId>,
 }
 
 impl Cancel {
@@ -34,7 +38,31 @@ impl Cancel {
             standing,
             canceled,
             reason,
+            changed: Vec::new(),
         }
+    }
+
+    /// The same after somebody has changed these calls meanwhile: it says who, and what has happened to each.
+    pub fn after_change(
+        mut self,
+        changed: Vec<CallId>,
+        histories: &HashMap<CallId, History>,
+    ) -> Self {
+        for row in &mut self.standing {
+            row.history = histories.get(&row.id()).cloned().unwrap_or_default();
+        }
+        self.changed = changed;
+        self
+    }
+
+    fn is_changed(&self) -> bool {
+        !self.changed.is_empty()
+    }
+
+    /// What has been done to a call since it was seen.
+    fn change(&self, row: &Row) -> Option<Happening> {
+        let is_changed = self.changed.contains(&row.id());
+        is_changed.then(|| row.happenings().into_iter().next())?
     }
 
     fn heading(&self) -> String {

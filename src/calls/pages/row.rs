@@ -1,6 +1,7 @@
 //! One call as a page shows it, to one reader at one moment.
 
-use crate::calls::{CallStatus, Details, Outcome};
+use super::Happening;
+use crate::calls::{CallStatus, Details, History, Outcome};
 use crate::contacts::Refusal;
 use crate::values::{CallId, TimeZone, UtcTime};
 use crate::web::{Moment, Span};
@@ -11,6 +12,8 @@ pub struct Row {
     pub details: Details,
     /// That its contact would be refused now, if so and if the page tells it.
     pub refusal: Option<Refusal>,
+    /// What happened to it, the latest first, if the page tells it.
+    pub history: History,
     /// The reader's zone.
     pub zone: TimeZone,
     /// Now.
@@ -48,6 +51,7 @@ impl Row {
         Self {
             details,
             refusal: None,
+            history: History::new(),
             zone,
             now,
         }
@@ -56,6 +60,17 @@ impl Row {
     /// Its number in addresses.
     pub fn id(&self) -> CallId {
         self.details.call.id
+    }
+
+    /// In which version it is shown: who changes it sends this back.
+    pub fn version(&self) -> i64 {
+        self.details.call.version
+    }
+
+    /// What happened to it, the latest first.
+    pub fn happenings(&self) -> Vec<Happening> {
+        let told = |entry| Happening::of(entry, self.zone);
+        self.history.iter().map(told).collect()
     }
 
     /// The contact's name, or its email if it gave none.

@@ -1,12 +1,16 @@
 //! Canceling one call, or many with one reason: a page that asks, and the act.
 
+use std::collections::HashMap;
+
 use actix_session::Session;
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
+use super::reason::reason;
 use super::scope;
 use crate::calls::pages::{Cancel, Row, list_href};
-use crate::calls::{Call, Details};
+use crate::calls::{Call, Canceling, Details, Seen, histories};
 use crate::db::Db;
 use crate::values::{CallId, UtcTime};
 use crate::web::flash::{self, FlashKind};
@@ -14,9 +18,6 @@ use crate::web::{Failure, Field, Form, Frame, Page, Query, see_other};
 
 /// The most calls that are canceled with one reason.
 const MANY: usize = 200;
-
-/// The most characters of a reason.
-const REASON_CHARS: usize = 1_000;
 
 #[derive(Deserialize)]
 pub(super) struct Ticked {
@@ -26,13 +27,17 @@ pub(super) struct Ticked {
 
 #[derive(Deserialize)]
 pub(super) struct Reason {
+    version: i64,
     reason: Field,
 }
 
+/// `id` and `version` stand in pairs.
 #[derive(Deserialize)]
 pub(super) struct TickedWithReason {
     #[serde(default)]
     id: Vec<CallId>,
+    #[serde(default)]
+    version: Vec<i64>,
     reason: Field,
 }
 
@@ -63,7 +68,15 @@ pub(super) async fn update(
     id: web::Path<CallId>,
     Form(form): Form<Reason>,
 ) -> Result<HttpResponse, Failure> {
-    act(frame, &session, &db, vec![*id], form.reason).await
+    let (id, version) = (*id, form.version);
+    act(
+        frame,
+        &session,
+        &db,
+        vec![Seen { id, version }],
+        form.reason,
+    )
+    .await
 }
 
 pub(super) async fn update_many(
@@ -72,13 +85,20 @@ pub(super) async fn update_many(
     db: web::Data<Db>,
     Form(form): Form<TickedWithReason>,
 ) -> Result<HttpResponse, Failure> {
-    match each_once(form.id)? {
-        ids if ids.is_empty() => nothing_ticked(&session),
-        ids => act(frame, &session, &db, ids, form.reason).await,
+    if form.id.len() != form.version.len() {
+        return Err(Failure::bad_request(
+            "This form is not complete. Go back, reload the page and send it again.",
+        ));
+    }
+    let pairs = form.id.into_iter().zip(form.version);
+    let seen = each_once(pairs.map(|(id, version)| Seen { id, version }).collect())?;
+    match seen {
+        seen if seen.is_empty() => nothing_ticked(&session),
+        seen => act(frame, &session, &db, seen, form.reason).await,
     }
 }
 
-fn each_once(mut ids: Vec<CallId>) -> Result<Vec<CallId>, Failure> {
+fn each_once<T: Ord>(mut ids: Vec<T>) -> Result<Vec<T>, Failure> {
     ids.sort_unstable();
     ids.dedup();
     if ids.len() > MANY {
@@ -104,26 +124,38 @@ async fn act(
     frame: Frame,
     session: &Session,
     db: &Db,
-    ids: Vec<CallId>,
+    seen: Vec<Seen>,
     mut field: Field,
 ) -> Result<HttpResponse, Failure> {
     let now = UtcTime::now();
-    let Some(reason) = parse(&mut field) else {
+    let ids: Vec<CallId> = seen.iter().map(|one| one.id).collect();
+    let Some(reason) = reason(&mut field) else {
         let calls = details(&frame, db, ids).await?;
         return Ok(Page::unprocessable(Cancel::new(frame, calls, field, now)).into_response());
     };
     let member = &frame.signed_in.member;
     let (organization, by) = (member.organization_id, Some(member.id));
     let scope = scope(&frame.signed_in);
-    let (canceled, calls) = db
+    let (canceling, calls, histories) = db
         .write(move |conn| {
             // Nothing is canceled if any of them is not theirs.
             Details::find(conn, organization, scope, &ids)?;
-            let canceled = Call::cancel(conn, organization, &ids, &reason, by, now)?;
+            let canceling = Call::cancel_seen(conn, organization, &seen, &reason, by, now)?;
             let calls = Details::find(conn, organization, scope, &ids)?;
-            Ok((canceled, calls))
+            let histories = match &canceling {
+                Canceling::Changed(changed) => histories(conn, organization, changed)?,
+                Canceling::Canceled(_) => HashMap::new(),
+            };
+            Ok((canceling, calls, histories))
         })
         .await?;
+    let canceled = match canceling {
+        Canceling::Canceled(canceled) => canceled,
+        Canceling::Changed(changed) => {
+            let page = Cancel::new(frame, calls, field, now).after_change(changed, &histories);
+            return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
+        }
+    };
     let zone = member.time_zone;
     let rows = calls
         .into_iter()
@@ -132,15 +164,6 @@ async fn act(
         rows.partition(|row| canceled.iter().any(|call| call.id == row.id()));
     tell(session, &canceled, &before)?;
     Ok(see_other(list_href(canceled.iter().chain(&before))))
-}
-
-/// The reason without space around it, unless it is blank or too long.
-fn parse(field: &mut Field) -> Option<String> {
-    // A browser counts a line break as one character, and sends two.
-    field.value = field.value.replace("\r\n", "\n");
-    field.required("Say why: the reason stays with the call, for your colleagues.");
-    field.max_chars(REASON_CHARS);
-    field.parse(|text| Ok::<_, &str>(text.trim().to_owned()))
 }
 
 async fn details(frame: &Frame, db: &Db, ids: Vec<CallId>) -> Result<Vec<Details>, Failure> {

@@ -131,6 +131,8 @@ impl CardPage {
             (JourneyKind::Details, _) => "Sent the details".to_owned(),
             (JourneyKind::Booked, Some(call)) => format!("Booked a call for {call}"),
             (JourneyKind::Booked, None) => "Booked a call".to_owned(),
+            (JourneyKind::Rescheduled, _) => self.moved(entry),
+            (JourneyKind::Outcome, call) => outcome_of(entry, call),
             (JourneyKind::Canceled, Some(call)) => format!("Call of {call} canceled"),
             (JourneyKind::Canceled, None) => "Call canceled".to_owned(),
             (JourneyKind::AlsoGiven, _) => "Also gave".to_owned(),
@@ -139,8 +141,27 @@ impl CardPage {
         }
     }
 
+    /// Such as "Call moved from Tue 24 Nov 2026, 14:30 to Wed 25 Nov 2026, 10:00 Europe/Berlin, from Ann to Ben".
+    fn moved(&self, entry: &JourneyEntry) -> String {
+        let Some(moved) = entry.moved() else {
+            return "Call moved".to_owned();
+        };
+        let label =
+            |at: Option<UtcTime>| at.map_or_else(String::new, |at| self.moment(&at).label());
+        let hands = match moved.changed_hands() {
+            true => format!(", from {} to {}", moved.from_host, moved.to_host),
+            false => String::new(),
+        };
+        let zone = self.frame.zone_name();
+        let (from, to) = (label(moved.from()), label(moved.to()));
+        format!("Call moved from {from} to {to} {zone}{hands}")
+    }
+
     /// What else there is to say about it.
     fn detail(&self, entry: &JourneyEntry) -> String {
+        if let Some(moved) = entry.moved() {
+            return format!("Reason: {}", moved.reason);
+        }
         match entry.reason() {
             Some(reason) => because_of(entry.kind, &reason),
             None => format!("{}{}", self.detail_label(entry), entry.detail),
@@ -173,6 +194,14 @@ fn because_of(kind: JourneyKind, reason: &Reason) -> String {
     };
     let kind = reason.target.kind().label();
     format!("{done} {kind} {}", reason.target.value())
+}
+
+fn outcome_of(entry: &JourneyEntry, call: Option<String>) -> String {
+    let of_call = call.map_or_else(String::new, |call| format!(" of {call}"));
+    match entry.detail.is_empty() {
+        true => format!("Outcome of the call{of_call} taken back"),
+        false => format!("Outcome of the call{of_call}"),
+    }
 }
 
 fn without<'a>(identities: &'a [ContactIdentity], value: &str) -> Vec<&'a ContactIdentity> {
