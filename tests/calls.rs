@@ -1,10 +1,13 @@
 //! Tests of the room `calls`.
 
+mod adding;
 mod blocking;
 mod booking;
 mod cancel_pages;
 mod canceling;
+mod desk;
 mod fixture;
 mod list_page;
 mod lists;
+mod rescheduling;
 mod versions;

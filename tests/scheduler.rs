@@ -4,6 +4,6 @@ mod alike;
 mod booking;
 mod direct;
 mod refusal;
-mod site;
+pub mod site;
 mod steps;
 mod times;

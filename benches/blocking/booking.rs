@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
+use leadgate::calls::Hosts;
 use leadgate::db::Db;
 use leadgate::scheduler::booking::{Booking, Lead, Outcome, book};
 use leadgate::scheduler::contact_step::{ContactStep, Source};
 use leadgate::scheduler::details_step::DetailsStep;
-use leadgate::scheduler::free_times::Hosts;
 use leadgate::scheduler::place::Place;
 use leadgate::values::{ClientIp, EmailAddress, TimeZone, UtcTime};
 

@@ -11,7 +11,7 @@ use super::CallStatus;
 use crate::db::schema::calls;
 use crate::db::{Connection, Result};
 use crate::events::slots::Busy;
-use crate::values::{MemberId, OrganizationId, UtcTime};
+use crate::values::{CallId, MemberId, OrganizationId, UtcTime};
 
 /// How long a call lasts at most, as the CHECK on an event's duration has it.
 ///
@@ -26,7 +26,18 @@ pub fn busy(
     hosts: &[MemberId],
     range: Range<UtcTime>,
 ) -> Result<HashMap<MemberId, Vec<Busy>>> {
-    let taken: Vec<(MemberId, UtcTime, UtcTime)> = calls::table
+    busy_without(conn, organization, hosts, range, None)
+}
+
+/// The same as if there were no call `except`: whoever moves a call may have its own time.
+pub(super) fn busy_without(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    hosts: &[MemberId],
+    range: Range<UtcTime>,
+    except: Option<CallId>,
+) -> Result<HashMap<MemberId, Vec<Busy>>> {
+    let taken: Vec<(CallId, MemberId, UtcTime, UtcTime)> = calls::table
         .filter(
             calls::organization_id
                 .eq(organization)
@@ -37,10 +48,13 @@ pub fn busy(
                 .and(calls::ends_at.gt(range.start)),
         )
         .order((calls::starts_at, calls::id))
-        .select((calls::host_id, calls::starts_at, calls::ends_at))
+        .select((calls::id, calls::host_id, calls::starts_at, calls::ends_at))
         .load(conn)?;
     let mut busy: HashMap<MemberId, Vec<Busy>> = HashMap::new();
-    for (host, starts_at, ends_at) in taken {
+    for (id, host, starts_at, ends_at) in taken {
+        if Some(id) == except {
+            continue;
+        }
         busy.entry(host)
             .or_default()
             .push(Busy { starts_at, ends_at });

@@ -1,7 +1,9 @@
 //! Scheduled Calls: upcoming and past, and their cancelation.
 
+mod adding;
 mod cancel;
 mod reason;
+mod reschedule;
 
 use actix_web::{Responder, web};
 use serde::Deserialize;
@@ -11,13 +13,18 @@ use super::{CallList, Details, Scope, Tab};
 use crate::contacts::Viewer;
 use crate::db::Db;
 use crate::staff::Permission;
-use crate::values::{CallId, ContactId, UtcTime};
-use crate::web::{Cursor, Failure, Frame, Listing, PAGE, Page, Query, SignedIn};
+use crate::values::{CallId, ContactId, MemberId, UtcTime};
+use crate::web::{Cursor, Failure, Field, Frame, Listing, PAGE, Page, Query, SignedIn};
 
 /// The pages of this room.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/calls").get(index))
+        .service(
+            web::resource("/calls/new")
+                .get(adding::new)
+                .post(adding::create),
+        )
         .service(
             web::resource("/calls/cancel")
                 .get(cancel::edit_many)
@@ -27,6 +34,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
             web::resource("/calls/{id}/cancel")
                 .get(cancel::edit)
                 .post(cancel::update),
+        )
+        .service(
+            web::resource("/calls/{id}/reschedule")
+                .get(reschedule::edit)
+                .post(reschedule::update),
         );
 }
 
@@ -80,6 +92,28 @@ async fn index(
         })
         .await?;
     Ok(Page::ok(Calls::new(frame, &list, contact, calls, pager)))
+}
+
+/// What is said of a time that was offered, and is free no more.
+const TAKEN: &str = "That time is not free any more. Choose another one.";
+
+/// What is said of somebody who was offered as host, and is no more.
+const NO_HOST: &str = "This person does not host the event, or not any more. Choose another one.";
+
+/// What is said if the warning of a block was not answered.
+const BLOCKED: &str = "The lead is blocked. Tick this if there is to be a call all the same.";
+
+/// The host that a form names, unless it is none that can be read: then the field says so.
+fn host(field: &mut Field) -> Option<MemberId> {
+    field.parse(|text| text.parse::<MemberId>().map_err(|_| NO_HOST))
+}
+
+/// The time that a form names, unless none was chosen or it is none that can be read: then the field says so.
+fn start(field: &mut Field) -> Option<UtcTime> {
+    field.parse(|text| {
+        text.parse::<UtcTime>()
+            .map_err(|_| "Choose one of the free times.")
+    })
 }
 
 /// Whose calls this person may see and cancel.

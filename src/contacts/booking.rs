@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::journey::NewJourneyEntry;
-use super::{Contact, JourneyKind, Status, hiding};
+use super::{Contact, JourneyKind, Moved, Status, hiding};
 use crate::db::schema::contacts;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
@@ -36,6 +36,22 @@ impl Contact {
         NewJourneyEntry::of(self, JourneyKind::Booked, now)
             .call(call)
             .by(by)
+            .insert(conn)
+    }
+
+    /// Notes a call that was just moved; nothing else of the contact changes.
+    pub fn note_move(
+        &self,
+        conn: &mut Connection,
+        call: CallId,
+        moved: &Moved,
+        by: Option<MemberId>,
+        now: UtcTime,
+    ) -> Result<()> {
+        NewJourneyEntry::of(self, JourneyKind::Rescheduled, now)
+            .call(call)
+            .by(by)
+            .detail(moved.to_detail()?)
             .insert(conn)
     }
 

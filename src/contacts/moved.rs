@@ -49,7 +49,7 @@ impl Moved {
     }
 
     /// The text that the journey keeps.
-    pub fn to_detail(&self) -> Result<String> {
+    pub(super) fn to_detail(&self) -> Result<String> {
         to_json(self)
     }
 

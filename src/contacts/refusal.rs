@@ -1,5 +1,6 @@
 //! Who of the contacts of a page may not book, and why, found by one question for all of them.
 
+use super::Contact;
 use crate::blocking::{Decision, Effect, Match, screening};
 use crate::db::{Connection, Result};
 use crate::values::{Identity, OrganizationId, UtcTime};
@@ -9,6 +10,15 @@ use crate::values::{Identity, OrganizationId, UtcTime};
 pub struct Refusal {
     /// The blocks that match, the one that decides first; nothing for those who may not use Tracking.
     pub blocks: Vec<Match>,
+}
+
+impl Contact {
+    /// Whether a visit like this contact's would be refused now: by its email, its phone and its latest IP address. It is
+    /// the whole contact, its IP address with it.
+    pub fn is_refused(&self, conn: &mut Connection, now: UtcTime) -> Result<bool> {
+        let decision = screening::screen(conn, self.organization_id, &self.identity(), now)?;
+        Ok(decision.is_refused())
+    }
 }
 
 impl Refusal {

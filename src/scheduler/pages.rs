@@ -3,7 +3,6 @@
 mod booked;
 mod contact;
 mod details;
-mod month;
 mod sent;
 mod time;
 mod view;

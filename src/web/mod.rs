@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod base_url;
+pub mod calendar;
 pub mod cross_site;
 pub mod csv;
 pub mod error_pages;
@@ -14,6 +15,7 @@ pub mod head;
 pub mod headers;
 pub mod listing;
 pub mod moment;
+mod month;
 mod outcome;
 pub mod page;
 pub mod query;
@@ -26,6 +28,7 @@ pub mod visitor_ip;
 
 pub use assets::asset;
 pub use base_url::BaseUrl;
+pub use calendar::{Bookable, Calendar, CalendarView};
 pub use cross_site::refuse_cross_site;
 pub use error_pages::error_pages;
 pub use failure::Failure;

@@ -181,7 +181,10 @@ async fn the_calls_of_one_contact_can_be_listed_alone() {
         let card = admin.get(&format!("/contacts/{ada}")).await;
         assert_eq!(
             card.attributes("#calls .card-actions a", "href"),
-            [format!("/calls?contact={ada}")]
+            [
+                format!("/calls/new?contact={ada}"),
+                format!("/calls?contact={ada}")
+            ]
         );
     })
     .await;

@@ -130,6 +130,11 @@ impl Row {
         self.details.call.status == CallStatus::Scheduled
     }
 
+    /// Whether it can be rescheduled: it stands, and has not ended.
+    pub fn can_be_moved(&self) -> bool {
+        self.details.call.is_upcoming(self.now)
+    }
+
     /// Where it takes place, if that is a web page.
     pub fn meeting_href(&self) -> Option<&str> {
         let link = self.details.meeting_link.as_deref();

@@ -8,8 +8,6 @@ use chrono::TimeDelta;
 use crate::values::UtcTime;
 
 /// What an event asks of every call. The types leave no room for a call without length or a grid without step.
-///
-/// For staff, whom the minimum notice does not hold: `Rules { notice_minutes: 0, ..rules }`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
     /// How long a call lasts, in real minutes.
@@ -27,6 +25,14 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// The same for staff, whom the minimum notice does not hold.
+    pub fn for_staff(self) -> Self {
+        Self {
+            notice_minutes: 0,
+            ..self
+        }
+    }
+
     /// The calls that [`HostCalendar::busy`](super::HostCalendar::busy) must hold when times in `window` are asked for:
     /// those that start before the end of this range and end after its start. Others change nothing.
     ///

@@ -1,0 +1,135 @@
+//! Add a new call: staff book for a contact.
+
+use actix_session::Session;
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use super::{host, scope, start};
+use crate::calls::pages::{NewCallForm, NewCallPage, PickView};
+use crate::calls::{Offer, StaffBooking, StaffOutcome, bookable_events};
+use crate::contacts::{Contact, Refusal, Viewer};
+use crate::db::{Db, Error};
+use crate::values::{ContactId, EventId, MemberId, UtcTime};
+use crate::web::flash::{self, FlashKind};
+use crate::web::{Failure, Form, Frame, Page, Query, Span, see_other};
+
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    contact: ContactId,
+    event: Option<EventId>,
+    host: Option<MemberId>,
+    #[serde(default)]
+    month: String,
+    #[serde(default)]
+    day: String,
+}
+
+pub(super) async fn new(
+    frame: Frame,
+    db: web::Data<Db>,
+    Query(wanted): Query<Wanted>,
+) -> Result<HttpResponse, Failure> {
+    let view = PickView::at(wanted.host, wanted.month, wanted.day);
+    let (contact, event) = (wanted.contact, wanted.event);
+    let page = page(frame, &db, contact, event, view, UtcTime::now()).await?;
+    Ok(Page::ok(page).into_response())
+}
+
+pub(super) async fn create(
+    frame: Frame,
+    session: Session,
+    db: web::Data<Db>,
+    Form(mut form): Form<NewCallForm>,
+) -> Result<HttpResponse, Failure> {
+    let now = UtcTime::now();
+    let member = &frame.signed_in.member;
+    let (host, start) = (host(&mut form.host), start(&mut form.start));
+    let mut view = PickView::around(host, start, member.time_zone);
+    let (mut status, mut archived) = (StatusCode::UNPROCESSABLE_ENTITY, None);
+    if let (Some(host), Some(start)) = (host, start) {
+        let asked = StaffBooking {
+            viewer: Viewer::of(member),
+            scope: scope(&frame.signed_in),
+            organization: member.organization_id,
+            contact: form.contact,
+            event: form.event,
+            host,
+            start,
+            by: member.id,
+            despite_block: form.despite.value == "on",
+        };
+        match db.write(move |conn| asked.apply(conn, now)).await? {
+            StaffOutcome::Booked(call) => {
+                let time = Span::new(call.starts_at, call.ends_at, member.time_zone);
+                let (label, zone) = (time.label(), time.zone());
+                let text = format!("Booked a call for {label} ({zone}).");
+                flash::add(&session, FlashKind::Success, text)?;
+                return Ok(see_other(format!("/contacts/{}", call.contact_id)));
+            }
+            StaffOutcome::Blocked => form.despite.refuse(super::BLOCKED),
+            StaffOutcome::NoHost => form.host.refuse(super::NO_HOST),
+            StaffOutcome::Archived => {
+                archived =
+                    Some("This event is archived, and takes no bookings. Choose another one.");
+                status = StatusCode::CONFLICT;
+            }
+            StaffOutcome::TimeTaken => {
+                form.start.refuse(super::TAKEN);
+                status = StatusCode::CONFLICT;
+            }
+        }
+    }
+    if form.host.error.is_some() || archived.is_some() {
+        view.host = None;
+    }
+    let event = Some(form.event).filter(|_| archived.is_none());
+    let page = page(frame, &db, form.contact, event, view, now).await?;
+    Ok(Page::with(status, page.sent(&form, archived)).into_response())
+}
+
+/// The page as things stand now. A contact, event or host in the address who is not for this person is not there.
+async fn page(
+    frame: Frame,
+    db: &Db,
+    contact: ContactId,
+    event: Option<EventId>,
+    view: PickView,
+    now: UtcTime,
+) -> Result<NewCallPage, Failure> {
+    let viewer = Viewer::of(&frame.signed_in.member);
+    let organization = frame.signed_in.organization.id;
+    let (scope, zone) = (scope(&frame.signed_in), frame.signed_in.member.time_zone);
+    let wanted = view.clone();
+    let (contact, refusal, events, offer) = db
+        .read(move |conn| {
+            let shown = viewer.contact(conn, contact)?;
+            let whole = Contact::find(conn, organization, contact)?;
+            let identity = [whole.identity()];
+            let reasons = viewer.may_track();
+            let mut refusals = Refusal::of_all(conn, organization, &identity, reasons, now)?;
+            let events = bookable_events(conn, organization, scope)?;
+            let chosen = match event {
+                Some(event) => {
+                    let chosen = events.iter().find(|one| one.id == event);
+                    Some(chosen.ok_or(Error::NotFound)?)
+                }
+                None => events.first(),
+            };
+            let mut offer = None;
+            if let Some(event) = chosen.cloned() {
+                let window = wanted.window(&event, zone, now);
+                let found = Offer::of(conn, event, scope, None, wanted.host, &window, now)?;
+                if wanted.host.is_some_and(|host| !found.has(host)) {
+                    return Err(Error::NotFound);
+                }
+                offer = Some(found);
+            }
+            Ok((shown, refusals.pop().flatten(), events, offer))
+        })
+        .await?;
+    let offer = offer.as_ref();
+    Ok(NewCallPage::new(
+        frame, contact, refusal, &events, offer, &view, now,
+    ))
+}

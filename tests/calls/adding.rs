@@ -1,0 +1,239 @@
+//! A call that staff book for a contact, from its card.
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use leadgate::contacts::Status;
+use leadgate::db::schema::members;
+use leadgate::events::Event;
+use leadgate::staff::Role;
+use leadgate::values::{ContactId, EventId, Kind, MemberId, UtcTime};
+use reqwest::StatusCode;
+
+use super::desk::{Desk, complaint, day_after_tomorrow};
+use super::fixture::Fixture;
+use crate::scheduler::site::starts;
+use crate::support::app::{Answer, Client};
+use crate::support::database::on_each_database;
+
+const LEAD: &str = "lee@buyer.example";
+
+async fn send(
+    client: &Client,
+    contact: ContactId,
+    event: EventId,
+    host: MemberId,
+    start: impl ToString,
+    despite: &str,
+) -> Answer {
+    let ids = [contact.to_string(), event.to_string(), host.to_string()];
+    let form = [
+        ("contact", ids[0].as_str()),
+        ("event", &ids[1]),
+        ("host", &ids[2]),
+        ("start", &start.to_string()),
+        ("despite", despite),
+    ];
+    client.post("/calls/new", &form).await
+}
+
+#[actix_web::test]
+async fn staff_book_a_call_from_the_card_within_the_notice_and_the_contact_has_it() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        desk.lead(LEAD).await;
+        let contact = desk.contact(LEAD).await;
+        assert_eq!(contact.status, Status::Qualified);
+        let card = format!("/contacts/{}", contact.id);
+        let link = format!("/calls/new?contact={}", contact.id);
+        let links = desk.admin.get(&card).await.attributes("#calls a", "href");
+        assert!(links.contains(&link), "{links:?}");
+
+        let soon = (UtcTime::now() + TimeDelta::hours(3)).to_utc();
+        let day = soon.format("%Y-%m-%d").to_string();
+        let (event, host) = (desk.event.id, desk.hosts[1].id);
+        let address = format!(
+            "{link}&event={event}&host={host}&month={}&day={day}",
+            &day[..7]
+        );
+        let page = desk.admin.get(&address).await;
+        assert_eq!(page.status, StatusCode::OK);
+        let start = starts(&page).pop().unwrap();
+        for _ in 0..2 {
+            let answer = send(&desk.admin, contact.id, event, host, &start, "").await;
+            assert_eq!(answer.location, card, "{}", answer.body);
+        }
+        let calls = desk.site.calls().await;
+        assert_eq!(calls.len(), 1, "the same form sent twice books once");
+        assert_eq!((calls[0].host_id, calls[0].visit_id), (host, None));
+        let booked = desk.contact(LEAD).await;
+        assert_eq!(booked.status, Status::StrategyCall);
+        assert_eq!((booked.booked, booked.owner_id), (true, Some(host)));
+        let journey = desk.admin.get(&card).await.texts("#journey li");
+        assert!(journey[0].starts_with("Booked a call for"), "{journey:?}");
+        assert!(journey[0].contains("Super Admin of acme"), "{journey:?}");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_blocked_lead_is_booked_only_after_a_tick() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        desk.lead(LEAD).await;
+        let contact = desk.contact(LEAD).await.id;
+        desk.site.block(Kind::Email, LEAD).await;
+        let page = desk
+            .admin
+            .get(&format!("/calls/new?contact={contact}"))
+            .await;
+        let warning = page.texts(".alert").join(" ");
+        assert!(warning.contains("This lead is blocked."), "{warning}");
+        let (event, host, start) = (desk.event.id, desk.hosts[0].id, day_after_tomorrow(9));
+        let page = send(&desk.admin, contact, event, host, start, "").await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(complaint(&page).contains("The lead is blocked"));
+        assert!(desk.site.calls().await.is_empty());
+        let answer = send(&desk.admin, contact, event, host, start, "on").await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        assert_eq!(desk.site.calls().await.len(), 1);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_cannot_be_booked_is_said_and_nothing_is_half_saved() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        let taken = desk.booked("next@buyer.example", 11).await;
+        desk.lead(LEAD).await;
+        let contact = desk.contact(LEAD).await;
+        let foreign = Fixture::found(&desk.site.app.db, "other").await;
+        let (event, host, free) = (desk.event.id, desk.hosts[0].id, day_after_tomorrow(15));
+        let (conflict, unprocessable, not_found) = (
+            StatusCode::CONFLICT,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            StatusCode::NOT_FOUND,
+        );
+        archive(&desk, desk.site.event.id).await;
+        deactivate(&desk, desk.hosts[1].id).await;
+        let admin = &desk.admin;
+        let past = UtcTime::now() - TimeDelta::hours(9);
+        let is_taken = (taken.host_id, taken.starts_at.to_string());
+        for (event, host, start, status, message) in [
+            (event, host, past.to_string(), conflict, "not free any more"),
+            (
+                event,
+                host,
+                "2026-13-01T00:00:00Z".into(),
+                unprocessable,
+                "Choose one of",
+            ),
+            (
+                event,
+                host,
+                "\u{1b}".repeat(10_000),
+                unprocessable,
+                "Choose one of",
+            ),
+            (
+                event,
+                desk.hosts[1].id,
+                free.to_string(),
+                unprocessable,
+                "does not host",
+            ),
+            (
+                event,
+                foreign.hosts[0],
+                free.to_string(),
+                unprocessable,
+                "does not host",
+            ),
+            (
+                desk.site.event.id,
+                host,
+                free.to_string(),
+                conflict,
+                "archived",
+            ),
+        ] {
+            let page = send(admin, contact.id, event, host, &start, "").await;
+            assert_eq!(page.status, status, "{start:.30} {}", page.body);
+            assert!(
+                complaint(&page).contains(message),
+                "{start:.30}: {}",
+                complaint(&page)
+            );
+        }
+        if is_taken.0 == host {
+            let page = send(admin, contact.id, event, host, &is_taken.1, "").await;
+            assert_eq!(page.status, conflict);
+        }
+        for (contact, event) in [
+            (foreign.contacts[0], event),
+            (contact.id, foreign.event),
+            (999_999.into(), event),
+        ] {
+            let answer = send(admin, contact, event, host, free, "").await;
+            assert_eq!(answer.status, not_found);
+            let address = format!("/calls/new?contact={contact}&event={event}");
+            assert_eq!(admin.get(&address).await.status, not_found, "{address}");
+        }
+        for query in ["", "?contact=x", "?contact=1&host=x"] {
+            let answer = admin.get(&format!("/calls/new{query}")).await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{query}");
+        }
+        assert_eq!(desk.site.calls().await, [taken]);
+        let unchanged = desk.contact(LEAD).await;
+        assert_eq!(
+            (unchanged.status, unchanged.booked),
+            (contact.status, false)
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn closers_book_with_the_contacts_they_see_and_in_their_own_time() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        let call = desk.booked(LEAD, 10).await;
+        desk.lead("new@buyer.example").await;
+        let unseen = desk.contact("new@buyer.example").await.id;
+        let own = desk
+            .hosts
+            .iter()
+            .find(|host| host.id == call.host_id)
+            .unwrap();
+        let closer = desk.site.app.signed_in(own).await;
+        let (event, start) = (desk.event.id, day_after_tomorrow(15));
+        let answer = send(&closer, unseen, event, own.id, start, "").await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        let others = desk.other_host(&call).id;
+        let page = send(&closer, call.contact_id, event, others, start, "").await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(desk.site.calls().await.len(), 1);
+        let answer = send(&closer, call.contact_id, event, own.id, start, "").await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        let setter = desk.site.app.signed_in_as(Role::Setter).await;
+        let page = setter.get(&format!("/calls/new?contact={unseen}")).await;
+        assert!(page.body.contains("no event of which you could book"));
+    })
+    .await;
+}
+
+async fn archive(desk: &Desk, event: EventId) {
+    let organization = desk.site.app.organization.id;
+    let archive = move |conn: &mut _| Event::archive(conn, organization, event, UtcTime::now());
+    desk.site.app.db.write(archive).await.unwrap();
+}
+
+async fn deactivate(desk: &Desk, host: MemberId) {
+    let deactivate = desk.site.app.db.write(move |conn| {
+        diesel::update(members::table.find(host))
+            .set(members::active.eq(false))
+            .execute(conn)?;
+        Ok(())
+    });
+    deactivate.await.unwrap();
+}
