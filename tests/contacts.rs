@@ -6,6 +6,7 @@ mod card;
 mod hiding;
 mod journey;
 mod lists;
+mod merging;
 mod model;
 mod remember;
 mod world;

@@ -1,5 +1,6 @@
 //! Everything that the card of a contact shows, as far as the viewer may see it.
 
+use super::merging::{Merge, UndoableMerge};
 use super::{
     Answers, Blockable, CallLine, Contact, ContactIdentity, IdentityKind, JourneyEntry, Refusal,
     Viewer, hiding,
@@ -30,6 +31,8 @@ pub struct Card {
     pub calls: Vec<CallLine>,
     /// What the block list says about it.
     pub blocking: Blocking,
+    /// The merges into it that can still be undone; nothing for those who may not merge.
+    pub merges: Vec<UndoableMerge>,
 }
 
 /// What the block list says about a contact.
@@ -46,7 +49,7 @@ pub struct Blocking {
 }
 
 impl Card {
-    /// The card of this contact, if there is one for this viewer.
+    /// The card of this contact, or of the one that it was merged into, if there is one for this viewer.
     pub fn find(
         conn: &mut Connection,
         viewer: &Viewer,
@@ -54,6 +57,8 @@ impl Card {
         now: UtcTime,
     ) -> Result<Self> {
         let mut contact = viewer.whole_contact(conn, id)?;
+        // Another one, if this one was merged into it.
+        let id = contact.id;
         let organization = contact.organization_id;
         let blocking = Blocking::of(conn, &contact, viewer.may_track(), now)?;
         let owner_name = match contact.owner_id {
@@ -72,7 +77,12 @@ impl Card {
             let known = journey.into_iter().map(JourneyEntry::without_reason);
             journey = known.collect();
         }
+        let merges = match viewer.may_merge() {
+            true => Merge::undoable(conn, organization, id, now)?,
+            false => Vec::new(),
+        };
         Ok(Self {
+            merges,
             owner_name,
             answers: Answers::latest(conn, &contact)?,
             emails,

@@ -60,6 +60,7 @@ pub(super) fn next_caught(
 ) -> Result<Vec<Place>> {
     let own = contacts::table
         .filter(contacts::organization_id.eq(organization))
+        .filter(contacts::merged_into.is_null())
         .limit(limit as i64);
     let beyond = after.map_or(ContactId::from(0), |place| place.id);
     let by_id = |ids: Vec<ContactId>| {
@@ -183,6 +184,7 @@ fn questions(organization: OrganizationId, targets: &[BlockTarget]) -> Vec<Quest
     let own = || {
         contacts::table
             .filter(contacts::organization_id.eq(organization))
+            .filter(contacts::merged_into.is_null())
             .select(contacts::id)
             .into_boxed::<Backend>()
     };

@@ -54,11 +54,26 @@ pub struct Contact {
     pub first_seen_at: UtcTime,
     /// When it came last.
     pub last_seen_at: UtcTime,
+    /// The contact that it was merged into, and which answers for its mailbox since; see [`super::merging`].
+    pub merged_into: Option<ContactId>,
 }
 
 impl Contact {
-    /// The contact of this organization with this id, hidden or not.
+    /// The contact of this organization with this id, hidden or not; if it was merged into another one, that one.
     pub fn find(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        id: ContactId,
+    ) -> Result<Self> {
+        let found = Self::row(conn, organization, id)?;
+        match found.merged_into {
+            Some(survivor) => Self::row(conn, organization, survivor),
+            None => Ok(found),
+        }
+    }
+
+    /// The row of this id itself, merged or not.
+    pub(super) fn row(
         conn: &mut Connection,
         organization: OrganizationId,
         id: ContactId,
@@ -73,8 +88,22 @@ impl Contact {
             .first(conn)?)
     }
 
-    /// The contact, its row held until the transaction ends: as whoever books or cancels a call of it does first.
+    /// The contact, its row held until the transaction ends: as whoever books or cancels a call of it does first. If it was
+    /// merged into another one, that one: the caller goes by the id of what it gets.
     pub fn lock(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        id: ContactId,
+    ) -> Result<Self> {
+        let locked = Self::lock_row(conn, organization, id)?;
+        match locked.merged_into {
+            Some(survivor) => Self::lock_row(conn, organization, survivor),
+            None => Ok(locked),
+        }
+    }
+
+    /// The row of this id itself, merged or not, held until the transaction ends.
+    pub(super) fn lock_row(
         conn: &mut Connection,
         organization: OrganizationId,
         id: ContactId,
@@ -91,18 +120,23 @@ impl Contact {
         .get_result(conn)?)
     }
 
-    /// The contact of this organization with this mailbox, hidden or not.
+    /// The contact of this organization that answers for this mailbox, hidden or not: the one that has it, or the one into
+    /// which that was merged.
     pub fn of_mailbox(
         conn: &mut Connection,
         organization: OrganizationId,
         mailbox: &Mailbox,
     ) -> Result<Option<Self>> {
-        Ok(contacts::table
+        let found: Option<Self> = contacts::table
             .filter(contacts::organization_id.eq(organization))
             .filter(contacts::mailbox.eq(mailbox))
             .select(Self::as_select())
             .first(conn)
-            .optional()?)
+            .optional()?;
+        match found.as_ref().and_then(|found| found.merged_into) {
+            Some(survivor) => Self::row(conn, organization, survivor).map(Some),
+            None => Ok(found),
+        }
     }
 
     /// What a visit of this contact would be known by: its own email, phone and latest IP address.

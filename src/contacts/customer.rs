@@ -51,14 +51,15 @@ pub fn is_customer(
     mailbox: &Mailbox,
     now: UtcTime,
 ) -> Result<bool> {
-    let contact: Option<ContactId> = contacts::table
+    let contact: Option<(ContactId, Option<ContactId>)> = contacts::table
         .filter(contacts::organization_id.eq(organization))
         .filter(contacts::mailbox.eq(mailbox))
-        .select(contacts::id)
+        .select((contacts::id, contacts::merged_into))
         .first(conn)
         .optional()?;
+    let answering = contact.map(|(id, survivor)| survivor.unwrap_or(id));
     // The calls are asked for in any case, if only nobody's: whoever waits for the answer learns nothing from its time.
-    let contact = contact.unwrap_or(ContactId::from(0));
+    let contact = answering.unwrap_or(ContactId::from(0));
     let held_calls = calls::table
         .filter(calls::organization_id.eq(organization))
         .filter(calls::contact_id.eq(contact))

@@ -128,7 +128,8 @@ pub(super) fn rescreen_contacts(
         .filter(
             contacts::organization_id
                 .eq(organization)
-                .and(contacts::id.eq_any(ids)),
+                .and(contacts::id.eq_any(ids))
+                .and(contacts::merged_into.is_null()),
         )
         .order(contacts::id)
         .select(Contact::as_select())

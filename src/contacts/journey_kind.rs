@@ -24,11 +24,29 @@ pub enum JourneyKind {
     Blocked,
     /// No block hides the contact any more; the detail is a [`super::Reason`] if a line of the block list is.
     Unblocked,
+    /// A member added the contact by hand.
+    Added,
+    /// A member changed what is stored; the detail says what, from what, to what.
+    Edited,
+    /// A member wrote a note.
+    Noted,
+    /// A member changed a note of their own.
+    NoteEdited,
+    /// A member deleted a note of their own.
+    NoteDeleted,
+    /// A member added a tag, which is the detail.
+    Tagged,
+    /// A member took away a tag, which is the detail.
+    Untagged,
+    /// Another contact was merged into this one; the detail says which.
+    Merged,
+    /// A merge was undone; the detail says of which other contact.
+    Unmerged,
 }
 
 impl JourneyKind {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 18] = [
         Self::Seen,
         Self::Details,
         Self::Booked,
@@ -38,6 +56,15 @@ impl JourneyKind {
         Self::AlsoGiven,
         Self::Blocked,
         Self::Unblocked,
+        Self::Added,
+        Self::Edited,
+        Self::Noted,
+        Self::NoteEdited,
+        Self::NoteDeleted,
+        Self::Tagged,
+        Self::Untagged,
+        Self::Merged,
+        Self::Unmerged,
     ];
 
     /// The name that the database uses.
@@ -52,6 +79,15 @@ impl JourneyKind {
             Self::AlsoGiven => "also_given",
             Self::Blocked => "blocked",
             Self::Unblocked => "unblocked",
+            Self::Added => "added",
+            Self::Edited => "edited",
+            Self::Noted => "noted",
+            Self::NoteEdited => "note_edited",
+            Self::NoteDeleted => "note_deleted",
+            Self::Tagged => "tagged",
+            Self::Untagged => "untagged",
+            Self::Merged => "merged",
+            Self::Unmerged => "unmerged",
         }
     }
 

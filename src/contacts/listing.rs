@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::search::Search;
-use super::{IdentityKind, Section, Status, Viewer};
+use super::{Contact, IdentityKind, Section, Status, Viewer};
 use crate::db::pattern::{containing, lower};
 use crate::db::schema::{calls, contact_identities, contacts, members};
 use crate::db::{Backend, Connection, Result};
@@ -99,6 +99,7 @@ impl Viewer {
             .left_join(members::table.on(owner))
             .filter(contacts::organization_id.eq(self.organization))
             .filter(contacts::blocked.eq(wanted.section == Section::Blocked))
+            .filter(contacts::merged_into.is_null())
             .order((contacts::last_seen_at.desc(), contacts::id.desc()))
             .limit(limit)
             .select(ContactLine::as_select())
@@ -147,7 +148,12 @@ impl Viewer {
         };
         query = match &wanted.search {
             None => query,
-            Some(Search::Mailbox(mailbox)) => query.filter(contacts::mailbox.eq(mailbox.clone())),
+            Some(Search::Mailbox(mailbox)) => {
+                match Contact::of_mailbox(conn, self.organization, mailbox)? {
+                    Some(contact) => query.filter(contacts::id.eq(contact.id)),
+                    None => return Ok(Vec::new()),
+                }
+            }
             Some(Search::Phone(phone)) => {
                 query.filter(contacts::id.eq_any(came_with(IdentityKind::Phone, phone.to_string())))
             }

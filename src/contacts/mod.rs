@@ -15,6 +15,7 @@ pub mod journey;
 mod journey_kind;
 mod listed;
 mod listing;
+pub mod merging;
 mod moved;
 pub mod pages;
 pub mod passing;

@@ -116,11 +116,22 @@ fn touched_or_new(conn: &mut Connection, visit: &Visit, now: UtcTime) -> Result<
 }
 
 /// Updates what follows the latest visit. It is done before anything is decided, so that nothing is decided by an old row.
+///
+/// Nobody merges meanwhile: who does holds the block list alone, which the caller shares.
 fn touch(conn: &mut Connection, visit: &Visit, now: UtcTime) -> Result<Option<Contact>> {
+    let found: Option<(ContactId, Option<ContactId>)> = contacts::table
+        .filter(contacts::organization_id.eq(visit.organization_id))
+        .filter(contacts::mailbox.eq(visit.email.mailbox()))
+        .select((contacts::id, contacts::merged_into))
+        .first(conn)
+        .optional()?;
+    let Some((id, survivor)) = found else {
+        return Ok(None);
+    };
     let known = contacts::table.filter(
         contacts::organization_id
             .eq(visit.organization_id)
-            .and(contacts::mailbox.eq(visit.email.mailbox())),
+            .and(contacts::id.eq(survivor.unwrap_or(id))),
     );
     Ok(diesel::update(known)
         .set((

@@ -1,6 +1,8 @@
 //! Global Data and the contact card.
 
-use actix_web::{HttpResponse, Responder, web};
+mod merging;
+
+use actix_web::{HttpResponse, web};
 
 use super::pages::{CardPage, Filter, IndexPage};
 use super::{Card, Viewer};
@@ -15,7 +17,8 @@ use crate::web::{
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/contacts").get(index))
-        .service(web::resource("/contacts/{contact}").get(show));
+        .service(web::resource("/contacts/{contact}").get(show))
+        .configure(merging::routes);
 }
 
 async fn index(
@@ -64,11 +67,15 @@ async fn show(
     db: web::Data<Db>,
     base_url: web::Data<BaseUrl>,
     id: web::Path<ContactId>,
-) -> Result<impl Responder, Failure> {
+) -> Result<HttpResponse, Failure> {
     let viewer = Viewer::of(&signed_in.member);
     let (id, now) = (id.into_inner(), UtcTime::now());
     let card = db
         .read(move |conn| Card::find(conn, &viewer, id, now))
         .await?;
-    Ok(Page::ok(CardPage::new(frame, card, &base_url, now)))
+    if card.contact.id != id {
+        // It was merged into another one: links to it lead there.
+        return Ok(see_other(format!("/contacts/{}", card.contact.id)));
+    }
+    Ok(Page::ok(CardPage::new(frame, card, &base_url, now)).into_response())
 }

@@ -39,6 +39,11 @@ impl Viewer {
         self.tracking
     }
 
+    /// Whether two contacts can be made one by this viewer: by those who see them all.
+    pub fn may_merge(&self) -> bool {
+        self.all
+    }
+
     /// The sections that there are for this viewer.
     pub fn sections(&self) -> impl Iterator<Item = Section> {
         let tracking = self.tracking;
@@ -47,7 +52,8 @@ impl Viewer {
             .filter(move |section| tracking || *section != Section::Blocked)
     }
 
-    /// The contact with this id if there is one for this viewer, without its IP address unless that is too.
+    /// The contact with this id if there is one for this viewer, without its IP address unless that is too. If it was merged
+    /// into another one, that one.
     ///
     /// A hidden contact is there for those who may use Tracking, and for the hosts of its calls.
     pub fn contact(&self, conn: &mut Connection, id: ContactId) -> Result<Contact> {

@@ -106,8 +106,8 @@ use diesel::sql_types::{BigInt, Binary, Timestamp};
 
 use crate::values::{
     ActId, BlockId, CallId, ClientIp, ContactId, EmailAddress, EntryId, EventId, JobId, Kind,
-    Mailbox, MemberId, OrganizationId, PhoneNumber, QuestionId, SessionId, Slug, TargetId,
-    TimeZone, UtcTime, VisitId,
+    Mailbox, MemberId, MergeId, NoteId, OrganizationId, PhoneNumber, QuestionId, SessionId, Slug,
+    TargetId, TimeZone, UtcTime, VisitId,
 };
 
 /// [`column!`] for the identifier of a row.
@@ -131,6 +131,8 @@ id_column!(
     VisitId,
     EntryId,
     JobId,
+    MergeId,
+    NoteId,
 );
 column!(UtcTime: Timestamp as NaiveDateTime, NaiveDateTime, UtcTime::as_naive, |time: NaiveDateTime| {
     Ok::<_, Infallible>(UtcTime::from(time))

@@ -112,6 +112,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    contact_tags (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        contact_id -> BigInt,
+        tag -> Text,
+    }
+}
+
+diesel::table! {
     contacts (id) {
         id -> BigInt,
         organization_id -> BigInt,
@@ -132,6 +141,7 @@ diesel::table! {
         utm -> Text,
         first_seen_at -> Timestamp,
         last_seen_at -> Timestamp,
+        merged_into -> Nullable<BigInt>,
     }
 }
 
@@ -236,6 +246,41 @@ diesel::table! {
 }
 
 diesel::table! {
+    merge_rows (merge_id, kind, row_id) {
+        organization_id -> BigInt,
+        merge_id -> BigInt,
+        kind -> Text,
+        row_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    merges (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        survivor_id -> BigInt,
+        merged_id -> BigInt,
+        member_id -> Nullable<BigInt>,
+        at -> Timestamp,
+        before_merge -> Text,
+        after_merge -> Text,
+        undone_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    notes (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        contact_id -> BigInt,
+        member_id -> BigInt,
+        body -> Text,
+        created_at -> Timestamp,
+        edited_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     organizations (id) {
         id -> BigInt,
         slug -> Text,
@@ -328,6 +373,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     calls,
     changes,
     contact_identities,
+    contact_tags,
     contacts,
     days_off,
     entries,
@@ -337,6 +383,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     journey,
     members,
+    merge_rows,
+    merges,
+    notes,
     organizations,
     questions,
     sessions,

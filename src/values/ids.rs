@@ -103,6 +103,14 @@ id! {
     EntryId
 }
 id! {
+    /// Which merge of two contacts.
+    MergeId
+}
+id! {
+    /// Which note about a contact.
+    NoteId
+}
+id! {
     /// Which piece of work that is done little by little.
     JobId
 }

@@ -6,11 +6,12 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use leadgate::blocking::{Block, Effect};
 use leadgate::contacts::Contact;
-use leadgate::db::schema::{acts, blocks as stored, calls, contacts};
+use leadgate::contacts::merging::{self, MergePlan};
+use leadgate::db::schema::{acts, blocks as stored, calls, contacts, merges};
 use leadgate::jobs;
 use leadgate::staff::Member;
 use leadgate::tracking::acts::{self as block_acts, Adding, Addition, undo};
-use leadgate::values::{ActId, BlockId, BlockTarget, ContactId, Rank, UtcTime};
+use leadgate::values::{ActId, BlockId, BlockTarget, ContactId, MergeId, Rank, UtcTime};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
@@ -58,6 +59,8 @@ enum Event {
     Extend(prop::sample::Index, Option<i64>),
     Undo(prop::sample::Index),
     HoldCall(prop::sample::Index),
+    Merge(prop::sample::Index, prop::sample::Index),
+    Part(prop::sample::Index),
     Wait(i64),
 }
 
@@ -73,6 +76,8 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         1 => (index(), end()).prop_map(|(block, minutes)| Event::Extend(block, minutes)),
         3 => index().prop_map(Event::Undo),
         1 => index().prop_map(Event::HoldCall),
+        2 => (index(), index()).prop_map(|(survivor, merged)| Event::Merge(survivor, merged)),
+        2 => index().prop_map(Event::Part),
         1 => (1..30_i64).prop_map(Event::Wait),
     ];
     prop::collection::vec(event, 5..40)
@@ -189,6 +194,33 @@ impl<'a> Story<'a> {
                     world.call(contact, self.host, self.minute - 35).await;
                 }
             }
+            Event::Merge(survivor, merged) => {
+                let all = self.contacts().await;
+                if !all.is_empty() {
+                    let (survivor, merged) = (survivor.get(&all), merged.get(&all));
+                    let seen = MergePlan::of(survivor.clone(), merged.clone()).seen();
+                    let pair = (survivor.id, merged.id);
+                    world
+                        .write(move |conn| {
+                            merging::merge(conn, organization, pair, &seen, None, now)
+                        })
+                        .await;
+                }
+            }
+            Event::Part(index) => {
+                let all: Vec<MergeId> = world
+                    .write(|conn| {
+                        let all = merges::table.order(merges::id).select(merges::id);
+                        Ok(all.load(conn)?)
+                    })
+                    .await;
+                if !all.is_empty() {
+                    let merge = *index.get(&all);
+                    world
+                        .write(move |conn| merging::undo(conn, organization, merge, None, now))
+                        .await;
+                }
+            }
             Event::Wait(minutes) => self.minute += minutes,
         }
         self.let_jobs_work().await;
@@ -223,6 +255,7 @@ impl<'a> Story<'a> {
         self.world
             .write(|conn| {
                 Ok(contacts::table
+                    .filter(contacts::merged_into.is_null())
                     .order(contacts::id)
                     .select(Contact::as_select())
                     .load(conn)?)

@@ -7,6 +7,7 @@ use crate::contacts::{
     Blockable, CallLine, Card, Contact, ContactIdentity, JourneyEntry, JourneyKind, Reason,
     call_line, journey,
 };
+use crate::staff::Permission;
 use crate::values::UtcTime;
 use crate::web::{BaseUrl, Frame, Moment};
 
@@ -45,6 +46,10 @@ impl CardPage {
         } else {
             &self.contact().name
         }
+    }
+
+    fn may_merge(&self) -> bool {
+        self.frame.may(Permission::AllContacts)
     }
 
     fn owner(&self) -> &str {
@@ -135,9 +140,21 @@ impl CardPage {
             (JourneyKind::Outcome, call) => outcome_of(entry, call),
             (JourneyKind::Canceled, Some(call)) => format!("Call of {call} canceled"),
             (JourneyKind::Canceled, None) => "Call canceled".to_owned(),
+            (JourneyKind::AlsoGiven, _) if entry.member_name.is_some() => {
+                "Also given, by the contact that was merged".to_owned()
+            }
             (JourneyKind::AlsoGiven, _) => "Also gave".to_owned(),
             (JourneyKind::Blocked, _) => "Blocked".to_owned(),
             (JourneyKind::Unblocked, _) => "Unblocked".to_owned(),
+            (JourneyKind::Added, _) => "Added by hand".to_owned(),
+            (JourneyKind::Edited, _) => "Changed".to_owned(),
+            (JourneyKind::Noted, _) => "Note added".to_owned(),
+            (JourneyKind::NoteEdited, _) => "Note changed".to_owned(),
+            (JourneyKind::NoteDeleted, _) => "Note deleted".to_owned(),
+            (JourneyKind::Tagged, _) => "Tag added".to_owned(),
+            (JourneyKind::Untagged, _) => "Tag removed".to_owned(),
+            (JourneyKind::Merged, _) => "Another contact was merged into this one".to_owned(),
+            (JourneyKind::Unmerged, _) => "A merge was undone".to_owned(),
         }
     }
 
@@ -172,6 +189,8 @@ impl CardPage {
         match entry.kind {
             JourneyKind::Seen | JourneyKind::Details => "Visit ",
             JourneyKind::Canceled => "Reason: ",
+            JourneyKind::Merged => "With ",
+            JourneyKind::Unmerged => "Parted from ",
             _ => "",
         }
     }

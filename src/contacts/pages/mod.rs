@@ -2,6 +2,8 @@
 
 mod card;
 mod index;
+mod merging;
 
 pub use card::CardPage;
 pub use index::{Filter, IndexPage};
+pub use merging::{MergePage, MergeSearch, MergeSearchPage, UnmergePage};

@@ -1,0 +1,3 @@
+DELETE FROM journey WHERE kind IN ('added', 'edited', 'noted', 'note_edited', 'note_deleted', 'tagged', 'untagged', 'merged', 'unmerged');
+ALTER TABLE journey DROP CONSTRAINT journey_kind_check;
+ALTER TABLE journey ADD CONSTRAINT journey_kind_check CHECK (kind IN ('seen', 'details', 'booked', 'canceled', 'also_given', 'blocked', 'unblocked', 'rescheduled', 'outcome'));
