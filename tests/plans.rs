@@ -1,6 +1,6 @@
 //! Each list walks along an index, in the order of its rows, on both databases.
 
-use leadgate::blocking::{Job, JobKind, screening, tally};
+use leadgate::blocking::{Effect, Job, JobKind, screening, tally};
 use leadgate::calls::{CallList, Scope, Tab};
 use leadgate::contacts::{Section, Viewer, Wanted, hiding, is_customer};
 use leadgate::db::Connection;
@@ -8,7 +8,8 @@ use leadgate::organization::Organization;
 use leadgate::staff::{Member, Role};
 use leadgate::tracking::warnings::{proxy, refused_customers};
 use leadgate::tracking::{
-    BlockList, EntryLog, EntrySearch, Matching, PastAct, PastChange, Sort, SortKey,
+    BlockList, EntryLog, EntrySearch, Family, Matching, PastAct, PastChange, Seen, Sort, SortKey,
+    State,
 };
 use leadgate::values::{
     ActId, BlockId, CallId, ContactId, Identity, JobId, Mailbox, TargetId, UtcTime,
@@ -167,6 +168,50 @@ async fn the_block_list_is_read_along_the_index_of_its_order() {
             list.load(conn, Some(&place), 51).unwrap();
         })
         .await;
+    }
+}
+
+#[actix_web::test]
+async fn a_filtered_list_is_read_along_the_index_of_its_order_too() {
+    let time = || SortKey::Time(after());
+    for (sort, key, index) in [
+        (Sort::Added, time(), "blocks_filter_list_index"),
+        (
+            Sort::Value,
+            SortKey::Text("ip:".to_owned()),
+            "blocks_filter_key_index",
+        ),
+        (
+            Sort::Entries,
+            SortKey::Number(7),
+            "blocks_filter_entries_index",
+        ),
+        (Sort::LastEntry, time(), "blocks_filter_last_entry_index"),
+        (Sort::Expires, time(), "blocks_filter_expires_index"),
+    ] {
+        for matching in [
+            Matching {
+                effect: Some(Effect::Exempt),
+                ..Matching::default()
+            },
+            Matching {
+                family: Some(Family::Network),
+                state: Some(State::Expired),
+                ..Matching::default()
+            },
+        ] {
+            for place in [None, Some((key.clone(), BlockId::from(1)))] {
+                walks(index, Role::SuperAdmin, |conn, organization, _| {
+                    let list = BlockList {
+                        organization: organization.id,
+                        matching: matching.clone(),
+                        sort,
+                    };
+                    list.load(conn, place.as_ref(), 51).unwrap();
+                })
+                .await;
+            }
+        }
     }
 }
 
@@ -348,17 +393,43 @@ async fn the_history_of_a_target_is_found_by_its_periods() {
 }
 
 #[actix_web::test]
-async fn a_search_in_the_block_list_is_a_range_of_its_values() {
-    finds_by("blocks_key_index", |conn, organization| {
-        let list = BlockList {
-            organization: organization.id,
-            matching: Matching {
-                family: None,
-                search: "jane".to_owned(),
-            },
-            sort: Sort::Added,
-        };
-        list.load(conn, None, 51).unwrap();
-    })
-    .await;
+async fn a_search_in_the_block_list_is_a_range_of_its_values_and_a_walk_through_the_newest() {
+    for (effect, indexes) in [
+        (None, ["blocks_key_index", "blocks_list_index"]),
+        (
+            Some(Effect::Block),
+            ["_key_index", "blocks_filter_list_index"],
+        ),
+    ] {
+        for index in indexes {
+            finds_by(index, |conn, organization| {
+                let list = BlockList {
+                    organization: organization.id,
+                    matching: Matching {
+                        effect,
+                        search: "jane".to_owned(),
+                        ..Matching::default()
+                    },
+                    sort: Sort::Added,
+                };
+                list.load(conn, None, 51).unwrap();
+            })
+            .await;
+        }
+    }
+}
+
+#[actix_web::test]
+async fn what_is_deleted_of_all_that_match_is_found_by_its_shelves() {
+    for (effect, index) in [(None, "blocks_"), (Some(Effect::Exempt), "blocks_filter_")] {
+        finds_by(index, |conn, organization| {
+            let matching = Matching {
+                effect,
+                ..Matching::default()
+            };
+            let seen = Seen::now(conn, organization.id, after()).unwrap();
+            matching.ids(conn, organization.id, seen, 1_000).unwrap();
+        })
+        .await;
+    }
 }

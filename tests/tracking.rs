@@ -6,6 +6,7 @@ mod decision;
 mod deleting;
 mod entries;
 mod extending;
+mod filters;
 mod fixture;
 mod foresight;
 mod guard_rails;

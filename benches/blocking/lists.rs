@@ -93,7 +93,7 @@ async fn block_list(ground: &Ground) {
                 organization,
                 matching: Matching {
                     family: *family,
-                    search: String::new(),
+                    ..Matching::default()
                 },
                 sort,
             };
@@ -107,8 +107,8 @@ async fn block_list(ground: &Ground) {
         let list = BlockList {
             organization,
             matching: Matching {
-                family: None,
                 search: search.to_owned(),
+                ..Matching::default()
             },
             sort: Sort::Added,
         };

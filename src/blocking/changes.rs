@@ -62,6 +62,7 @@ impl Block {
                 blocks::target_id.eq(target.id),
                 blocks::kind.eq(new.target.kind()),
                 blocks::key.eq(new.target.key()),
+                blocks::network.eq(new.target.is_network()),
                 blocks::effect.eq(new.effect),
                 blocks::reason.eq(&act.reason),
                 blocks::added_by.eq(act.id),

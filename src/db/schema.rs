@@ -64,6 +64,7 @@ diesel::table! {
         expiry_seen -> Bool,
         entries -> BigInt,
         last_entry_at -> Nullable<Timestamp>,
+        network -> Bool,
     }
 }
 

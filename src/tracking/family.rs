@@ -1,4 +1,4 @@
-//! The kinds of targets as people see them: four, of which some have variants.
+//! The kinds of targets as people filter them: some have variants, and some are part of another.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,8 @@ pub enum Family {
     Email,
     /// IP addresses and networks.
     Ip,
+    /// Networks only: of these, what holds several addresses.
+    Network,
     /// Domains, with their subdomains or without.
     Domain,
     /// Phone numbers.
@@ -20,13 +22,20 @@ pub enum Family {
 
 impl Family {
     /// All of them, for filters.
-    pub const ALL: [Self; 4] = [Self::Email, Self::Ip, Self::Domain, Self::Phone];
+    pub const ALL: [Self; 5] = [
+        Self::Email,
+        Self::Ip,
+        Self::Network,
+        Self::Domain,
+        Self::Phone,
+    ];
 
     /// The name in URLs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Email => "email",
             Self::Ip => "ip",
+            Self::Network => "network",
             Self::Domain => "domain",
             Self::Phone => "phone",
         }
@@ -41,7 +50,8 @@ impl Family {
     pub fn label(self) -> &'static str {
         match self {
             Self::Email => "Email addresses",
-            Self::Ip => "IP addresses",
+            Self::Ip => "IP addresses and networks",
+            Self::Network => "Networks only",
             Self::Domain => "Domains",
             Self::Phone => "Phone numbers",
         }
@@ -51,7 +61,7 @@ impl Family {
     pub fn kinds(self) -> &'static [Kind] {
         match self {
             Self::Email => &[Kind::Email, Kind::Mailbox],
-            Self::Ip => &[Kind::Ip],
+            Self::Ip | Self::Network => &[Kind::Ip],
             Self::Domain => &[Kind::Domain, Kind::Subdomains],
             Self::Phone => &[Kind::Phone],
         }

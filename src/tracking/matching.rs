@@ -1,31 +1,40 @@
-//! Which lines of the block list are meant: those of some kinds, or those that a search finds.
+//! Which lines of the block list are meant: those that its filters let through, or of these what a search finds.
 
+mod search;
+mod seen;
+mod shelf;
+
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Family;
-use crate::db::schema::{blocks, targets};
-use crate::db::{Backend, Connection, Result};
-use crate::values::{BlockId, BlockTarget, Kind, OrganizationId, TargetId, UtcTime};
+use super::list::{Place, Question, on_shelf};
+use crate::blocking::{ChangeKind, Effect};
+use crate::db::schema::{blocks, changes};
+use crate::db::{Connection, Result};
+use crate::values::{BlockId, Kind, OrganizationId};
 
-/// As many targets as one search looks at in each kind, in the order of their values.
-const SEARCHED: i64 = 1_000;
+pub use seen::Seen;
+use shelf::Narrow;
+pub(super) use shelf::Shelf;
+pub use shelf::State;
 
 /// A filter of the block list; blank, it lets all through.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Matching {
     /// Only these kinds.
     pub family: Option<Family>,
-    /// Only values that begin so; what is a value in full is found in whatever spelling. Blank: all.
+    /// Only blocks, or only exceptions.
+    pub effect: Option<Effect>,
+    /// Only what counts, or only what has ended by itself.
+    pub state: Option<State>,
+    /// Only values that begin so, what is a value in full in whatever spelling, and what has this in its reason. Blank: all.
     pub search: String,
 }
 
 impl Matching {
-    /// The kinds that can match.
-    pub(super) fn kinds(&self) -> &'static [Kind] {
-        self.family.map_or(&Kind::ALL, Family::kinds)
-    }
-
     /// Whether something is searched for.
     pub(super) fn is_search(&self) -> bool {
         !self.search.trim().is_empty()
@@ -33,77 +42,86 @@ impl Matching {
 
     /// Whether all of the list matches.
     pub fn is_blank(&self) -> bool {
-        self.family.is_none() && !self.is_search()
+        !self.is_narrow() && self.family.is_none() && !self.is_search()
     }
 
-    /// Up to `limit` blocks on the list that match and were added by `until`, in no order.
+    /// Up to `limit` blocks on the list that match and stand there since somebody has seen it so, in no order.
+    ///
+    /// What was added since is left out, what was deleted and put back, and what has expired since if the expired are meant.
     pub fn ids(
         &self,
         conn: &mut Connection,
         organization: OrganizationId,
-        until: UtcTime,
+        seen: Seen,
         limit: i64,
     ) -> Result<Vec<BlockId>> {
-        let mut query = blocks::table
-            .filter(blocks::organization_id.eq(organization))
-            .filter(blocks::lifted_at.is_null())
-            .filter(blocks::created_at.le(until))
-            .filter(blocks::kind.eq_any(self.kinds().iter().copied()))
-            .select(blocks::id)
-            .limit(limit)
-            .into_boxed::<Backend>();
+        let mut ids = Vec::new();
         if self.is_search() {
-            query = query.filter(blocks::target_id.eq_any(self.targets(
-                conn,
-                organization,
-                Some(until),
-            )?));
+            let found = self.found(conn, organization, Some(seen))?;
+            ids.extend(found.into_iter().map(|place| place.id));
+            ids.truncate(usize::try_from(limit).unwrap_or_default());
+            return Ok(ids);
         }
-        Ok(query.load(conn)?)
+        for shelf in self.shelves() {
+            let room = limit - ids.len() as i64;
+            if room <= 0 {
+                break;
+            }
+            let query = self.since(on_shelf(organization, shelf), Some(seen));
+            let some: Vec<Place> = query.limit(room).load(conn)?;
+            ids.extend(some.into_iter().map(|place| place.id));
+        }
+        Ok(ids)
     }
 
-    /// The targets that are on the list and whose values the search means: bounded, for it finds at most 1,000 of each kind;
-    /// a longer beginning finds the rest. With `until`, among those that were added by then.
-    pub(super) fn targets(
-        &self,
-        conn: &mut Connection,
-        organization: OrganizationId,
-        until: Option<UtcTime>,
-    ) -> Result<Vec<TargetId>> {
-        let beginning = self.search.trim().to_lowercase();
-        let own = || {
-            blocks::table
-                .filter(blocks::organization_id.eq(organization))
-                .filter(blocks::lifted_at.is_null())
-                .select(blocks::target_id)
-        };
-        let kinds = self.kinds();
-        let in_full: Vec<String> = kinds
-            .iter()
-            .filter_map(|kind| BlockTarget::parse(*kind, &self.search).ok())
-            .map(|target| target.key())
-            .collect();
-        let mut found: Vec<TargetId> = targets::table
-            .filter(targets::organization_id.eq(organization))
-            .filter(targets::key.eq_any(in_full))
-            .select(targets::id)
-            .load(conn)?;
-        // One range of the index for each kind: joined by OR, they would be no ranges any more.
-        for kind in kinds {
-            let from = format!("{}:{beginning}", kind.as_str());
-            // No key holds the last character that there is.
-            let end = format!("{from}\u{10ffff}");
-            let mut range = own()
-                .into_boxed::<Backend>()
-                .filter(blocks::kind.eq(*kind))
-                .filter(blocks::key.ge(from).and(blocks::key.lt(end)))
-                .order(blocks::key)
-                .limit(SEARCHED);
-            if let Some(until) = until {
-                range = range.filter(blocks::created_at.le(until));
+    /// The shelves on which everything stands that the filters let through, and nothing else.
+    pub(super) fn shelves(&self) -> Vec<Shelf> {
+        let kinds = self.family.map_or(&Kind::ALL[..], Family::kinds);
+        let mut shelves = Vec::new();
+        for &kind in kinds {
+            if !self.is_narrow() {
+                shelves.push(Shelf { kind, narrow: None });
+                continue;
             }
-            found.extend(range.load::<TargetId>(conn)?);
+            let parts = Narrow::all_of(kind).filter(|part| self.takes(part));
+            shelves.extend(parts.map(|part| Shelf {
+                kind,
+                narrow: Some(part),
+            }));
         }
-        Ok(found)
+        shelves
+    }
+
+    fn is_narrow(&self) -> bool {
+        self.family == Some(Family::Network) || self.effect.is_some() || self.state.is_some()
+    }
+
+    fn takes(&self, part: &Narrow) -> bool {
+        let state = match part.expired {
+            true => State::Expired,
+            false => State::InForce,
+        };
+        (part.network || self.family != Some(Family::Network))
+            && self.effect.is_none_or(|effect| effect == part.effect)
+            && self.state.is_none_or(|wanted| wanted == state)
+    }
+
+    /// What of it stood there already when somebody had seen the list.
+    fn since<'a>(&self, query: Question<'a>, seen: Option<Seen>) -> Question<'a> {
+        let Some(seen) = seen else {
+            return query;
+        };
+        let put_back = changes::table
+            .filter(changes::organization_id.eq(blocks::organization_id))
+            .filter(changes::block_id.eq(blocks::id))
+            .filter(changes::act_id.gt(seen.act))
+            .filter(changes::kind.eq(ChangeKind::Restore));
+        let query = query
+            .filter(blocks::added_by.le(seen.act))
+            .filter(not(exists(put_back)));
+        match self.state {
+            Some(State::Expired) => query.filter(blocks::expires_at.le(seen.at)),
+            _ => query,
+        }
     }
 }

@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod adding;
 pub mod caught;
+pub mod covering;
 pub mod decision;
 pub mod expiry;
 pub mod family;
@@ -21,6 +22,7 @@ pub mod routes;
 pub mod warnings;
 
 pub use caught::Caught;
+pub use covering::covering;
 pub use decision::{Tries, VisitDecision};
 pub use expiry::{Expiry, ExpiryError};
 pub use family::Family;
@@ -32,7 +34,7 @@ pub use impact::{Fate, Impact};
 pub use list::{BlockList, ListedBlock, Sort, SortKey};
 pub use log::LoggedVisit;
 pub use log::{EntryLog, EntrySearch};
-pub use matching::Matching;
+pub use matching::{Matching, Seen, State};
 pub use offer::Offer;
 pub use refused::AddedContact;
 pub use warnings::{RefusedCustomer, Warnings};

@@ -12,8 +12,8 @@ use std::slice;
 
 use actix_web::{HttpRequest, HttpResponse, Responder as _, web};
 
-use super::pages::{self, Filter, IndexPage};
-use super::{BlockList, Caught, Sort, SortKey, Warnings, decision};
+use super::pages::{self, Filter, Found, IndexPage};
+use super::{BlockList, Caught, Sort, SortKey, Warnings, covering, decision};
 use crate::blocking::Job;
 use crate::calls::Call;
 use crate::db::{self, Connection, Db};
@@ -77,15 +77,18 @@ async fn index(
         matching: filter.matching(),
         sort,
     };
-    let (listed, jobs, warnings) = db
+    let (found, warnings) = db
         .read(move |conn| {
-            let listed = list.load(conn, after.as_ref(), PAGE + 1)?;
-            let jobs = Job::of_organization(conn, organization)?;
-            Ok((listed, jobs, Warnings::load(conn, organization, now)?))
+            let found = Found {
+                listed: list.load(conn, after.as_ref(), PAGE + 1)?,
+                covering: covering(conn, organization, &list.matching.search, now)?,
+                jobs: Job::of_organization(conn, organization)?,
+            };
+            Ok((found, Warnings::load(conn, organization, now)?))
         })
         .await?;
     let warnings = pages::Warnings::new(warnings, signed_in.member.time_zone, &trusted);
-    let page = IndexPage::new(frame, filter, &listing, listed, jobs, warnings, now);
+    let page = IndexPage::new(frame, filter, &listing, found, warnings, now);
     Ok(Page::ok(page).into_response())
 }
 

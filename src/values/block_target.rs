@@ -82,6 +82,11 @@ impl BlockTarget {
         }
     }
 
+    /// Whether it is a network of several IP addresses.
+    pub fn is_network(&self) -> bool {
+        matches!(self, Self::Network(network) if !network.is_single())
+    }
+
     /// The value for people, to stand beside the label of its kind: a single IP address has no `/32` here.
     pub fn value(&self) -> String {
         match self {

@@ -76,7 +76,7 @@ impl PrefixLengths {
     }
 
     /// The networks of these sizes that `ip` lies in.
-    fn networks(&self, ip: ClientIp) -> impl Iterator<Item = Network> {
+    pub fn networks(&self, ip: ClientIp) -> impl Iterator<Item = Network> {
         let lengths = match ip.ip() {
             IpAddr::V4(_) => &self.v4,
             IpAddr::V6(_) => &self.v6,

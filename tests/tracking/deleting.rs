@@ -453,7 +453,8 @@ async fn what_was_ticked_stays_ticked_if_the_reason_is_too_long() {
 }
 
 #[actix_web::test]
-async fn what_is_added_after_the_person_has_looked_is_not_deleted_with_all_that_match() {
+async fn what_is_added_or_put_back_after_the_person_has_looked_is_not_deleted_with_all_that_match()
+{
     on_each_server(async |tracking| {
         let organization = tracking.app.organization.id;
         let write = tracking
@@ -461,13 +462,21 @@ async fn what_is_added_after_the_person_has_looked_is_not_deleted_with_all_that_
             .db
             .write(move |conn| blocks::many(conn, organization, 250));
         write.await.unwrap();
+        let early = tracking.block("mailbox:early@example.com").await;
+        let before = tracking.delete(&[early]).await;
         let page = tracking.client.get(&format!("{DELETE}?all=on")).await;
         assert_eq!(page.texts("h1"), ["Delete the whole block list?"]);
         let seen = &page.attributes("input[name=seen]", "value")[0];
         let late = tracking.block("mailbox:late@example.com").await;
-        let form = [("all", "on"), ("seen", seen)];
-        tracking.client.post(DELETE, &form).await;
-        assert_eq!(tracking.standing().await, [late]);
+        // Put back by an undo it is as old as before; it was not there when the page was made.
+        tracking.undo(before).await;
+        let form = [("all", "on"), ("seen", seen), ("reason", &"x".repeat(501))];
+        let again = tracking.client.post(DELETE, &form).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(&again.attributes("input[name=seen]", "value")[0], seen);
+        tracking.client.post(DELETE, &form[..2]).await;
+        assert_eq!(tracking.standing().await, [early, late]);
+        tracking.delete(&[early, late]).await;
 
         // What no page of ours has sent is as good as now.
         for (number, seen) in ["soon", "2999-01-01T00:00:00Z"].into_iter().enumerate() {

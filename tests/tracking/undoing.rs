@@ -8,7 +8,7 @@ use leadgate::calls::{Call, CallStatus, Rebooking};
 use leadgate::db::schema::{acts, blocks as stored, calls};
 use leadgate::tracking::acts::undo::{Obstacle, Undoing, foresee, undo};
 use leadgate::tracking::acts::{Adding, cancel_calls, delete, extend, many};
-use leadgate::tracking::{Family, Matching};
+use leadgate::tracking::{Family, Matching, Seen};
 use leadgate::values::{ActId, BlockId, BlockTarget, CallId, UtcTime};
 use leadgate::{db, jobs};
 use reqwest::StatusCode;
@@ -24,7 +24,7 @@ impl Tracking {
         self.find(block).await.added_by
     }
 
-    async fn delete(&self, ids: &[BlockId]) -> ActId {
+    pub async fn delete(&self, ids: &[BlockId]) -> ActId {
         let (organization, ids) = (self.app.organization.id, ids.to_vec());
         let deletion = self
             .app
@@ -33,7 +33,7 @@ impl Tracking {
         deletion.await.unwrap().act.unwrap().id
     }
 
-    async fn undo(&self, act: ActId) -> Undoing {
+    pub async fn undo(&self, act: ActId) -> Undoing {
         let (organization, member) = (self.app.organization.id, Some(self.admin.id));
         let undoing = self
             .app
@@ -437,11 +437,12 @@ async fn everything_that_matches_is_deleted_in_pieces_and_undone_as_a_whole() {
         };
         let matching = Matching {
             family: Family::parse("ip"),
-            search: String::new(),
+            ..Matching::default()
         };
         let write = db.write(move |conn| {
             let now = UtcTime::now();
-            many::delete_matching(conn, organization, &matching, now, "", None, now)
+            let seen = Seen::now(conn, organization, now)?;
+            many::delete_matching(conn, organization, &matching, seen, "", None, now)
         });
         let act = write.await.unwrap().id;
         assert_eq!(standing().await, 1_501);
@@ -454,6 +455,42 @@ async fn everything_that_matches_is_deleted_in_pieces_and_undone_as_a_whole() {
         assert_eq!(standing().await, 1_001);
         jobs::go_on(&db, UtcTime::now, 1_000).await.unwrap();
         assert_eq!(standing().await, 2_501);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_is_put_back_while_all_that_match_are_being_deleted_stays() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await.id;
+        let write = db.write(move |conn| {
+            let jane = blocks::line(organization, "mailbox:jane@example.com", Effect::Block);
+            let jane = blocks::add_one(conn, jane)?.id;
+            let deleting = blocks::lift(conn, organization, jane, UtcTime::now())?;
+            blocks::many(conn, organization, 1_500)?;
+            Ok((jane, deleting.act))
+        });
+        let (jane, deleting) = write.await.unwrap();
+        let deleting = deleting.unwrap().id;
+        let write = db.write(move |conn| {
+            let now = UtcTime::now();
+            let seen = Seen::now(conn, organization, now)?;
+            let all = Matching::default();
+            many::delete_matching(conn, organization, &all, seen, "", None, now)?;
+            // Between two pieces.
+            undo(conn, organization, deleting, None, UtcTime::now())
+        });
+        assert!(matches!(write.await.unwrap(), Undoing::Undone(_)));
+        jobs::go_on(&db, UtcTime::now, 1_000).await.unwrap();
+        let standing: Vec<BlockId> = db
+            .read(|conn| {
+                let standing = stored::table.filter(stored::lifted_at.is_null());
+                Ok(standing.select(stored::id).load(conn)?)
+            })
+            .await
+            .unwrap();
+        assert_eq!(standing, [jane]);
     })
     .await;
 }

@@ -112,6 +112,7 @@ fn blocks(
         )
         .texts("kind", all().map(|(.., target)| target.kind().as_str()))
         .texts("key", all().map(|(.., target)| target.key()))
+        .flags("network", all().map(|(.., target)| target.is_network()))
         .texts("effect", all().map(|(_, line, _)| line.effect.as_str()))
         .texts("reason", all().map(|(_, line, _)| line.reason))
         .numbers("added_by", all().map(|(_, line, _)| act(line.added_by)))

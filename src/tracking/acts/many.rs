@@ -5,19 +5,19 @@ use crate::blocking::{Act, ActKind, Block, Job, JobKind, NewAct};
 use crate::db::json::{from_json, to_json};
 use crate::db::lock::Lock;
 use crate::db::{Connection, Result};
-use crate::tracking::Matching;
+use crate::tracking::{Matching, Seen};
 use crate::values::{MemberId, OrganizationId, UtcTime};
 
 /// As many blocks as one transaction takes off.
 const AT_ONCE: i64 = 1_000;
 
-/// Begins to delete the blocks that match and were added by `until`, and does the first piece. Who wants it undone waits
-/// until it is done.
+/// Begins to delete the blocks that match and stand on the list since it was `seen` so, and does the first piece. What anybody
+/// adds or puts back meanwhile stays. Who wants it undone waits until it is done.
 pub fn delete_matching(
     conn: &mut Connection,
     organization: OrganizationId,
     matching: &Matching,
-    until: UtcTime,
+    seen: Seen,
     reason: &str,
     member: Option<MemberId>,
     now: UtcTime,
@@ -32,7 +32,7 @@ pub fn delete_matching(
         now,
     }
     .insert(conn)?;
-    if !piece(conn, &act, matching, until, now)? {
+    if !piece(conn, &act, matching, seen, now)? {
         act.set_applied(conn, None)?;
         Job::leave(
             conn,
@@ -40,7 +40,7 @@ pub fn delete_matching(
             JobKind::Delete,
             Some(act.id),
             &to_json(matching)?,
-            &until.to_string(),
+            &seen.to_string(),
             now,
         )?;
     }
@@ -58,9 +58,12 @@ pub fn delete_next(conn: &mut Connection, job: &Job, now: UtcTime) -> Result<()>
         return job.finish(conn);
     };
     let mut act = Act::find(conn, organization, act)?;
-    // What a server of before has begun has no such time.
-    let until = job.position.parse().unwrap_or(act.created_at);
-    if piece(conn, &act, &from_json(&job.scope)?, until, now)? {
+    // What a server of before has begun knows no more than when the list was seen.
+    let seen = job.position.parse().unwrap_or(Seen {
+        act: act.id,
+        at: act.created_at,
+    });
+    if piece(conn, &act, &from_json(&job.scope)?, seen, now)? {
         act.set_applied(conn, Some(now))?;
         job.finish(conn)
     } else {
@@ -73,10 +76,10 @@ fn piece(
     conn: &mut Connection,
     act: &Act,
     matching: &Matching,
-    until: UtcTime,
+    seen: Seen,
     now: UtcTime,
 ) -> Result<bool> {
-    let ids = matching.ids(conn, act.organization_id, until, AT_ONCE)?;
+    let ids = matching.ids(conn, act.organization_id, seen, AT_ONCE)?;
     let lifted = Block::lift(conn, act, &ids)?;
     follow(conn, act, &lifted, now)?;
     Ok((ids.len() as i64) < AT_ONCE)

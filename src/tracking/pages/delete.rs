@@ -4,8 +4,8 @@ use askama::Template;
 
 use super::{NamedContact, counted, named, nouns};
 use crate::blocking::{Block, Visit};
-use crate::tracking::{Fate, Impact, Matching};
-use crate::values::{BlockId, UtcTime, VisitId};
+use crate::tracking::{Fate, Impact, Matching, Seen};
+use crate::values::{BlockId, VisitId};
 use crate::web::{Field, Frame};
 
 /// As many blocks as are named one by one.
@@ -29,7 +29,7 @@ pub struct DeletePage {
     strangers: Vec<Visit>,
     ticked: Ticked,
     reason: Field,
-    seen: UtcTime,
+    seen: Seen,
 }
 
 /// What is ticked on the page beside what it is about.
@@ -55,7 +55,7 @@ impl DeletePage {
         rest: Option<Matching>,
         ticked: Ticked,
         reason: Field,
-        seen: UtcTime,
+        seen: Seen,
     ) -> Self {
         let others = impact.others().into_iter().map(|found| OtherBlock {
             id: found.block_id,
@@ -111,7 +111,7 @@ impl DeletePage {
     fn unnamed(&self) -> Option<String> {
         match (&self.rest, self.blocks.len()) {
             (Some(_), looked) => Some(format!(
-                "These are not all: more than {looked} {} match. Those that are added meanwhile stay.",
+                "These are not all: more than {looked} {} match. Those that are added or put back meanwhile stay.",
                 nouns(&self.blocks).1
             )),
             (None, blocks) if blocks > NAMED => Some(format!(
@@ -130,6 +130,16 @@ impl DeletePage {
     fn rest_kind(&self) -> &'static str {
         let family = self.rest.as_ref().and_then(|rest| rest.family);
         family.map_or("", |family| family.as_str())
+    }
+
+    fn rest_effect(&self) -> &'static str {
+        let effect = self.rest.as_ref().and_then(|rest| rest.effect);
+        effect.map_or("", |effect| effect.as_str())
+    }
+
+    fn rest_state(&self) -> &'static str {
+        let state = self.rest.as_ref().and_then(|rest| rest.state);
+        state.map_or("", |state| state.as_str())
     }
 
     fn rest_search(&self) -> &str {

@@ -1,46 +1,13 @@
 //! The block list.
 
 use askama::Template;
-use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::{Warnings, named, said};
-use crate::blocking::Job;
-use crate::tracking::{Family, ListedBlock, Matching, Sort, SortKey};
+use super::{Filter, Warnings, named, said};
+use crate::blocking::{Block, Job};
+use crate::tracking::{ListedBlock, SortKey};
 use crate::values::{BlockId, TimeZone, UtcTime};
-use crate::web::field::SelectOption;
-use crate::web::{Cursor, Field, Frame, Listing, Moment, Pager};
-
-/// What the list's address may ask for.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Filter {
-    /// The name of a [`Family`]; anything else is all of them.
-    pub kind: Field,
-    /// How the values begin.
-    pub q: String,
-    /// The name of a [`Sort`]; anything else is the newest first.
-    pub sort: Field,
-}
-
-impl Filter {
-    /// Which lines it means.
-    pub fn matching(&self) -> Matching {
-        Matching {
-            family: Family::parse(&self.kind.value),
-            search: self.q.clone(),
-        }
-    }
-
-    /// In which order.
-    pub fn sort(&self) -> Sort {
-        Sort::parse(&self.sort.value).unwrap_or_default()
-    }
-
-    fn is_blank(&self) -> bool {
-        self.matching().is_blank() && self.sort() == Sort::default()
-    }
-}
+use crate::web::{Cursor, Frame, Listing, Moment, Pager};
 
 /// Tracking → Blocking.
 #[derive(Template)]
@@ -50,8 +17,20 @@ pub struct IndexPage {
     filter: Filter,
     rows: Vec<Row>,
     pager: Pager,
+    covering: Vec<Block>,
     jobs: Vec<Job>,
     warnings: Warnings,
+}
+
+/// What the list's address has found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The lines, one more than a page has if there is a next one.
+    pub listed: Vec<ListedBlock>,
+    /// Wider lines that cover what is searched for.
+    pub covering: Vec<Block>,
+    /// What is under way.
+    pub jobs: Vec<Job>,
 }
 
 /// A line of the list as it is shown.
@@ -62,16 +41,20 @@ pub struct Row {
 }
 
 impl IndexPage {
-    /// A page of these lines, one more than it has if there is a next one.
+    /// A page of what was found.
     pub fn new(
         frame: Frame,
         filter: Filter,
         listing: &Listing,
-        mut listed: Vec<ListedBlock>,
-        jobs: Vec<Job>,
+        found: Found,
         warnings: Warnings,
         now: UtcTime,
     ) -> Self {
+        let Found {
+            mut listed,
+            covering,
+            jobs,
+        } = found;
         let sort = filter.sort();
         let pager = listing.cut(&mut listed, |last| {
             let id = last.block.id.get();
@@ -88,30 +71,17 @@ impl IndexPage {
             frame,
             filter,
             pager,
+            covering,
             jobs,
             warnings,
         }
-    }
-
-    fn sorts(&self) -> Vec<SelectOption> {
-        let option = |sort: Sort| SelectOption {
-            value: sort.as_str().to_owned(),
-            label: sort.label().to_owned(),
-        };
-        Sort::ALL.map(option).into()
-    }
-
-    /// Whether this order of the list is chosen.
-    fn is_sorted(&self, name: &str) -> bool {
-        self.filter.sort().as_str() == name
     }
 
     /// Delete for all that match, on this page and on others.
     fn delete_all_href(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("all", "on");
-        query.append_pair("kind", &self.filter.kind.value);
-        query.append_pair("q", &self.filter.q);
+        query.extend_pairs(self.filter.pairs());
         format!("/tracking/blocking/delete?{}", query.finish())
     }
 
@@ -120,12 +90,15 @@ impl IndexPage {
         self.jobs.iter().map(said::of_job).collect()
     }
 
-    fn kinds(&self) -> Vec<SelectOption> {
-        let option = |family: Family| SelectOption {
-            value: family.as_str().to_owned(),
-            label: family.label().to_owned(),
+    /// The wider lines that cover what is searched for, each with its log.
+    fn wider(&self) -> Vec<(String, String)> {
+        let line = |block: &Block| {
+            (
+                named(&block.target, block.effect),
+                format!("/tracking/blocking/{}/entries", block.id),
+            )
         };
-        Family::ALL.map(option).into()
+        self.covering.iter().map(line).collect()
     }
 }
 

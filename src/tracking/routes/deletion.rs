@@ -9,7 +9,7 @@ use crate::blocking::Visit;
 use crate::db::{self, Connection, Db};
 use crate::tracking::acts::{self, Deletion, many};
 use crate::tracking::pages::{DeletePage, Filter, Ticked, said};
-use crate::tracking::{Impact, Matching, refused};
+use crate::tracking::{Impact, Matching, Seen, refused};
 use crate::values::{BlockId, MemberId, OrganizationId, UtcTime, VisitId};
 use crate::web::flash::{self, FlashKind};
 use crate::web::{Failure, Field, Form, Frame, Page, Query, SignedIn, see_other};
@@ -26,8 +26,10 @@ pub(super) struct Asked {
     /// `on`: not these, but all that match the filter below.
     all: String,
     kind: Field,
+    effect: Field,
+    state: Field,
     q: String,
-    /// When the page was made that names them.
+    /// How far the list had been seen when the page was made that names them, as [`Seen`] prints it.
     seen: String,
     /// Further blocks, ticked on the page that asks.
     also: Vec<BlockId>,
@@ -60,16 +62,17 @@ impl Asked {
     fn matching(&self) -> Option<Matching> {
         let filter = Filter {
             kind: self.kind.clone(),
+            effect: self.effect.clone(),
+            state: self.state.clone(),
             q: self.q.clone(),
             ..Filter::default()
         };
         (self.all == "on").then(|| filter.matching())
     }
 
-    /// Until when the blocks were added that are meant: what came after the person had looked is not. What no page of ours
-    /// has sent is as good as now.
-    fn until(&self, now: UtcTime) -> UtcTime {
-        self.seen.parse().map_or(now, |seen: UtcTime| seen.min(now))
+    /// How far the person had seen the list: what came after is not meant. Nothing if no page of ours has sent it.
+    fn seen(&self) -> Option<Seen> {
+        self.seen.parse().ok()
     }
 
     /// All blocks that are ticked.
@@ -123,9 +126,13 @@ pub(super) async fn delete(
     };
     let (member, now) = (Some(signed_in.member.id), UtcTime::now());
     if let Some(matching) = asked.matching() {
-        let until = asked.until(now);
+        let seen = asked.seen();
         let act = db.write(move |conn| {
-            many::delete_matching(conn, organization, &matching, until, &reason, member, now)
+            let seen = match seen {
+                Some(seen) => seen,
+                None => Seen::now(conn, organization, now)?,
+            };
+            many::delete_matching(conn, organization, &matching, seen, &reason, member, now)
         });
         let act = act.await?;
         let text = said::of_mass_deletion(&act);
@@ -174,17 +181,22 @@ async fn page(
     asked: Asked,
 ) -> Result<DeletePage, Failure> {
     let matching = asked.matching();
-    let (ids, filter) = (asked.id.clone(), matching.clone());
+    let (ids, filter, seen) = (asked.id.clone(), matching.clone(), asked.seen());
     let now = UtcTime::now();
-    let (impact, more) = db
+    let (impact, more, seen) = db
         .read(move |conn| {
+            let seen = match seen {
+                // What was typed is shown again: the list was seen before.
+                Some(seen) => seen,
+                None => Seen::now(conn, organization, now)?,
+            };
             let mut ids = ids;
             if let Some(filter) = &filter {
-                ids = filter.ids(conn, organization, now, MANY as i64 + 1)?;
+                ids = filter.ids(conn, organization, seen, MANY as i64 + 1)?;
             }
             let more = ids.len() > MANY;
             ids.truncate(MANY);
-            Ok((Impact::of(conn, organization, &ids, now)?, more))
+            Ok((Impact::of(conn, organization, &ids, now)?, more, seen))
         })
         .await?;
     // All that match, if these are few, are as good as ticked.
@@ -199,6 +211,6 @@ async fn page(
         rest,
         ticked,
         asked.reason,
-        now,
+        seen,
     ))
 }
