@@ -198,7 +198,17 @@ async fn the_visit_is_shown_as_it_was_typed_with_its_tries_under_each_block() {
         links.sort();
         let log = |block| format!("/tracking/blocking/{block}/entries");
         assert_eq!(links, [log(ip), log(mailbox)]);
-        assert_eq!(page.texts(".btn-list a").len(), 4);
+        assert_eq!(
+            page.texts(".btn-list a"),
+            [
+                "Block this domain too",
+                "Never block this IP",
+                "Never block this email",
+                "Never block this domain",
+                "This IP is covered: IP address 203.0.113.9",
+                "This email is covered: Email address jane@example.com",
+            ]
+        );
         assert_eq!(page.texts(".page-actions button"), ["Add to Global Data"]);
     })
     .await;

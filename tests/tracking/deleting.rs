@@ -34,7 +34,8 @@ async fn the_entries_of_a_block_show_who_was_refused_and_who_it_is_about() {
             fixed,
             [
                 "jane+2@example.com",
-                "Actions Block this IP Block this domain too Never block this Open the contact",
+                "Actions Block this domain too Never block this IP Never block this email Never block this domain \
+                 This IP is covered: IP address 203.0.113.77 Open the contact",
                 "Not Jane",
                 "203.0.113.77",
                 "Intro Call",

@@ -293,35 +293,58 @@ async fn the_export_holds_all_that_the_filter_asks_for_and_no_formula() {
 }
 
 #[actix_web::test]
-async fn from_an_entry_all_but_what_its_block_is_aimed_at_can_be_put_on_the_list() {
+async fn from_an_entry_all_can_be_put_on_the_list_that_no_line_covers_already() {
     on_each_server(async |tracking| {
-        let ip = ("Block this IP", "kind=ip&value=203.0.113.9");
+        let new = |query: &str| format!("/tracking/blocking/new?{query}");
+        let ip = ("Block this IP", new("kind=ip&value=203.0.113.9"));
         let email = (
             "Block this email",
-            "kind=email&value=jane%2Bx%40example.com",
+            new("kind=email&value=jane%2Bx%40example.com"),
         );
-        let domain = ("Block this domain too", "kind=domain&value=example.com");
-        let never = (
-            "Never block this",
-            "kind=email&value=jane%2Bx%40example.com&effect=exempt",
+        let domain = (
+            "Block this domain too",
+            new("kind=domain&value=example.com"),
         );
-        for (key, offered) in [
-            ("ip:203.0.113.9/32", vec![email, domain, never]),
-            ("ip:203.0.113.0/24", vec![ip, email, domain, never]),
-            ("mailbox:jane@example.com", vec![ip, domain, never]),
-            ("email:jane+x@example.com", vec![ip, domain, never]),
-            ("domain:example.com", vec![ip, email, never]),
+        let never = [
+            (
+                "Never block this IP",
+                new("kind=ip&value=203.0.113.9&effect=exempt"),
+            ),
+            (
+                "Never block this email",
+                new("kind=email&value=jane%2Bx%40example.com&effect=exempt"),
+            ),
+            (
+                "Never block this domain",
+                new("kind=domain&value=example.com&effect=exempt"),
+            ),
+        ];
+        let by_network = "This IP is covered: IP address 203.0.113.0/24";
+        let by_domain = "This email is covered: Domain example.com";
+        let by_all = "This email is covered: Domain and subdomains example.com";
+        let by_all_too = "This domain is covered: Domain and subdomains example.com";
+        for (key, offered, notes) in [
+            ("ip:203.0.113.9/32", vec![&email, &domain], vec![]),
+            ("ip:203.0.113.0/24", vec![&email, &domain], vec![by_network]),
+            ("mailbox:jane@example.com", vec![&ip, &domain], vec![]),
+            ("email:jane+x@example.com", vec![&ip, &domain], vec![]),
+            ("domain:example.com", vec![&ip], vec![by_domain]),
+            (
+                "subdomains:example.com",
+                vec![&ip],
+                vec![by_all, by_all_too],
+            ),
         ] {
             let block = tracking.block(key).await;
             tracking
                 .lead("jane+x@example.com", "203.0.113.9", "Jane")
                 .await;
             let page = tracking.client.get(&log(block, "")).await;
-            let labels: Vec<_> = offered.iter().map(|(label, _)| *label).collect();
-            let hrefs: Vec<_> = offered
-                .iter()
-                .map(|(_, query)| format!("/tracking/blocking/new?{query}"))
-                .collect();
+            let own = log(block, "");
+            let lines = offered.into_iter().chain(&never);
+            let lines = lines.map(|(label, href)| (*label, href.as_str()));
+            let lines = lines.chain(notes.into_iter().map(|note| (note, own.as_str())));
+            let (labels, hrefs): (Vec<_>, Vec<_>) = lines.unzip();
             let row = "tbody tr:first-child .row-actions a";
             assert_eq!(page.texts(row), labels, "{key}");
             assert_eq!(page.attributes(row, "href"), hrefs, "{key}");
@@ -333,8 +356,32 @@ async fn from_an_entry_all_but_what_its_block_is_aimed_at_can_be_put_on_the_list
                 .write(move |conn| blocks::lift(conn, organization, block, UtcTime::now()));
             lift.await.unwrap();
             let page = tracking.client.get(&log(block, "")).await;
-            assert_eq!(page.texts(row).len(), 4, "{key} is off the list");
+            assert_eq!(page.texts(row).len(), 6, "{key} is off the list");
         }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn from_an_entry_a_closer_exception_does_not_hide_that_a_block_could_be_closer_still() {
+    on_each_server(async |tracking| {
+        let network = tracking.block("ip:203.0.113.0/24").await;
+        tracking
+            .lead("jane@example.com", "203.0.113.9", "Jane")
+            .await;
+        tracking.exempt("domain:example.com").await;
+        let page = tracking.client.get(&log(network, "")).await;
+        let links = page.texts("tbody tr:first-child .row-actions a");
+        assert_eq!(
+            links[..5],
+            [
+                "Block this email",
+                "Block this domain too",
+                "Never block this IP",
+                "This IP is covered: IP address 203.0.113.0/24",
+                "This email is covered: Domain example.com, never blocked",
+            ]
+        );
     })
     .await;
 }

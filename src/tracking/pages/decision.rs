@@ -127,7 +127,7 @@ impl DecisionPage {
     }
 
     fn offers(&self) -> Vec<LineLink> {
-        line_links(self.visit(), None)
+        line_links(self.visit(), None, &self.found.now)
     }
 
     fn moment(&self, at: &UtcTime) -> Moment {

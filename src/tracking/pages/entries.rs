@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{EntryFilter, LineLink, NamedContact, counted, line_links};
-use crate::blocking::{Block, Effect, Visit};
+use crate::blocking::{Block, Decision, Effect, Visit};
 use crate::tracking::{Caught, EntryLog, LoggedVisit, decision};
 use crate::values::{ContactId, TimeZone, UtcTime};
 use crate::web::{Cursor, Frame, Listing, Moment, Pager};
@@ -42,21 +42,22 @@ pub struct Row {
 }
 
 impl EntriesPage {
-    /// A page of what this log gave, one more than it has if there is a next one; without a log the filter says why.
+    /// A page of what this log gave, one more than it has if there is a next one, each with what the list would decide about it
+    /// now; without a log the filter says why.
     pub fn new(
         frame: Frame,
         about: About,
         filter: EntryFilter,
         listing: &Listing,
         log: Option<&EntryLog>,
-        mut logged: Vec<LoggedVisit>,
+        mut logged: Vec<(LoggedVisit, Decision)>,
         now: UtcTime,
     ) -> Self {
         let place = |last: &LoggedVisit| match log {
             Some(log) => log.place(last),
             None => (last.entry.last_at, last.entry.id.get()),
         };
-        let pager = listing.cut(&mut logged, |last| {
+        let pager = listing.cut(&mut logged, |(last, _)| {
             let (time, id) = place(last);
             Cursor::by_time(time, id)
         });
@@ -64,8 +65,8 @@ impl EntriesPage {
         // What was deleted or has expired can be blocked again.
         let own = (about.block.lifted_at.is_none() && !about.block.is_expired(now))
             .then_some(&about.block);
-        let rows = logged.into_iter().map(|logged| Row {
-            offers: line_links(&logged.visit, own),
+        let rows = logged.into_iter().map(|(logged, now)| Row {
+            offers: line_links(&logged.visit, own, &now),
             logged,
             zone,
         });

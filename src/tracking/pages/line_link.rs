@@ -1,59 +1,124 @@
-//! What a refused visit can be put on the list for: links to Add New, filled in.
+//! What a visit can be put on the list for: links to Add New, filled in; and where it stands on it already.
 
 use url::form_urlencoded;
 
-use crate::blocking::{Block, Effect, Visit};
+use super::named;
+use crate::blocking::{Block, Decision, Effect, Match, Visit};
 use crate::values::BlockTarget;
 
-/// A link to Add New.
+/// A link to Add New, or to a line that stands.
 pub struct LineLink {
     /// What it says.
-    pub label: &'static str,
+    pub label: String,
     /// Where it leads.
     pub href: String,
 }
 
-/// What this visit can be blocked by, and how it can be let in; without what its block is aimed at itself, if it is seen
-/// under one that is in force.
-pub fn line_links(visit: &Visit, own: Option<&Block>) -> Vec<LineLink> {
-    let email = visit.email.as_str();
-    let ip = visit.ip.to_string();
-    let mailbox = BlockTarget::Mailbox(visit.email.mailbox());
-    let exact = BlockTarget::Email(visit.email.clone());
-    let is_own = |target: &BlockTarget, effect| {
-        own.is_some_and(|block| block.target == *target && block.effect == effect)
-    };
-    let mut line_links = Vec::new();
-    if !is_own(&BlockTarget::Network(visit.ip.into()), Effect::Block) {
-        line_links.push(LineLink::new("Block this IP", "ip", &ip, false));
+/// What a visit can be known by on the list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Value {
+    Ip,
+    Email,
+    Domain,
+}
+
+/// By what this visit can be blocked, and by what it can be let in, where `now`, the decision about it as things stand, does
+/// not say that a line does so already: then that is said instead. Nothing is said of what `own`, the line under which it is
+/// seen, is aimed at itself.
+pub fn line_links(visit: &Visit, own: Option<&Block>, now: &Decision) -> Vec<LineLink> {
+    let (mut offers, mut notes) = (Vec::new(), Vec::new());
+    for effect in [Effect::Block, Effect::Exempt] {
+        for value in [Value::Ip, Value::Email, Value::Domain] {
+            match value.covered_by(effect, now) {
+                None => offers.push(value.offer(visit, effect)),
+                Some(line) if own.is_some_and(|own| value.is_aim_of(own)) => {
+                    let is_own = own.is_some_and(|own| own.id == line.block_id);
+                    notes.extend((!is_own).then(|| value.note(line)));
+                }
+                Some(line) => notes.push(value.note(line)),
+            }
+        }
     }
-    if !is_own(&mailbox, Effect::Block) && !is_own(&exact, Effect::Block) {
-        line_links.push(LineLink::new("Block this email", "email", email, false));
-    }
-    let domain = visit.email.domain_name();
-    if !is_own(&BlockTarget::Domain(domain.clone()), Effect::Block) {
-        let label = "Block this domain too";
-        line_links.push(LineLink::new(label, "domain", domain.as_str(), false));
-    }
-    if !is_own(&mailbox, Effect::Exempt) && !is_own(&exact, Effect::Exempt) {
-        line_links.push(LineLink::never_block(visit));
-    }
-    line_links
+    offers.extend(notes);
+    offers
 }
 
 impl LineLink {
     /// To let in whoever has the visit's email address.
     pub fn never_block(visit: &Visit) -> Self {
-        Self::new("Never block this", "email", visit.email.as_str(), true)
+        Value::Email.offer(visit, Effect::Exempt)
+    }
+}
+
+impl Value {
+    /// The line that decides about just this value, if it has this effect. A closer line of the other effect wins over a wider
+    /// one: then there is something to add.
+    fn covered_by(self, effect: Effect, now: &Decision) -> Option<&Match> {
+        let closest = now
+            .matches
+            .iter()
+            .find(|found| self.is_known_to(&found.target))?;
+        (closest.effect == effect).then_some(closest)
     }
 
-    fn new(label: &'static str, kind: &str, value: &str, exempt: bool) -> Self {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("kind", kind).append_pair("value", value);
-        if exempt {
-            query.append_pair("effect", Effect::Exempt.as_str());
+    fn is_known_to(self, target: &BlockTarget) -> bool {
+        use BlockTarget::{Domain, Email, Mailbox, Network, Phone, Subdomains};
+        match target {
+            Network(_) => self == Self::Ip,
+            Email(_) | Mailbox(_) => self == Self::Email,
+            Domain(_) | Subdomains(_) => self != Self::Ip,
+            Phone(_) => false,
         }
-        let href = format!("/tracking/blocking/new?{}", query.finish());
-        Self { label, href }
+    }
+
+    /// Whether a line is aimed at this value, and at nothing wider.
+    fn is_aim_of(self, block: &Block) -> bool {
+        match &block.target {
+            BlockTarget::Network(network) => self == Self::Ip && network.is_single(),
+            BlockTarget::Email(_) | BlockTarget::Mailbox(_) => self == Self::Email,
+            BlockTarget::Domain(_) => self == Self::Domain,
+            BlockTarget::Subdomains(_) | BlockTarget::Phone(_) => false,
+        }
+    }
+
+    fn offer(self, visit: &Visit, effect: Effect) -> LineLink {
+        let (kind, value) = match self {
+            Self::Ip => ("ip", visit.ip.to_string()),
+            Self::Email => ("email", visit.email.to_string()),
+            Self::Domain => ("domain", visit.email.domain().to_owned()),
+        };
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("kind", kind).append_pair("value", &value);
+        let label = match (effect, self) {
+            (Effect::Block, Self::Domain) => "Block this domain too".to_owned(),
+            (Effect::Block, _) => format!("Block this {}", self.noun()),
+            (Effect::Exempt, _) => {
+                query.append_pair("effect", Effect::Exempt.as_str());
+                format!("Never block this {}", self.noun())
+            }
+        };
+        LineLink {
+            label,
+            href: format!("/tracking/blocking/new?{}", query.finish()),
+        }
+    }
+
+    fn note(self, line: &Match) -> LineLink {
+        LineLink {
+            label: format!(
+                "This {} is covered: {}",
+                self.noun(),
+                named(&line.target, line.effect)
+            ),
+            href: format!("/tracking/blocking/{}/entries", line.block_id),
+        }
+    }
+
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Ip => "IP",
+            Self::Email => "email",
+            Self::Domain => "domain",
+        }
     }
 }

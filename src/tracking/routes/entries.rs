@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, web};
 
 use super::about;
-use crate::blocking::Block;
+use crate::blocking::{Block, screening};
 use crate::db::Db;
 use crate::tracking::EntryLog;
 use crate::tracking::pages::{About, EntriesPage, EntryFilter, entries_csv};
@@ -83,7 +83,15 @@ async fn show(
         .await?;
     let log: Option<EntryLog> = filter.log(&about.block, signed_in.member.time_zone);
     let logged = match log.clone() {
-        Some(log) => db.read(move |conn| log.load(conn, after, PAGE + 1)).await?,
+        Some(log) => {
+            db.read(move |conn| {
+                let logged = log.load(conn, after, PAGE + 1)?;
+                let identities: Vec<_> = logged.iter().map(|one| one.visit.identity()).collect();
+                let decisions = screening::screen_all(conn, organization, &identities, now)?;
+                Ok(logged.into_iter().zip(decisions).collect())
+            })
+            .await?
+        }
         None => Vec::new(),
     };
     let page = EntriesPage::new(frame, about, filter, listing, log.as_ref(), logged, now);
