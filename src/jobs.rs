@@ -1,6 +1,6 @@
 //! What a server does by itself, again and again, beside answering requests.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
@@ -81,41 +81,47 @@ pub async fn roll_up(db: &Db) -> Result<()> {
 /// Does the work that acts have left, each job in turn, a piece in each transaction, up to `limit` pieces; tells how
 /// many these were.
 ///
-/// A job that fails is left for the next time, and does not keep the others waiting. `now` is asked for each piece: what has
-/// expired meanwhile is of no effect any more.
+/// A job that fails waits, longer each time, and keeps no other waiting. `now` is asked for each piece: what has expired
+/// meanwhile is of no effect any more.
 pub async fn go_on(db: &Db, now: impl Fn() -> UtcTime, limit: usize) -> Result<usize> {
-    let (mut after, mut failed) = (JobId::from(0), HashSet::new());
+    let mut after = JobId::from(0);
     let mut done = 0;
     while done < limit {
-        let Some(job) = db.read(move |conn| Job::next(conn, after)).await? else {
-            // Once round: again, unless there is nothing that could go on.
-            let left = db.read(Job::count).await?;
-            if left <= failed.len() {
+        let now = now();
+        let Some(job) = db.read(move |conn| Job::next(conn, after, now)).await? else {
+            if after == JobId::from(0) {
                 break;
             }
+            // Once round: again.
             after = JobId::from(0);
             continue;
         };
         after = job.id;
-        if failed.contains(&job.id) {
-            continue;
-        }
-        let now = now();
-        let id = job.id;
-        let piece = db.write(move |conn| match job.kind {
-            JobKind::Rescreen => hiding::rescreen_next(conn, &job, now),
-            JobKind::Delete => many::delete_next(conn, &job, now),
-            JobKind::Undo => undo::undo_next(conn, &job, now),
-        });
-        match tell("a piece of long work failed", piece.await) {
-            Some(()) => done += 1,
-            None => {
-                failed.insert(id);
-            }
+        match piece(db, job.clone(), now).await {
+            Ok(()) => done += 1,
+            Err(error) => put_off(db, job, error.to_string(), now).await?,
         }
         tokio::time::sleep(BREATH).await;
     }
     Ok(done)
+}
+
+async fn piece(db: &Db, job: Job, now: UtcTime) -> Result<()> {
+    db.write(move |conn| match job.kind {
+        JobKind::Rescreen => hiding::rescreen_next(conn, &job, now),
+        JobKind::Delete => many::delete_next(conn, &job, now),
+        JobKind::Undo => undo::undo_next(conn, &job, now),
+    })
+    .await
+}
+
+/// Lets a job wait whose piece has failed.
+async fn put_off(db: &Db, job: Job, cause: String, now: UtcTime) -> Result<()> {
+    let (id, kind, tries) = (job.id, job.kind.as_str(), job.tries + 1);
+    let noted = cause.clone();
+    let again = db.write(move |conn| job.fail(conn, &noted, now)).await?;
+    tracing::warn!(job = %id, kind, tries, %again, error = %cause, "a piece of long work failed");
+    Ok(())
 }
 
 /// Screens the contacts again of blocks that have expired, and takes off the list what has expired long ago.

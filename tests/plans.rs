@@ -368,7 +368,7 @@ async fn a_job_walks_through_those_whom_a_target_catches_along_the_index_of_its_
             let (scope, position) = (format!("[\"{key}\"]"), "");
             let kind = JobKind::Rescreen;
             Job::leave(conn, organization.id, kind, None, &scope, position, after()).unwrap();
-            let job = Job::next(conn, JobId::from(0)).unwrap().unwrap();
+            let job = Job::next(conn, JobId::from(0), after()).unwrap().unwrap();
             hiding::rescreen_next(conn, &job, after()).unwrap();
         })
         .await;

@@ -11,6 +11,7 @@ mod fixture;
 mod foresight;
 mod guard_rails;
 mod listing;
+mod long_work;
 mod offers;
 mod passing;
 mod undoing;

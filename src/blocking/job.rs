@@ -1,5 +1,6 @@
 //! The row of a job: work too long for one transaction, done in short pieces by whichever server comes to it.
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use crate::db::columns::text_column;
@@ -59,7 +60,20 @@ pub struct Job {
     pub done: i64,
     /// When it was begun.
     pub created_at: UtcTime,
+    /// How often in a row its next piece has failed.
+    pub tries: i32,
+    /// From when on that is tried again; at once if it has not failed.
+    pub next_try_at: Option<UtcTime>,
+    /// Why it failed last, in the words of the log; blank if it has not.
+    pub last_error: String,
 }
+
+/// The pause after the first failure; each further one doubles it.
+const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(10);
+/// The longest pause.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
+/// As much of a cause as is kept, in characters.
+const CAUSE: usize = 500;
 
 impl Job {
     /// Leaves work to be done after the transaction.
@@ -86,20 +100,16 @@ impl Job {
         Ok(())
     }
 
-    /// The next job of any organization after the one of `after`, the oldest first.
-    pub fn next(conn: &mut Connection, after: JobId) -> Result<Option<Self>> {
+    /// The next job of any organization after the one of `after`, the oldest first, that is not to wait any longer.
+    pub fn next(conn: &mut Connection, after: JobId, now: UtcTime) -> Result<Option<Self>> {
+        let ready = jobs::next_try_at.is_null().or(jobs::next_try_at.le(now));
         Ok(jobs::table
             .filter(jobs::id.gt(after))
+            .filter(ready.assume_not_null())
             .order(jobs::id)
             .select(Self::as_select())
             .first(conn)
             .optional()?)
-    }
-
-    /// How many jobs there are in all organizations: few, as a rule none.
-    pub fn count(conn: &mut Connection) -> Result<usize> {
-        let count: i64 = jobs::table.count().get_result(conn)?;
-        Ok(usize::try_from(count).unwrap_or_default())
     }
 
     /// The oldest jobs of an organization, the first 20: what a page tells of.
@@ -132,9 +142,27 @@ impl Job {
             .set((
                 jobs::position.eq(position),
                 jobs::done.eq(jobs::done + rows),
+                jobs::tries.eq(0),
+                jobs::next_try_at.eq(None::<UtcTime>),
+                jobs::last_error.eq(""),
             ))
             .execute(conn)?;
         Ok(())
+    }
+
+    /// Notes that its next piece failed, and gives when that is tried again: after 10 seconds, then twice as long each time,
+    /// up to an hour.
+    pub fn fail(&self, conn: &mut Connection, cause: &str, now: UtcTime) -> Result<UtcTime> {
+        let doubled = 1 << self.tries.clamp(0, 16);
+        let next_try_at = now + (FIRST_PAUSE * doubled).min(LONGEST_PAUSE);
+        diesel::update(jobs::table.filter(jobs::id.eq(self.id)))
+            .set((
+                jobs::tries.eq(self.tries.saturating_add(1)),
+                jobs::next_try_at.eq(Some(next_try_at)),
+                jobs::last_error.eq(cause.chars().take(CAUSE).collect::<String>()),
+            ))
+            .execute(conn)?;
+        Ok(next_try_at)
     }
 
     /// Notes that nothing is left to do.

@@ -214,6 +214,9 @@ diesel::table! {
         position -> Text,
         done -> BigInt,
         created_at -> Timestamp,
+        tries -> Integer,
+        next_try_at -> Nullable<Timestamp>,
+        last_error -> Text,
     }
 }
 

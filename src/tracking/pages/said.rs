@@ -14,6 +14,9 @@ use crate::web::flash::FlashKind;
 /// That there was nothing left to delete.
 pub const DELETED_BEFORE: &str = "This was deleted already: nothing changed.";
 
+/// As many failures in a row are no passing trouble any more.
+const SEVERAL: i32 = 3;
+
 /// What was added and whom it hides; `note` is what was made of the value that was typed.
 pub fn of_addition(done: &Done, note: Option<&str>) -> String {
     let added = &done.added;
@@ -98,7 +101,7 @@ fn of_freed(done: &Done) -> Option<String> {
 /// What a job is doing, and how far it is.
 pub fn of_job(job: &Job) -> String {
     let done = usize::try_from(job.done).unwrap_or_default();
-    match job.kind {
+    let doing = match job.kind {
         JobKind::Rescreen => format!(
             "Global Data is being brought in line with the block list: {} looked at so far. Bookings obey it already.",
             counted(done, "contact", "contacts")
@@ -110,6 +113,13 @@ pub fn of_job(job: &Job) -> String {
         JobKind::Undo => format!(
             "An act is being undone: {} so far.",
             counted(done, "block", "blocks")
+        ),
+    };
+    match job.tries {
+        ..SEVERAL => doing,
+        tries => format!(
+            "{doing} The last {tries} tries to go on failed. It is tried again by itself; whoever runs the server finds the cause \
+             in its log."
         ),
     }
 }

@@ -1,0 +1,3 @@
+ALTER TABLE jobs DROP COLUMN last_error;
+ALTER TABLE jobs DROP COLUMN next_try_at;
+ALTER TABLE jobs DROP COLUMN tries;
