@@ -14,5 +14,6 @@ mod listing;
 mod long_work;
 mod offers;
 mod passing;
+mod undo_page;
 mod undoing;
 mod warnings;

@@ -7,7 +7,7 @@ use super::{Act, Block};
 use crate::db::columns::text_column;
 use crate::db::schema::changes;
 use crate::db::{Backend, Connection, Result};
-use crate::values::{ActId, BlockId, UtcTime};
+use crate::values::{ActId, BlockId, OrganizationId, UtcTime};
 
 /// What an act did to a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +94,20 @@ impl Change {
             ))
             .execute(conn)?;
         Ok(())
+    }
+
+    /// All changes of these acts, in the order of [`Change::of_act`]: for acts that changed a few blocks each.
+    pub fn of_acts(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        acts: &[ActId],
+    ) -> Result<Vec<Self>> {
+        Ok(changes::table
+            .filter(changes::organization_id.eq(organization))
+            .filter(changes::act_id.eq_any(acts))
+            .order((changes::act_id, changes::kind, changes::block_id))
+            .select(Self::as_select())
+            .load(conn)?)
     }
 
     /// Up to `limit` changes of an act after the one of `after`: what it added first, for that is turned back first, and

@@ -1,14 +1,14 @@
 //! What an undo does to the block list: each change of an act is turned back, unless somebody has changed the same since.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
 use super::block::with_targets_and_acts;
 use super::{Act, ActKind, Block, Change, ChangeKind};
 use crate::db::schema::blocks;
-use crate::db::{Connection, Result};
-use crate::values::{BlockId, TargetId, UtcTime};
+use crate::db::{Connection, Error, Result};
+use crate::values::{ActId, BlockId, OrganizationId, TargetId, UtcTime};
 
 /// What an undo does to one block.
 #[derive(Clone, Debug)]
@@ -61,21 +61,49 @@ pub fn foresee(
     now: UtcTime,
 ) -> Result<Vec<Turn>> {
     let changes = Change::of_act(conn, act, after, limit)?;
+    turns(conn, act.organization_id, changes, now)
+}
+
+/// Those of these acts of which something can be turned back at `now`; for acts that changed a few blocks each.
+pub fn with_something_left(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    acts: &[ActId],
+    now: UtcTime,
+) -> Result<HashSet<ActId>> {
+    let changes = Change::of_acts(conn, organization, acts)?;
+    let of_acts: Vec<ActId> = changes.iter().map(|change| change.act_id).collect();
+    let turns = turns(conn, organization, changes, now)?;
+    let left = of_acts.into_iter().zip(turns);
+    let left = left.filter(|(_, turn)| turn.way.is_a_change());
+    Ok(left.map(|(act, _)| act).collect())
+}
+
+/// What would become of each of these changes.
+fn turns(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    changes: Vec<Change>,
+    now: UtcTime,
+) -> Result<Vec<Turn>> {
     let ids: Vec<BlockId> = changes.iter().map(|change| change.block_id).collect();
-    let found = Block::find_all(conn, act.organization_id, &ids)?;
-    let standing = standing(conn, act, &found)?;
-    let mut found: HashMap<BlockId, Block> =
-        found.into_iter().map(|block| (block.id, block)).collect();
-    let turns = changes.into_iter().filter_map(|change| {
-        let block = found.remove(&change.block_id)?;
+    let found = Block::find_all(conn, organization, &ids)?;
+    let targets: Vec<TargetId> = found.iter().map(|block| block.target_id).collect();
+    let standing: HashMap<TargetId, Block> = standing_of(conn, organization, &targets)?
+        .into_iter()
+        .map(|block| (block.target_id, block))
+        .collect();
+    let found: HashMap<BlockId, Block> = found.into_iter().map(|block| (block.id, block)).collect();
+    let turn = |change: Change| {
+        let block = found.get(&change.block_id).ok_or(Error::NotFound)?.clone();
         let standing = standing.get(&block.target_id);
         // What has expired there makes way, as it does for whoever adds the same again.
         let standing = standing.filter(|standing| !standing.is_expired(now));
-        let way = way(act, &change, &block, standing);
+        let way = way(&change, &block, standing);
         let place = (change.kind, change.block_id);
-        Some(Turn { block, way, place })
-    });
-    Ok(turns.collect())
+        Ok(Turn { block, way, place })
+    };
+    changes.into_iter().map(turn).collect()
 }
 
 /// Turns back what can be, within the act of the undo, and gives the blocks that it changed.
@@ -89,7 +117,7 @@ pub fn turn_back(conn: &mut Connection, undo: &Act, turns: &[Turn]) -> Result<Ve
     let mut changed = Block::lift(conn, undo, &added)?;
     let restored = turns.iter().filter(|turn| turn.way == Way::Restore);
     let restored: Vec<TargetId> = restored.map(|turn| turn.block.target_id).collect();
-    let expired = standing_of(conn, undo, &restored)?;
+    let expired = standing_of(conn, undo.organization_id, &restored)?;
     let expired: Vec<BlockId> = expired.iter().map(|block| block.id).collect();
     Block::lift(conn, undo, &expired)?;
     for turn in turns {
@@ -108,15 +136,15 @@ pub fn turn_back(conn: &mut Connection, undo: &Act, turns: &[Turn]) -> Result<Ve
     Ok(changed)
 }
 
-fn way(act: &Act, change: &Change, block: &Block, standing: Option<&Block>) -> Way {
+fn way(change: &Change, block: &Block, standing: Option<&Block>) -> Way {
     match change.kind {
         ChangeKind::Add if block.lifted_at.is_none() => Way::Lift,
         ChangeKind::Add => Way::DeletedSince,
         ChangeKind::Lift => {
             // What stands there by this very act is taken off by the same undo.
-            let free = standing.is_none_or(|standing| standing.added_by == act.id);
+            let free = standing.is_none_or(|standing| standing.added_by == change.act_id);
             match block.lifted_by {
-                Some(by) if by == act.id && free => Way::Restore,
+                Some(by) if by == change.act_id && free => Way::Restore,
                 _ => Way::ListedSince,
             }
         }
@@ -132,17 +160,14 @@ fn way(act: &Act, change: &Change, block: &Block, standing: Option<&Block>) -> W
     }
 }
 
-/// The blocks that stand now for the targets of these blocks.
-fn standing(conn: &mut Connection, act: &Act, of: &[Block]) -> Result<HashMap<TargetId, Block>> {
-    let targets: Vec<TargetId> = of.iter().map(|block| block.target_id).collect();
-    let standing = standing_of(conn, act, &targets)?;
-    let by_target = standing.into_iter().map(|block| (block.target_id, block));
-    Ok(by_target.collect())
-}
-
-fn standing_of(conn: &mut Connection, act: &Act, targets: &[TargetId]) -> Result<Vec<Block>> {
+/// The blocks that stand now for these targets.
+fn standing_of(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    targets: &[TargetId],
+) -> Result<Vec<Block>> {
     Ok(with_targets_and_acts()
-        .filter(blocks::organization_id.eq(act.organization_id))
+        .filter(blocks::organization_id.eq(organization))
         .filter(blocks::target_id.eq_any(targets))
         .filter(blocks::lifted_at.is_null())
         .select(Block::as_select())

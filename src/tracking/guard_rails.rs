@@ -2,6 +2,8 @@
 
 mod words;
 
+pub use words::phrase;
+
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;

@@ -1,5 +1,7 @@
 //! What was done to the block list: the acts of an organization, and those that touched one target.
 
+mod together;
+
 use std::collections::HashMap;
 
 use diesel::dsl::{count_star, min};
@@ -10,6 +12,8 @@ use crate::blocking::{Act, ActKind, Block, ChangeKind};
 use crate::db::schema::{act_calls, acts, blocks, changes, members};
 use crate::db::{Backend, Connection, Result};
 use crate::values::{ActId, BlockId, OrganizationId, TargetId, UtcTime};
+
+pub use together::Together;
 
 /// The most acts that the history of one target shows, the newest.
 pub const SHOWN: i64 = 200;

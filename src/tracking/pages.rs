@@ -24,10 +24,10 @@ pub use entry_filter::EntryFilter;
 pub use extend::{ExtendForm, ExtendPage};
 pub use filter::Filter;
 pub use form::{BlockForm, Choice, NewPage, PlanPage, Preview, PreviewPart};
-pub use history::HistoryPage;
+pub use history::{History, HistoryPage};
 pub use index::{Found, IndexPage};
 pub use line_link::{LineLink, line_links};
-pub use undo::UndoPage;
+pub use undo::{Looked, UndoForm, UndoPage};
 pub use warnings::Warnings;
 
 use crate::blocking::Effect;

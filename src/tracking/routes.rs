@@ -13,15 +13,15 @@ use std::slice;
 use actix_web::{HttpRequest, HttpResponse, Responder as _, web};
 
 use super::pages::{self, Filter, Found, IndexPage};
-use super::{BlockList, Caught, Sort, SortKey, Warnings, covering, decision};
+use super::{BlockList, Caught, Sort, SortKey, Vantage, Warnings, covering, decision};
 use crate::blocking::Job;
 use crate::calls::Call;
 use crate::db::{self, Connection, Db};
 use crate::staff::Permission;
 use crate::values::{BlockId, BlockTarget, OrganizationId, UtcTime};
 use crate::web::{
-    Cursor, Failure, Frame, Listing, PAGE, Page, Query, SignedIn, TrustedProxies, require,
-    see_other,
+    Cursor, Failure, Frame, Listing, PAGE, Page, Query, SignedIn, TrustedProxies, VisitorIp,
+    require, see_other,
 };
 
 const LIST: &str = "/tracking/blocking";
@@ -122,6 +122,14 @@ fn about(
     let ids: Vec<_> = caught.contacts.iter().map(|contact| contact.id).collect();
     let calls = Call::upcoming_of_contacts(conn, organization, &ids, now)?;
     Ok((caught, calls.len()))
+}
+
+/// From where somebody changes the list.
+fn vantage(trusted: &TrustedProxies, ip: VisitorIp) -> Vantage {
+    Vantage {
+        trusted: trusted.networks().to_vec(),
+        ip: ip.0,
+    }
 }
 
 fn respond<T: askama::Template>(request: &HttpRequest, page: Page<T>) -> HttpResponse {

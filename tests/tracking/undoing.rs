@@ -271,7 +271,7 @@ impl Tracking {
     }
 
     /// A block, and all upcoming calls canceled with it.
-    async fn block_and_cancel(&self, key: &str) -> (ActId, Vec<Call>) {
+    pub async fn block_and_cancel(&self, key: &str) -> (ActId, Vec<Call>) {
         let organization = self.app.organization.id;
         let line = blocks::line(organization, key, Effect::Block);
         let write = self.app.db.write(move |conn| {
@@ -374,7 +374,10 @@ async fn undo_is_confirmed_on_a_page_that_says_what_it_will_do() {
         assert_eq!(page.status, StatusCode::OK);
         assert_eq!(
             page.texts("form ul li"),
-            ["IP address 198.51.100.9 comes off the list."]
+            [
+                "IP address 198.51.100.9 comes off the list.",
+                "No contact in Global Data will be hidden or come back."
+            ]
         );
         assert_eq!(
             tracking.standing().await.len(),

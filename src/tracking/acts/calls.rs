@@ -1,12 +1,14 @@
 //! The calls that an act cancels, and books again when it is undone.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
 use crate::blocking::Act;
 use crate::calls::{Call, Rebooking};
 use crate::db::schema::act_calls;
 use crate::db::{Connection, Result};
-use crate::values::{CallId, MemberId, UtcTime};
+use crate::values::{ActId, CallId, MemberId, OrganizationId, UtcTime};
 
 /// As many calls as an undo shows and books again.
 const CALLS: i64 = 500;
@@ -41,6 +43,35 @@ pub(super) fn foresee(
 ) -> Result<Vec<(Call, Rebooking)>> {
     let canceled = of_act(conn, act)?;
     Call::foresee_rebooking(conn, act.organization_id, &canceled, now)
+}
+
+/// Those of these acts of whose calls one could be booked again now, among the first 500 of all of them.
+pub(super) fn with_calls_left(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    acts: &[ActId],
+    now: UtcTime,
+) -> Result<HashSet<ActId>> {
+    let canceled: Vec<(ActId, CallId, i64)> = act_calls::table
+        .filter(act_calls::organization_id.eq(organization))
+        .filter(act_calls::act_id.eq_any(acts))
+        .order((act_calls::act_id.desc(), act_calls::call_id))
+        .limit(CALLS)
+        .select((act_calls::act_id, act_calls::call_id, act_calls::version))
+        .load(conn)?;
+    let versions: Vec<_> = canceled
+        .iter()
+        .map(|(_, call, version)| (*call, *version))
+        .collect();
+    let possible: HashSet<CallId> = Call::foresee_rebooking(conn, organization, &versions, now)?
+        .into_iter()
+        .filter(|(_, rebooking)| *rebooking == Rebooking::Possible)
+        .map(|(call, _)| call.id)
+        .collect();
+    let left = canceled
+        .into_iter()
+        .filter(|(_, call, _)| possible.contains(call));
+    Ok(left.map(|(act, ..)| act).collect())
 }
 
 /// Books them again where that is possible.

@@ -1,6 +1,10 @@
 //! Undoing an act as a whole: its blocks, and the calls that it canceled.
 
+use std::collections::HashSet;
+
 use chrono::TimeDelta;
+use diesel::dsl::count_star;
+use diesel::prelude::*;
 
 use super::{calls, follow};
 use crate::blocking::undo::{self, Turn};
@@ -10,6 +14,7 @@ use crate::contacts::Contact;
 use crate::contacts::hiding::Rescreened;
 use crate::db::json::{from_json, to_json};
 use crate::db::lock::Lock;
+use crate::db::schema::{acts, changes};
 use crate::db::{Connection, Result};
 use crate::values::{ActId, MemberId, OrganizationId, UtcTime};
 
@@ -18,6 +23,9 @@ pub const WITHIN: TimeDelta = TimeDelta::days(30);
 
 /// As many blocks as one transaction turns back; a job goes on with the rest.
 const AT_ONCE: i64 = 1_000;
+
+/// As many lines of one act as a list of acts looks at.
+const FEW: i64 = 20;
 
 /// Why an act cannot be undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,6 +183,40 @@ pub fn undo_next(conn: &mut Connection, job: &Job, now: UtcTime) -> Result<()> {
             job.finish(conn)
         }
     }
+}
+
+/// Those of these acts that can be undone, and of which something is left to undo. Of those that changed more than 20 lines,
+/// something is taken to be left: the page of the undo looks.
+pub fn open_among(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    among: &[&Act],
+    now: UtcTime,
+) -> Result<HashSet<ActId>> {
+    let undone: Vec<Option<ActId>> = acts::table
+        .filter(acts::organization_id.eq(organization))
+        .filter(acts::undoes.eq_any(among.iter().map(|act| Some(act.id))))
+        .select(acts::undoes)
+        .load(conn)?;
+    let is_open = |act: &&&Act| {
+        act.kind.can_be_undone()
+            && act.applied_at.is_some()
+            && act.created_at >= now - WITHIN
+            && !undone.contains(&Some(act.id))
+    };
+    let open: Vec<ActId> = among.iter().filter(is_open).map(|act| act.id).collect();
+    let counts: Vec<(ActId, i64)> = changes::table
+        .filter(changes::organization_id.eq(organization))
+        .filter(changes::act_id.eq_any(&open))
+        .group_by(changes::act_id)
+        .select((changes::act_id, count_star()))
+        .load(conn)?;
+    let (few, many): (Vec<_>, Vec<_>) = counts.into_iter().partition(|(_, count)| *count <= FEW);
+    let few: Vec<ActId> = few.into_iter().map(|(act, _)| act).collect();
+    let mut left = undo::with_something_left(conn, organization, &few, now)?;
+    left.extend(many.into_iter().map(|(act, _)| act));
+    left.extend(calls::with_calls_left(conn, organization, &open, now)?);
+    Ok(left)
 }
 
 fn obstacle(conn: &mut Connection, act: &Act, now: UtcTime) -> Result<Option<Obstacle>> {

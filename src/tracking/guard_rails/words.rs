@@ -6,6 +6,14 @@ use super::{Refusal, Warning};
 use crate::tracking::Count;
 use crate::values::BlockTarget;
 
+/// What is typed to confirm warnings: the value, or one word for several of them.
+pub fn phrase(targets: &[BlockTarget]) -> String {
+    match targets {
+        [target] => target.value(),
+        _ => "BLOCK".to_owned(),
+    }
+}
+
 impl Warning {
     /// A name for this warning, by which a form tells which ones its reader has seen: no matter how many are caught.
     pub fn code(&self) -> String {

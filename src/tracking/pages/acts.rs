@@ -1,11 +1,12 @@
 //! Blocking → History: every act, the newest first.
 
+use std::collections::HashSet;
+
 use askama::Template;
 
 use super::{counted, named, said};
 use crate::tracking::PastAct;
-use crate::tracking::acts::undo;
-use crate::values::{TimeZone, UtcTime};
+use crate::values::{ActId, TimeZone};
 use crate::web::{Cursor, Frame, Listing, Moment, Pager};
 
 /// Tracking → Blocking → History.
@@ -21,17 +22,26 @@ pub struct ActsPage {
 pub struct Row {
     past: PastAct,
     zone: TimeZone,
-    now: UtcTime,
+    is_open: bool,
 }
 
 impl ActsPage {
-    /// A page of these acts, one more than it has if there is a next one.
-    pub fn new(frame: Frame, listing: &Listing, mut acts: Vec<PastAct>, now: UtcTime) -> Self {
+    /// A page of these acts, one more than it has if there is a next one; `open` are those that can be undone.
+    pub fn new(
+        frame: Frame,
+        listing: &Listing,
+        mut acts: Vec<PastAct>,
+        open: HashSet<ActId>,
+    ) -> Self {
         let pager = listing.cut(&mut acts, |last| {
             Cursor::by_time(last.act.created_at, last.act.id.get())
         });
         let zone = frame.signed_in.member.time_zone;
-        let rows = acts.into_iter().map(|past| Row { past, zone, now });
+        let rows = acts.into_iter().map(|past| Row {
+            is_open: open.contains(&past.act.id),
+            past,
+            zone,
+        });
         Self {
             rows: rows.collect(),
             frame,
@@ -92,13 +102,8 @@ impl Row {
         self.past.undone_by.is_some()
     }
 
-    /// The page that undoes it, as long as it can be.
+    /// The page that undoes it, as long as there is something left to undo.
     pub fn undo_href(&self) -> Option<String> {
-        let act = &self.past.act;
-        let is_open = act.kind.can_be_undone()
-            && act.applied_at.is_some()
-            && !self.is_undone()
-            && act.created_at >= self.now - undo::WITHIN;
-        is_open.then(|| said::undo_href(act))
+        self.is_open.then(|| said::undo_href(&self.past.act))
     }
 }

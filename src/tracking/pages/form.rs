@@ -18,7 +18,7 @@ use crate::web::Frame;
 
 pub use block_form::BlockForm;
 pub use choice::Choice;
-pub use preview::Preview;
+pub use preview::{Group, Preview};
 
 /// Tracking → Blocking → Add New.
 #[derive(Template)]

@@ -1,11 +1,13 @@
 //! The history of a target.
 
+use std::collections::{HashMap, HashSet};
+
 use askama::Template;
 
-use super::{named, said};
+use super::{counted, named, said};
 use crate::blocking::{Block, ChangeKind, Effect};
-use crate::tracking::PastChange;
-use crate::values::{TimeZone, UtcTime};
+use crate::tracking::{PastChange, Together};
+use crate::values::{ActId, TimeZone, UtcTime};
 use crate::web::{Frame, Moment};
 
 /// Tracking → Blocking → History of one target.
@@ -18,17 +20,40 @@ pub struct HistoryPage {
     now: UtcTime,
 }
 
+/// What there is to tell of a target.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// What was done to it, the newest first.
+    pub changes: Vec<PastChange>,
+    /// What each of these acts did it to.
+    pub together: HashMap<ActId, Together>,
+    /// Those of the acts that can be undone.
+    pub open: HashSet<ActId>,
+}
+
 /// One change as it is shown.
 pub struct Row {
     past: PastChange,
+    together: Together,
+    is_open: bool,
     zone: TimeZone,
 }
 
 impl HistoryPage {
     /// The page of the target of this block.
-    pub fn new(frame: Frame, block: Block, changes: Vec<PastChange>, now: UtcTime) -> Self {
+    pub fn new(frame: Frame, block: Block, history: History, now: UtcTime) -> Self {
         let zone = frame.signed_in.member.time_zone;
-        let rows = changes.into_iter().map(|past| Row { past, zone });
+        let History {
+            changes,
+            together,
+            open,
+        } = history;
+        let rows = changes.into_iter().map(|past| Row {
+            together: together.get(&past.act.id).cloned().unwrap_or_default(),
+            is_open: open.contains(&past.act.id),
+            past,
+            zone,
+        });
         Self {
             rows: rows.collect(),
             frame,
@@ -98,6 +123,44 @@ impl Row {
     /// Whether it was an extension without an end.
     pub fn is_without_end(&self) -> bool {
         self.past.kind == ChangeKind::Extend && self.past.expires_after.is_none()
+    }
+
+    /// One or two of the others to which the same act did something, each with its history.
+    pub fn others(&self) -> Vec<(String, String)> {
+        let line = |block: &Block| {
+            (
+                named(&block.target, block.effect),
+                format!("/tracking/blocking/{}/history", block.id),
+            )
+        };
+        self.named_others().map(line).collect()
+    }
+
+    /// `1 other`, of those that are not named; blank if all are.
+    pub fn further(&self) -> String {
+        let count = usize::try_from(self.together.count).unwrap_or_default();
+        match count.saturating_sub(1 + self.named_others().count()) {
+            0 => String::new(),
+            others => counted(others, "other", "others"),
+        }
+    }
+
+    fn named_others(&self) -> impl Iterator<Item = &Block> {
+        let own = self.past.block.id;
+        self.together
+            .some
+            .iter()
+            .filter(move |block| block.id != own)
+    }
+
+    /// The page of the act's undo, which names more of what it changed.
+    pub fn act_href(&self) -> String {
+        said::undo_href(&self.past.act)
+    }
+
+    /// Whether something is left to undo.
+    pub fn is_open(&self) -> bool {
+        self.is_open
     }
 
     /// Why.

@@ -1,13 +1,52 @@
 //! Undo: what it will do, to be confirmed.
 
 use askama::Template;
+use serde::Deserialize;
 
-use super::{named, said};
+use super::form::Group;
+use super::{counted, named, said};
 use crate::blocking::undo::{Turn, Way};
-use crate::calls::{Call, Rebooking};
+use crate::calls::{Call, Details, Rebooking};
+use crate::contacts::Contact;
+use crate::tracking::Count;
 use crate::tracking::acts::undo::Foreseen;
+use crate::tracking::undoing::Review;
 use crate::values::TimeZone;
-use crate::web::{Frame, Moment};
+use crate::web::{Field, Frame, Moment};
+
+/// As many lines as are named.
+const NAMED: usize = 50;
+
+/// What the form sends.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct UndoForm {
+    /// What was typed to confirm the warnings.
+    pub confirm: Field,
+    /// The warnings that were shown.
+    pub seen: Vec<String>,
+}
+
+impl UndoForm {
+    /// Says that this is to be typed.
+    pub fn ask(&mut self, phrase: &str) {
+        self.confirm.refuse(match self.confirm.is_blank() {
+            true => format!("Read this, and type {phrase} to confirm it."),
+            false => format!("Type exactly {phrase} to confirm what is said here now."),
+        });
+    }
+}
+
+/// What there is to say about an undo.
+#[derive(Clone, Debug)]
+pub struct Looked {
+    /// What it does, and what speaks against it.
+    pub review: Review,
+    /// The first of its calls, if whoever looks may see them.
+    pub calls: Vec<Details>,
+    /// The emails of those who were added to Global Data with the act.
+    pub added: Vec<String>,
+}
 
 /// Tracking → Blocking → Undo.
 #[derive(Template)]
@@ -15,12 +54,31 @@ use crate::web::{Frame, Moment};
 pub struct UndoPage {
     frame: Frame,
     foreseen: Foreseen,
+    looked: Looked,
+    form: UndoForm,
+}
+
+/// A call that the act canceled, as it is shown.
+pub struct CallRow {
+    /// Who it is with, and their card; nothing if that is not for the eyes of whoever looks.
+    pub lead: Option<(String, String)>,
+    /// What kind of call it is, and who holds it.
+    pub about: String,
+    /// When it begins.
+    pub time: Moment,
+    /// What becomes of it.
+    pub fate: &'static str,
 }
 
 impl UndoPage {
-    /// The page that says this.
-    pub fn new(frame: Frame, foreseen: Foreseen) -> Self {
-        Self { frame, foreseen }
+    /// The page that says this, with what was typed.
+    pub fn new(frame: Frame, looked: Looked, form: UndoForm) -> Self {
+        Self {
+            frame,
+            foreseen: looked.review.foreseen.clone(),
+            looked,
+            form,
+        }
     }
 
     fn zone(&self) -> TimeZone {
@@ -51,7 +109,101 @@ impl UndoPage {
     }
 
     fn turns(&self) -> &[Turn] {
-        &self.foreseen.turns
+        let turns = &self.foreseen.turns;
+        &turns[..turns.len().min(NAMED)]
+    }
+
+    /// That there are more lines than are named.
+    fn further(&self) -> Option<String> {
+        match self.foreseen.turns.len().saturating_sub(NAMED) {
+            _ if self.foreseen.more => Some("more than 1,000 lines".to_owned()),
+            0 => None,
+            further => Some(counted(further, "other line", "other lines")),
+        }
+    }
+
+    /// What becomes of contacts.
+    fn groups(&self) -> Vec<Group> {
+        let outlook = &self.looked.review.outlook;
+        let group = |contacts: &[Contact], one: &str, many: &str, fate: &str| {
+            let count = Count {
+                more: outlook.more,
+                ..Count::exactly(contacts.len())
+            };
+            let sentence = format!("{} {fate}", counted(contacts.len(), one, many));
+            (!contacts.is_empty()).then(|| Group::of(&sentence, contacts, count))
+        };
+        let groups = [
+            group(
+                &outlook.hidden,
+                "contact will be",
+                "contacts will be",
+                "hidden from Global Data",
+            ),
+            group(
+                &outlook.back,
+                "hidden contact comes",
+                "hidden contacts come",
+                "back to Global Data",
+            ),
+            group(
+                &outlook.badged,
+                "customer stays",
+                "customers stay",
+                "in Global Data, with a badge, but cannot book",
+            ),
+        ];
+        groups.into_iter().flatten().collect()
+    }
+
+    /// How much of it was counted.
+    fn of_counting(&self) -> Option<&'static str> {
+        let outlook = &self.looked.review.outlook;
+        let nobody = self.groups().is_empty();
+        match (self.obstacle(), outlook.more || self.foreseen.more, nobody) {
+            (Some(_), ..) => None,
+            (None, true, _) => Some(
+                "More contacts are concerned than were looked at one by one: these are counted among the first 500, and the others \
+                 follow in the same way.",
+            ),
+            (None, false, true) => Some("No contact in Global Data will be hidden or come back."),
+            (None, false, false) => None,
+        }
+    }
+
+    /// What stays although the act is undone.
+    fn kept(&self) -> Option<String> {
+        match self.looked.added.as_slice() {
+            [] => None,
+            [one] => Some(format!(
+                "{one} was added to Global Data with it, and stays there."
+            )),
+            many => Some(format!(
+                "{} were added to Global Data with it, and stay there, as far as no block hides them.",
+                many.join(", ")
+            )),
+        }
+    }
+
+    fn refusals(&self) -> Vec<String> {
+        let refusals = self.looked.review.guard_rails.refusals.iter();
+        refusals.map(ToString::to_string).collect()
+    }
+
+    fn warnings(&self) -> Vec<(String, String)> {
+        let warnings = self.looked.review.guard_rails.warnings.iter();
+        warnings
+            .map(|warning| (warning.code(), warning.to_string()))
+            .collect()
+    }
+
+    fn phrase(&self) -> String {
+        self.looked.review.phrase()
+    }
+
+    /// Whether it can be sent.
+    fn is_open(&self) -> bool {
+        self.obstacle().is_none() && self.looked.review.guard_rails.refusals.is_empty()
     }
 
     fn name(&self, turn: &Turn) -> String {
@@ -75,15 +227,33 @@ impl UndoPage {
         format!("{} ({})", moment.label(), moment.zone())
     }
 
-    fn calls(&self) -> &[(Call, Rebooking)] {
-        &self.foreseen.calls
+    fn calls(&self) -> Vec<CallRow> {
+        let details = |call: &Call| self.looked.calls.iter().find(|one| one.call.id == call.id);
+        let row = |(call, rebooking): &(Call, Rebooking)| {
+            let details = details(call);
+            CallRow {
+                lead: details.map(|details| {
+                    let name = match details.name.as_str() {
+                        "" => details.email.as_str(),
+                        name => name,
+                    };
+                    (name.to_owned(), format!("/contacts/{}", call.contact_id))
+                }),
+                about: details.map_or_else(String::new, |details| {
+                    format!("{} with {}", details.event, details.host)
+                }),
+                time: Moment::new(call.starts_at, self.zone()),
+                fate: said::of_rebooking(*rebooking),
+            }
+        };
+        self.foreseen.calls.iter().take(NAMED).map(row).collect()
     }
 
-    fn call_time(&self, call: &Call) -> Moment {
-        Moment::new(call.starts_at, self.zone())
-    }
-
-    fn call_fate(&self, rebooking: &Rebooking) -> &'static str {
-        said::of_rebooking(*rebooking)
+    /// `3 other calls`, of those that are not named; blank if all are.
+    fn further_calls(&self) -> String {
+        match self.foreseen.calls.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            calls => counted(calls, "other call", "other calls"),
+        }
     }
 }

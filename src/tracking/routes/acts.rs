@@ -3,15 +3,21 @@
 use actix_session::Session;
 use actix_web::{HttpResponse, web};
 
-use crate::db::Db;
-use crate::tracking::PastAct;
-use crate::tracking::acts::undo::{self, Undoing};
-use crate::tracking::pages::{ActsPage, UndoPage, said};
+use super::vantage;
+use crate::calls::{Details, Scope};
+use crate::db::{Connection, Db};
+use crate::staff::Permission;
+use crate::tracking::acts::undo::open_among;
+use crate::tracking::pages::{ActsPage, Looked, UndoForm, UndoPage, said};
+use crate::tracking::undoing::{self, Outcome, Review, Wish};
+use crate::tracking::{PastAct, Vantage, refused};
 use crate::values::{ActId, UtcTime};
 use crate::web::flash::{self, FlashKind};
-use crate::web::{Failure, Frame, Listing, PAGE, Page, SignedIn, see_other};
+use crate::web::{
+    Failure, Form, Frame, Listing, PAGE, Page, SignedIn, TrustedProxies, VisitorIp, see_other,
+};
 
-/// As many blocks as the page of an undo names.
+/// As many calls, and as many people, as the page of an undo names.
 const NAMED: usize = 50;
 
 pub(super) async fn index(
@@ -23,46 +29,85 @@ pub(super) async fn index(
     let organization = signed_in.organization.id;
     let after = listing.after().map(|cursor| cursor.time()).transpose()?;
     let after = after.map(|(time, id)| (time, id.into()));
-    let acts = db
-        .read(move |conn| PastAct::page(conn, organization, after, PAGE + 1))
+    let (acts, open) = db
+        .read(move |conn| {
+            let past = PastAct::page(conn, organization, after, PAGE + 1)?;
+            let acts: Vec<_> = past.iter().map(|past| &past.act).collect();
+            let open = open_among(conn, organization, &acts, UtcTime::now())?;
+            Ok((past, open))
+        })
         .await?;
-    Ok(Page::ok(ActsPage::new(
-        frame,
-        &listing,
-        acts,
-        UtcTime::now(),
-    )))
+    Ok(Page::ok(ActsPage::new(frame, &listing, acts, open)))
 }
 
 pub(super) async fn confirm(
     frame: Frame,
     signed_in: SignedIn,
     db: web::Data<Db>,
+    (trusted, ip): (web::Data<TrustedProxies>, VisitorIp),
     act: web::Path<ActId>,
 ) -> Result<Page<UndoPage>, Failure> {
-    let organization = signed_in.organization.id;
-    let foreseen = db
-        .read(move |conn| undo::foresee(conn, organization, *act, NAMED, UtcTime::now()))
-        .await?;
-    Ok(Page::ok(UndoPage::new(frame, foreseen)))
+    let vantage = vantage(&trusted, ip);
+    let looked = look(&db, &signed_in, *act, vantage).await?;
+    Ok(Page::ok(UndoPage::new(frame, looked, UndoForm::default())))
 }
 
 pub(super) async fn undo(
+    frame: Frame,
     signed_in: SignedIn,
     db: web::Data<Db>,
-    session: Session,
+    (trusted, ip, session): (web::Data<TrustedProxies>, VisitorIp, Session),
     act: web::Path<ActId>,
+    Form(mut form): Form<UndoForm>,
 ) -> Result<HttpResponse, Failure> {
-    let organization = signed_in.organization.id;
-    let (act, member) = (act.into_inner(), Some(signed_in.member.id));
-    let now = UtcTime::now();
-    let undoing = db
-        .write(move |conn| undo::undo(conn, organization, act, member, now))
-        .await?;
-    let (kind, text) = match &undoing {
-        Undoing::Undone(undone) => (FlashKind::Success, said::of_undo(undone)),
-        Undoing::Refused(obstacle) => (FlashKind::Warning, said::of_obstacle(obstacle).to_owned()),
+    let vantage = vantage(&trusted, ip);
+    let wish = Wish {
+        organization: signed_in.organization.id,
+        act: *act,
+        member: signed_in.member.id,
+        vantage: vantage.clone(),
+        typed: form.confirm.value.clone(),
+        seen: form.seen.iter().cloned().collect(),
+        now: UtcTime::now(),
+    };
+    let outcome = db.write(move |conn| undoing::undo(conn, &wish)).await?;
+    let (kind, text) = match &outcome {
+        Outcome::Done(undone) => (FlashKind::Success, said::of_undo(undone)),
+        Outcome::Refused(obstacle) => (FlashKind::Warning, said::of_obstacle(obstacle).to_owned()),
+        Outcome::Asked => {
+            let looked = look(&db, &signed_in, *act, vantage).await?;
+            form.ask(&looked.review.phrase());
+            let page = UndoPage::new(frame, looked, form);
+            return Ok(Page::unprocessable(page).into_response());
+        }
     };
     flash::add(&session, kind, text)?;
     Ok(see_other(super::LIST))
+}
+
+/// What there is to say about an undo.
+async fn look(
+    db: &Db,
+    signed_in: &SignedIn,
+    act: ActId,
+    vantage: Vantage,
+) -> Result<Looked, Failure> {
+    let organization = signed_in.organization.id;
+    let may_see_calls = signed_in.may(Permission::AllCalls);
+    let read = move |conn: &mut Connection| {
+        let review = Review::of(conn, organization, act, &vantage, UtcTime::now())?;
+        let calls = review.foreseen.calls.iter().map(|(call, _)| call.id);
+        let calls: Vec<_> = calls.take(NAMED).collect();
+        let calls = match may_see_calls {
+            true => Details::find(conn, organization, Scope::All, &calls)?,
+            false => Vec::new(),
+        };
+        let added = refused::added_with(conn, &review.foreseen.act, NAMED as i64)?;
+        Ok(Looked {
+            review,
+            calls,
+            added,
+        })
+    };
+    Ok(db.read(read).await?)
 }

@@ -3,7 +3,7 @@
 use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{LIST, respond};
+use super::{LIST, respond, vantage};
 use crate::calls::{Details, Scope};
 use crate::db::{self, Connection, Db};
 use crate::staff::Permission;
@@ -116,13 +116,6 @@ pub(super) async fn create(
             false => Page::ok(page),
         },
     ))
-}
-
-fn vantage(trusted: &TrustedProxies, ip: VisitorIp) -> Vantage {
-    Vantage {
-        trusted: trusted.networks().to_vec(),
-        ip: ip.0,
-    }
 }
 
 /// The form with those of its ticks only that its contacts offer.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::block_form::BlockForm;
-use super::words;
 use crate::tracking::adding::{Answers, Calls, Unanswered};
+use crate::tracking::guard_rails::phrase;
 use crate::values::BlockTarget;
 
 /// The longest reason for canceling calls, in characters.
@@ -17,7 +17,7 @@ impl BlockForm {
             self.refuse("This is on the block list already.");
         }
         if open.unconfirmed {
-            let phrase = words::phrase(targets);
+            let phrase = phrase(targets);
             self.confirm.refuse(match self.confirm.is_blank() {
                 true => format!("Read this, and type {phrase} to confirm it."),
                 false => format!("Type exactly {phrase} to confirm what is said here now."),
@@ -49,7 +49,7 @@ impl BlockForm {
     /// What was answered, for these targets.
     pub(super) fn answers(&mut self, targets: &[BlockTarget]) -> Answers {
         let typed = self.confirm.value.trim();
-        let is_confirmed = typed.eq_ignore_ascii_case(&words::phrase(targets));
+        let is_confirmed = typed.eq_ignore_ascii_case(&phrase(targets));
         Answers {
             confirmed: match is_confirmed {
                 true => self.seen.iter().cloned().collect(),

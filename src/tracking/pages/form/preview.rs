@@ -6,6 +6,7 @@ use crate::blocking::Effect;
 use crate::calls::Details;
 use crate::tracking::adding::Review;
 use crate::tracking::foresight::{CALLS, COUNTED};
+use crate::tracking::guard_rails::phrase;
 use crate::tracking::hindsight::DAYS;
 use crate::tracking::pages::{NamedContact, counted};
 use crate::tracking::{Count, Hindsight};
@@ -203,7 +204,7 @@ impl Preview {
 
     /// What is typed to confirm them.
     pub fn phrase(&self) -> String {
-        words::phrase(&self.targets)
+        phrase(&self.targets)
     }
 
     /// What stands with the same effect.
@@ -276,7 +277,11 @@ impl Group {
         }
     }
 
-    fn of(sentence: &str, contacts: &[crate::contacts::Contact], count: Count) -> Self {
+    pub(in crate::tracking::pages) fn of(
+        sentence: &str,
+        contacts: &[crate::contacts::Contact],
+        count: Count,
+    ) -> Self {
         let named: Vec<_> = contacts.iter().take(NAMED).cloned().collect();
         Self {
             sentence: capital(sentence),

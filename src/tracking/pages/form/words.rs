@@ -102,14 +102,6 @@ pub fn of_nonsense(typed: &str, chosen: Choice, reason: String) -> String {
     }
 }
 
-/// What is typed to confirm warnings: the value, or one word for several of them.
-pub fn phrase(targets: &[BlockTarget]) -> String {
-    match targets {
-        [target] => target.value(),
-        _ => "BLOCK".to_owned(),
-    }
-}
-
 /// What kind of thing an offer is, and whose.
 pub fn of_offer(offer: &Offer) -> String {
     let kind = match &offer.target {

@@ -1,0 +1,130 @@
+//! What turning lines of the list back will do to contacts, said before it is done.
+
+use std::collections::BTreeMap;
+
+use crate::blocking::undo::{Turn, Way};
+use crate::blocking::{Decision, Effect, Match, screening};
+use crate::contacts::{Contact, hiding, last_caught};
+use crate::db::{Connection, Result};
+use crate::values::{BlockId, BlockTarget, Identity, OrganizationId, TargetId, UtcTime};
+
+/// As many contacts as are screened one by one.
+const SCREENED: usize = 500;
+
+/// What becomes of the contacts whom the lines catch that are turned back.
+#[derive(Clone, Debug, Default)]
+pub struct Outlook {
+    /// Those who will be hidden, and are not now: the last seen first.
+    pub hidden: Vec<Contact>,
+    /// Those who are hidden now, and come back to Global Data.
+    pub back: Vec<Contact>,
+    /// Those who stay in sight, but cannot book any more: customers.
+    pub badged: Vec<Contact>,
+    /// Whether there may be more than these, for only 500 were looked at.
+    pub more: bool,
+    /// What is blocked then, and is not now.
+    pub blocked: Vec<BlockTarget>,
+}
+
+impl Outlook {
+    /// What these turns will do, all at once.
+    pub fn of(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        turns: &[Turn],
+        now: UtcTime,
+    ) -> Result<Self> {
+        let then = standing_then(turns, now);
+        let targets: Vec<BlockTarget> = then.keys().cloned().collect();
+        if targets.is_empty() {
+            return Ok(Self::default());
+        }
+        let (contacts, more) = last_caught(conn, organization, &targets, SCREENED)?;
+        let identities: Vec<Identity> = contacts.iter().map(Contact::identity).collect();
+        let decisions = screening::screen_all(conn, organization, &identities, now)?;
+        let refused: Vec<bool> = decisions.iter().map(Decision::is_refused).collect();
+        let decisions: Vec<Decision> = decisions
+            .into_iter()
+            .zip(&identities)
+            .map(|(decision, identity)| turned(decision, identity, &then))
+            .collect();
+        let hidden = hiding::hidden(conn, organization, &contacts, &decisions, now)?;
+        let mut outlook = Self {
+            more,
+            blocked: blocked_then(turns, &then, now),
+            ..Self::default()
+        };
+        let fates = decisions.iter().zip(refused).zip(hidden);
+        for (contact, ((decision, refused), hidden)) in contacts.into_iter().zip(fates) {
+            match (contact.blocked, hidden) {
+                (false, true) => outlook.hidden.push(contact),
+                (true, false) => outlook.back.push(contact),
+                (false, false) if decision.is_refused() && !refused => outlook.badged.push(contact),
+                _ => {}
+            }
+        }
+        Ok(outlook)
+    }
+}
+
+/// What counts then of each target that is turned back; nothing if it is off the list, or has expired.
+fn standing_then(turns: &[Turn], now: UtcTime) -> BTreeMap<BlockTarget, Option<Effect>> {
+    let mut then = BTreeMap::new();
+    for turn in turns {
+        let block = &turn.block;
+        let stays = match turn.way {
+            Way::Lift => None,
+            Way::Restore => (!block.is_expired(now)).then_some(block.effect),
+            Way::Expire(at) => at.is_none_or(|at| at > now).then_some(block.effect),
+            Way::DeletedSince | Way::ListedSince | Way::ChangedSince => continue,
+        };
+        // What stood there before comes back in the place of what is taken off.
+        let of_target = then.entry(block.target.clone()).or_insert(None);
+        *of_target = stays.or(*of_target);
+    }
+    then
+}
+
+fn blocked_then(
+    turns: &[Turn],
+    then: &BTreeMap<BlockTarget, Option<Effect>>,
+    now: UtcTime,
+) -> Vec<BlockTarget> {
+    let counts_now = |turn: &&Turn| {
+        let block = &turn.block;
+        block.effect == Effect::Block && block.lifted_at.is_none() && !block.is_expired(now)
+    };
+    let now: Vec<&BlockTarget> = turns
+        .iter()
+        .filter(counts_now)
+        .map(|turn| &turn.block.target)
+        .collect();
+    let blocked = then
+        .iter()
+        .filter(|(target, effect)| **effect == Some(Effect::Block) && !now.contains(target));
+    blocked.map(|(target, _)| target.clone()).collect()
+}
+
+/// The decision as it would be then.
+fn turned(
+    decision: Decision,
+    identity: &Identity,
+    then: &BTreeMap<BlockTarget, Option<Effect>>,
+) -> Decision {
+    let mut matches = decision.matches;
+    matches.retain(|found| !then.contains_key(&found.target));
+    for (target, effect) in then {
+        if let Some(effect) = effect
+            && target.catches(identity)
+        {
+            matches.push(Match {
+                target_id: TargetId::from(0),
+                target: target.clone(),
+                effect: *effect,
+                block_id: BlockId::from(0),
+                reason: String::new(),
+            });
+        }
+    }
+    screening::decide(matches)
+}

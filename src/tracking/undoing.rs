@@ -1,0 +1,121 @@
+//! Undo in one transaction: look what it would put in force again, ask if something speaks against that, else do it.
+
+use std::collections::BTreeSet;
+
+use super::acts::undo::{self, Foreseen, Obstacle, Undoing, Undone};
+use super::guard_rails::phrase;
+use super::{Foresight, GuardRails, Outlook, Vantage};
+use crate::blocking::Effect;
+use crate::db::lock::Lock;
+use crate::db::{Connection, Result};
+use crate::values::{ActId, MemberId, OrganizationId, UtcTime};
+
+/// As many lines as are looked at.
+const LOOKED_AT: usize = 1_000;
+
+/// An undo that somebody wishes, with all that was said about it.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// Of whose list.
+    pub organization: OrganizationId,
+    /// Of which act.
+    pub act: ActId,
+    /// Who wishes it.
+    pub member: MemberId,
+    /// From where.
+    pub vantage: Vantage,
+    /// What was typed to confirm the warnings.
+    pub typed: String,
+    /// The warnings that were shown, by [`super::guard_rails::Warning::code`].
+    pub seen: BTreeSet<String>,
+    /// Now.
+    pub now: UtcTime,
+}
+
+/// What an undo would do and what speaks against it, as of one moment.
+#[derive(Clone, Debug)]
+pub struct Review {
+    /// What becomes of lines and calls: of the first 1,000 lines.
+    pub foreseen: Foreseen,
+    /// What becomes of contacts.
+    pub outlook: Outlook,
+    /// What speaks against the blocks that it puts in force again.
+    pub guard_rails: GuardRails,
+}
+
+/// What came of a wish.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It is done.
+    Done(Box<Undone>),
+    /// It cannot be done.
+    Refused(Obstacle),
+    /// Nothing was done: a warning is to be confirmed first, or something never comes on the list.
+    Asked,
+}
+
+impl Review {
+    /// Looks at what undoing this act would do now.
+    pub fn of(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        act: ActId,
+        vantage: &Vantage,
+        now: UtcTime,
+    ) -> Result<Self> {
+        let foreseen = undo::foresee(conn, organization, act, LOOKED_AT, now)?;
+        let outlook = Outlook::of(conn, organization, &foreseen.turns, now)?;
+        let blocked = &outlook.blocked;
+        let guard_rails = if blocked.is_empty() {
+            GuardRails::default()
+        } else {
+            let foresight = Foresight::of(conn, organization, blocked, Effect::Block, now)?;
+            let effect = Effect::Block;
+            GuardRails::of(
+                conn,
+                organization,
+                blocked,
+                effect,
+                &foresight,
+                vantage,
+                now,
+            )?
+        };
+        Ok(Self {
+            foreseen,
+            outlook,
+            guard_rails,
+        })
+    }
+
+    /// What is typed to confirm the warnings.
+    pub fn phrase(&self) -> String {
+        phrase(&self.outlook.blocked)
+    }
+
+    fn is_answered(&self, wish: &Wish) -> bool {
+        let is_confirmed = wish.typed.trim().eq_ignore_ascii_case(&self.phrase());
+        let mut warnings = self.guard_rails.warnings.iter();
+        self.guard_rails.refusals.is_empty()
+            && warnings.all(|warning| is_confirmed && wish.seen.contains(&warning.code()))
+    }
+}
+
+/// Undoes an act, unless something is to be answered first. The list stands still meanwhile, so that what was looked at is what
+/// is done.
+pub fn undo(conn: &mut Connection, wish: &Wish) -> Result<Outcome> {
+    let (organization, now) = (wish.organization, wish.now);
+    Lock::BlockList(organization).hold(conn)?;
+    let review = Review::of(conn, organization, wish.act, &wish.vantage, now)?;
+    if let Some(obstacle) = review.foreseen.obstacle {
+        return Ok(Outcome::Refused(obstacle));
+    }
+    if !review.is_answered(wish) {
+        return Ok(Outcome::Asked);
+    }
+    let undoing = undo::undo(conn, organization, wish.act, Some(wish.member), now)?;
+    Ok(match undoing {
+        Undoing::Undone(undone) => Outcome::Done(Box::new(undone)),
+        Undoing::Refused(obstacle) => Outcome::Refused(obstacle),
+    })
+}
