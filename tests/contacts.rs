@@ -3,10 +3,12 @@
 mod blocking;
 mod booking;
 mod card;
+mod concurrency;
 mod hiding;
 mod journey;
 mod lists;
 mod merging;
 mod model;
+mod naive;
 mod remember;
 mod world;

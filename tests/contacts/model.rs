@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use leadgate::blocking::{Block, Effect};
-use leadgate::contacts::Contact;
+use leadgate::blocking::Effect;
 use leadgate::contacts::merging::{self, MergePlan};
-use leadgate::db::schema::{acts, blocks as stored, calls, contacts, merges};
+use leadgate::db::schema::{acts, blocks as stored, merges};
 use leadgate::jobs;
 use leadgate::staff::Member;
 use leadgate::tracking::acts::{self as block_acts, Adding, Addition, undo};
-use leadgate::values::{ActId, BlockId, BlockTarget, ContactId, MergeId, Rank, UtcTime};
+use leadgate::values::{ActId, BlockId, BlockTarget, MergeId, UtcTime};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
@@ -94,7 +93,7 @@ async fn who_is_hidden_is_what_a_naive_model_says_after_whatever_happens() {
             let mut story = Story::begin(&world, &host, case * 10_000).await;
             for event in &events {
                 story.happen(event).await;
-                story.check(&events).await;
+                world.is_as_the_naive_model(story.now(), &events).await;
             }
             story.end().await;
         }
@@ -187,7 +186,7 @@ impl<'a> Story<'a> {
                 }
             }
             Event::HoldCall(index) => {
-                let all = self.contacts().await;
+                let all = self.world.contacts().await;
                 if !all.is_empty() {
                     let contact = index.get(&all).id;
                     self.minute += 40;
@@ -195,7 +194,7 @@ impl<'a> Story<'a> {
                 }
             }
             Event::Merge(survivor, merged) => {
-                let all = self.contacts().await;
+                let all = self.world.contacts().await;
                 if !all.is_empty() {
                     let (survivor, merged) = (survivor.get(&all), merged.get(&all));
                     let seen = MergePlan::of(survivor.clone(), merged.clone()).seen();
@@ -251,59 +250,6 @@ impl<'a> Story<'a> {
         (!standing.is_empty()).then(|| *index.get(&standing))
     }
 
-    async fn contacts(&self) -> Vec<Contact> {
-        self.world
-            .write(|conn| {
-                Ok(contacts::table
-                    .filter(contacts::merged_into.is_null())
-                    .order(contacts::id)
-                    .select(Contact::as_select())
-                    .load(conn)?)
-            })
-            .await
-    }
-
-    /// The naive model: every block that stands is asked about every contact, one by one.
-    async fn check(&self, events: &[Event]) {
-        let (organization, now) = (self.world.organization, self.now());
-        let standing = self
-            .world
-            .write(move |conn| {
-                let ids: Vec<BlockId> = stored::table.select(stored::id).load(conn)?;
-                let mut all = Block::find_all(conn, organization, &ids)?;
-                all.retain(|block| {
-                    block.lifted_at.is_none() && block.expires_at.is_none_or(|at| at > now)
-                });
-                Ok(all)
-            })
-            .await;
-        let customers: Vec<ContactId> = self
-            .world
-            .write(move |conn| {
-                Ok(calls::table
-                    .filter(calls::ends_at.le(now))
-                    .select(calls::contact_id)
-                    .load(conn)?)
-            })
-            .await;
-        for contact in self.contacts().await {
-            let identity = contact.identity();
-            let caught = standing
-                .iter()
-                .filter(|block| block.target.catches(&identity));
-            let winner = caught.max_by_key(|block| block.target.rank());
-            let hidden = winner.is_some_and(|winner| {
-                let own = matches!(winner.target.rank(), Rank::Email | Rank::Mailbox);
-                winner.effect == Effect::Block && (own || !customers.contains(&contact.id))
-            });
-            assert_eq!(
-                contact.blocked, hidden,
-                "{} at {now} by {winner:?} after {events:#?}",
-                contact.email
-            );
-        }
-    }
-
     /// Takes everything off the list, so that the next story begins with an empty one.
     async fn end(&self) {
         let (organization, now) = (self.world.organization, self.now());
@@ -316,6 +262,12 @@ impl<'a> Story<'a> {
                 block_acts::delete(conn, organization, &ids, "", None, now)
             })
             .await;
-        assert!(self.contacts().await.iter().all(|contact| !contact.blocked));
+        assert!(
+            self.world
+                .contacts()
+                .await
+                .iter()
+                .all(|contact| !contact.blocked)
+        );
     }
 }
