@@ -231,7 +231,7 @@ struct Column {
 const SQLITE_COLUMNS: &str = "
     SELECT m.name AS table_name, c.name AS name, lower(c.type) AS kind, c.\"notnull\" = 0 AS nullable,
            CAST(c.pk AS INTEGER) AS \"primary\"
-    FROM sqlite_master m JOIN pragma_table_info(m.name) c
+    FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c
     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\'
     ORDER BY m.name, c.cid";
 

@@ -134,40 +134,45 @@ pub(super) fn rescreen_contacts(
         .order(contacts::id)
         .select(Contact::as_select())
         .load(conn)?;
-    derive_all(conn, organization, some, cause, now)
+    let identities: Vec<Identity> = some.iter().map(Contact::identity).collect();
+    let decisions = screening::screen_all(conn, organization, &identities, now)?;
+    settle(conn, organization, some, decisions, cause, now)
 }
 
 /// The contact, hidden or shown as the block list has it now. Whoever calls it holds the contact's row.
 pub(super) fn derive(conn: &mut Connection, contact: Contact, now: UtcTime) -> Result<Contact> {
     let organization = contact.organization_id;
-    let cause = Cause::default();
-    let changed = derive_all(conn, organization, vec![contact.clone()], &cause, now)?;
+    let decisions = vec![screening::screen(
+        conn,
+        organization,
+        &contact.identity(),
+        now,
+    )?];
+    let (one, cause) = (vec![contact.clone()], Cause::default());
+    let changed = settle(conn, organization, one, decisions, &cause, now)?;
     Ok(changed.into_iter().next().unwrap_or(contact))
 }
 
-/// Those of these contacts for which it changed, stored and noted in their journeys.
-fn derive_all(
+/// Those of these contacts for which the decisions about them change it, stored and noted in their journeys.
+fn settle(
     conn: &mut Connection,
     organization: OrganizationId,
     contacts: Vec<Contact>,
+    decisions: Vec<Decision>,
     cause: &Cause,
     now: UtcTime,
 ) -> Result<Vec<Contact>> {
-    let identities: Vec<Identity> = contacts.iter().map(Contact::identity).collect();
-    let decisions = screening::screen_all(conn, organization, &identities, now)?;
     let hidden = hidden(conn, organization, &contacts, &decisions, now)?;
-    let (mut changed, mut reasons) = (Vec::new(), Vec::new());
+    let (mut changed, mut notes) = (Vec::new(), Vec::new());
     for ((mut contact, hidden), decision) in contacts.into_iter().zip(hidden).zip(decisions) {
         if contact.blocked != hidden {
             contact.blocked = hidden;
-            reasons.push(cause.reason(&contact, &decision));
+            notes.push(note(&contact, &decision, cause, now));
             changed.push(contact);
         }
     }
     store(conn, organization, &changed)?;
-    for (contact, reason) in changed.iter().zip(&reasons) {
-        note(conn, contact, reason.as_ref(), cause, now)?;
-    }
+    NewJourneyEntry::insert_all(&notes, conn)?;
     Ok(changed)
 }
 
@@ -220,21 +225,15 @@ fn store(conn: &mut Connection, organization: OrganizationId, changed: &[Contact
     Ok(())
 }
 
-/// Tells in the journey which line of the list did it, and who.
-fn note(
-    conn: &mut Connection,
-    contact: &Contact,
-    reason: Option<&Reason>,
-    cause: &Cause,
-    now: UtcTime,
-) -> Result<()> {
+/// What the journey tells: which line of the list did it, and who.
+fn note(contact: &Contact, decision: &Decision, cause: &Cause, now: UtcTime) -> NewJourneyEntry {
     let kind = if contact.blocked {
         JourneyKind::Blocked
     } else {
         JourneyKind::Unblocked
     };
+    let reason = cause.reason(contact, decision);
     NewJourneyEntry::of(contact, kind, now)
         .by(cause.member)
-        .detail(reason.map(Reason::to_detail).unwrap_or_default())
-        .insert(conn)
+        .detail(reason.as_ref().map(Reason::to_detail).unwrap_or_default())
 }

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::{Contact, JourneyKind, Moved, Reason};
+use crate::db::bulk::Rows;
 use crate::db::schema::{calls, journey, members};
 use crate::db::{Backend, Connection, Result};
 use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
@@ -131,6 +132,29 @@ impl NewJourneyEntry {
             .values(self)
             .execute(conn)?;
         Ok(())
+    }
+
+    /// Stores many, in the order in which they stand.
+    pub(super) fn insert_all(entries: &[Self], conn: &mut Connection) -> Result<()> {
+        let entries = || entries.iter();
+        Rows::of("journey")
+            .numbers(
+                "organization_id",
+                entries().map(|one| one.organization_id.get()),
+            )
+            .numbers("contact_id", entries().map(|one| one.contact_id.get()))
+            .times("at", entries().map(|one| one.at))
+            .texts("kind", entries().map(|one| one.kind.as_str()))
+            .numbers(
+                "member_id",
+                entries().map(|one| one.member_id.map(|id| id.get())),
+            )
+            .numbers(
+                "call_id",
+                entries().map(|one| one.call_id.map(|id| id.get())),
+            )
+            .texts("detail", entries().map(|one| one.detail.as_str()))
+            .insert(conn)
     }
 
     /// Stores it unless the same was said since then: a form that is sent twice happened once.

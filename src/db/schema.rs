@@ -334,6 +334,7 @@ diesel::table! {
         kind -> Text,
         key -> Text,
         created_at -> Timestamp,
+        prefix -> Nullable<Integer>,
     }
 }
 

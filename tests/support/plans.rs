@@ -25,6 +25,20 @@ struct PostgresStep {
 /// The plan of each query that `ask` asks, its steps joined by "; ".
 pub fn plans(database: &TestDatabase, ask: impl FnOnce(&mut Connection)) -> Vec<String> {
     let mut conn = Connection::open(&database.url, Access::Write).unwrap();
+    let queries = heard(&mut conn, ask);
+    queries
+        .iter()
+        .map(|sql| explain(&mut conn, sql).join("; "))
+        .collect()
+}
+
+/// How many queries `ask` asks.
+pub fn count(database: &TestDatabase, ask: impl FnOnce(&mut Connection)) -> usize {
+    let mut conn = Connection::open(&database.url, Access::Write).unwrap();
+    heard(&mut conn, ask).len()
+}
+
+fn heard(conn: &mut Connection, ask: impl FnOnce(&mut Connection)) -> Vec<String> {
     let queries = Arc::new(Mutex::new(Vec::new()));
     let heard = queries.clone();
     conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
@@ -32,12 +46,12 @@ pub fn plans(database: &TestDatabase, ask: impl FnOnce(&mut Connection)) -> Vec<
             heard.lock().unwrap().push(query.to_string());
         }
     });
-    ask(&mut conn);
+    ask(conn);
     let queries = std::mem::take(&mut *queries.lock().unwrap());
     queries
         .iter()
-        .filter_map(|query| query.split_once(" -- ").map(|(sql, _binds)| sql))
-        .map(|sql| explain(&mut conn, sql).join("; "))
+        .filter_map(|query| query.split_once(" -- "))
+        .map(|(sql, _binds)| sql.to_owned())
         .collect()
 }
 

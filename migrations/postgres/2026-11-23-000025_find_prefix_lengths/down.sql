@@ -1,0 +1,2 @@
+DROP INDEX targets_prefix_index;
+ALTER TABLE targets DROP COLUMN prefix;
