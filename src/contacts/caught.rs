@@ -58,10 +58,11 @@ pub(super) fn next_caught(
     after: Option<&Place>,
     limit: usize,
 ) -> Result<Vec<Place>> {
-    let own = contacts::table
-        .filter(contacts::organization_id.eq(organization))
-        .filter(contacts::merged_into.is_null())
-        .limit(limit as i64);
+    let own = || {
+        contacts::table
+            .filter(contacts::organization_id.eq(organization))
+            .filter(contacts::merged_into.is_null())
+    };
     let beyond = after.map_or(ContactId::from(0), |place| place.id);
     let by_id = |ids: Vec<ContactId>| {
         let place = |id| Place {
@@ -72,46 +73,81 @@ pub(super) fn next_caught(
     };
     Ok(match target {
         BlockTarget::Network(network) => {
-            let first = after.and_then(|place| ClientIp::parse(&place.value).ok());
-            let first = first.unwrap_or(network.first());
-            // The first condition is the one that an index understands.
-            let rest = contacts::ip.gt(first).or(contacts::id.gt(beyond));
-            let found: Vec<(Option<ClientIp>, ContactId)> = own
-                .filter(contacts::ip.between(first, network.last()))
-                .filter(rest.assume_not_null())
-                .order((contacts::ip, contacts::id))
-                .select((contacts::ip, contacts::id))
+            let columns = (contacts::ip, contacts::id);
+            let begun = after.and_then(|place| ClientIp::parse(&place.value).ok());
+            let mut found: Vec<(Option<ClientIp>, ContactId)> = Vec::new();
+            let mut rest = own()
+                .filter(contacts::ip.le(network.last()))
+                .into_boxed::<Backend>();
+            // The rest of those with the same value first: in one question with what follows, an index would read all of
+            // them again for each piece, and there may be a hundred thousand.
+            if let Some(ip) = begun {
+                found = own()
+                    .filter(contacts::ip.eq(ip).and(contacts::id.gt(beyond)))
+                    .order(contacts::id)
+                    .limit(limit as i64)
+                    .select(columns)
+                    .load(conn)?;
+                rest = rest.filter(contacts::ip.gt(ip));
+            } else {
+                rest = rest.filter(contacts::ip.ge(network.first()));
+            }
+            let room = limit - found.len();
+            let rest: Vec<(Option<ClientIp>, ContactId)> = rest
+                .order(columns)
+                .limit(room as i64)
+                .select(columns)
                 .load(conn)?;
             let place = |(ip, id): (Option<ClientIp>, _)| {
                 let value = ip?.to_string();
                 Some(Place { value, id })
             };
-            found.into_iter().filter_map(place).collect()
+            found.into_iter().chain(rest).filter_map(place).collect()
         }
         BlockTarget::Subdomains(domain) => {
+            let columns = (contacts::domain, contacts::id);
             // From the name itself on: in between stand names such as com.example-shop, which do no harm.
-            let end = domain.below().end;
-            let first = after.map_or_else(|| domain.reversed(), |place| place.value.clone());
-            let found: Vec<(String, ContactId)> = own
-                .filter(contacts::domain.ge(&first).and(contacts::domain.lt(end)))
-                .filter(contacts::domain.gt(&first).or(contacts::id.gt(beyond)))
-                .order((contacts::domain, contacts::id))
-                .select((contacts::domain, contacts::id))
+            let (first, end) = (domain.reversed(), domain.below().end);
+            let mut found: Vec<(String, ContactId)> = Vec::new();
+            let mut rest = own()
+                .filter(contacts::domain.lt(end))
+                .into_boxed::<Backend>();
+            if let Some(place) = after {
+                found = own()
+                    .filter(contacts::domain.eq(&place.value))
+                    .filter(contacts::id.gt(beyond))
+                    .order(contacts::id)
+                    .limit(limit as i64)
+                    .select(columns)
+                    .load(conn)?;
+                rest = rest.filter(contacts::domain.gt(&place.value));
+            } else {
+                rest = rest.filter(contacts::domain.ge(first));
+            }
+            let room = limit - found.len();
+            let rest: Vec<(String, ContactId)> = rest
+                .order(columns)
+                .limit(room as i64)
+                .select(columns)
                 .load(conn)?;
             let place = |(value, id)| Place { value, id };
-            found.into_iter().map(place).collect()
+            found.into_iter().chain(rest).map(place).collect()
         }
         BlockTarget::Domain(domain) => by_id(
-            own.filter(contacts::domain.eq(domain.reversed()))
+            own()
+                .filter(contacts::domain.eq(domain.reversed()))
                 .filter(contacts::id.gt(beyond))
                 .order(contacts::id)
+                .limit(limit as i64)
                 .select(contacts::id)
                 .load(conn)?,
         ),
         BlockTarget::Phone(phone) => by_id(
-            own.filter(contacts::phone.eq(phone.to_string()))
+            own()
+                .filter(contacts::phone.eq(phone.to_string()))
                 .filter(contacts::id.gt(beyond))
                 .order(contacts::id)
+                .limit(limit as i64)
                 .select(contacts::id)
                 .load(conn)?,
         ),
@@ -121,9 +157,11 @@ pub(super) fn next_caught(
                 _ => target.value(),
             };
             by_id(
-                own.filter(contacts::mailbox.eq(mailbox))
+                own()
+                    .filter(contacts::mailbox.eq(mailbox))
                     .filter(contacts::id.gt(beyond))
                     .order(contacts::id)
+                    .limit(limit as i64)
                     .select(contacts::id)
                     .load(conn)?,
             )
