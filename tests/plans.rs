@@ -1,9 +1,11 @@
 //! Each list walks along an index, in the order of its rows, on both databases.
 
+use diesel::prelude::*;
+use diesel::sql_types::Text;
 use leadgate::blocking::{Effect, Job, JobKind, screening, tally};
 use leadgate::calls::{CallList, Scope, Tab};
-use leadgate::contacts::{Section, Viewer, Wanted, hiding, is_customer};
-use leadgate::db::Connection;
+use leadgate::contacts::{Search, Section, Viewer, Wanted, hiding, is_customer};
+use leadgate::db::{Connection, DatabaseUrl};
 use leadgate::organization::Organization;
 use leadgate::staff::{Member, Role};
 use leadgate::tracking::warnings::{proxy, refused_customers};
@@ -91,6 +93,76 @@ async fn the_contacts_of_a_closers_own_calls_are_found_by_the_calls_of_the_host(
             whole.iter().all(|bad| !plans[1].contains(bad)),
             "{plans:#?}"
         );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn who_came_with_a_phone_number_or_an_address_is_not_sought_among_all_contacts_on_sqlite() {
+    on_each_database(async |database| {
+        // PostgreSQL knows how many there are of each, and chooses by that.
+        if matches!(database.url, DatabaseUrl::Postgres(_)) {
+            return;
+        }
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        let admin = add_member(&db, &organization, Role::SuperAdmin, "a@acme.example").await;
+        for (section, typed) in Section::ALL
+            .into_iter()
+            .flat_map(|section| [(section, "+12125550123"), (section, "203.0.113.7")])
+        {
+            let plans = plans(&database, |conn| {
+                let wanted = Wanted {
+                    section,
+                    search: Search::parse(typed, true).unwrap(),
+                    ..Wanted::default()
+                };
+                let place = Some((after(), 1));
+                Viewer::of(&admin)
+                    .list(conn, &wanted, place, 51, after())
+                    .unwrap();
+            });
+            let plan = &plans[0];
+            assert!(plan.contains("contact_identities_value_index"), "{plan}");
+            assert!(
+                !plan.contains("SEARCH contacts USING INDEX contacts_"),
+                "{plan}"
+            );
+        }
+    })
+    .await;
+}
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    detail: String,
+}
+
+#[actix_web::test]
+async fn postgresql_has_an_index_for_the_parts_that_are_searched_in_global_data() {
+    on_each_database(async |database| {
+        if matches!(database.url, DatabaseUrl::Sqlite(_)) {
+            return;
+        }
+        let db = database.open();
+        let plan = db.read(|conn| {
+            diesel::sql_query("SET enable_seqscan = off").execute(conn)?;
+            let parts = [
+                "lower(name) LIKE '%zzz%' ESCAPE '\\'",
+                "email LIKE '%zzz%' ESCAPE '\\'",
+                "phone LIKE '%123%' ESCAPE '\\'",
+            ];
+            let explain = format!(
+                "EXPLAIN SELECT id FROM contacts WHERE {}",
+                parts.join(" OR ")
+            );
+            let steps: Vec<Step> = diesel::sql_query(explain).load(conn)?;
+            Ok(steps)
+        });
+        let steps = plan.await.unwrap().into_iter();
+        let plan: Vec<_> = steps.map(|step| step.detail).collect();
+        assert!(plan.concat().contains("contacts_search_index"), "{plan:#?}");
     })
     .await;
 }
@@ -236,6 +308,33 @@ async fn a_visit_is_screened_by_its_keys_and_by_nothing_else() {
             "Seq Scan",
         ] {
             assert!(!plan.contains(bad), "{plan}");
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn many_are_screened_by_keys_of_the_sizes_that_an_index_tells() {
+    on_each_database(async |database| {
+        let organization = found(&database.open(), "acme").await;
+        let plans = plans(&database, |conn| {
+            let identities = (0..500).map(|number| Identity {
+                email: format!("lead{number}@example.com").parse().unwrap(),
+                ip: format!("2001:db8::{number:x}").parse().ok(),
+                phone: None,
+            });
+            let identities: Vec<_> = identities.collect();
+            screening::screen_all(conn, organization.id, &identities, after()).unwrap();
+        });
+        let [sizes, lines] = &plans[..] else {
+            panic!("{plans:#?}");
+        };
+        // PostgreSQL does not show how it answers a question within a recursion.
+        let seeks = sizes.contains("targets_prefix_index") || sizes.contains("WorkTable Scan");
+        assert!(seeks, "{sizes}");
+        assert!(names(lines, "targets_key_key"), "{lines}");
+        for bad in ["SCAN targets", "blocks_list_index", "Seq Scan"] {
+            assert!(!plans.concat().contains(bad), "{plans:#?}");
         }
     })
     .await;
