@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use leadgate::blocking::{Effect, Job, JobKind, screening, tally};
-use leadgate::calls::{CallList, Scope, Tab};
+use leadgate::calls::{CallFilter, CallList, Outcome, Scope, Shown, Tab};
 use leadgate::contacts::{Search, Section, Viewer, Wanted, hiding, is_customer};
 use leadgate::db::{Connection, DatabaseUrl};
 use leadgate::organization::Organization;
@@ -14,7 +14,7 @@ use leadgate::tracking::{
     State,
 };
 use leadgate::values::{
-    ActId, BlockId, CallId, ContactId, Identity, JobId, Mailbox, TargetId, UtcTime,
+    ActId, BlockId, CallId, ContactId, EventId, Identity, JobId, Mailbox, TargetId, UtcTime,
 };
 
 use crate::support::app::{add_member, found};
@@ -183,6 +183,7 @@ async fn calls_are_read_along_the_index_of_their_times() {
                     contact: None,
                     tab,
                     canceled: true,
+                    filter: CallFilter::default(),
                     now: after(),
                 };
                 list.load(conn, Some((after(), CallId::from(1))), 51)
@@ -206,6 +207,7 @@ async fn the_calls_of_one_contact_are_read_along_their_own_index() {
                     contact: Some(ContactId::from(1)),
                     tab,
                     canceled: true,
+                    filter: CallFilter::default(),
                     now: after(),
                 };
                 list.load(conn, Some((after(), CallId::from(1))), 51)
@@ -214,6 +216,54 @@ async fn the_calls_of_one_contact_are_read_along_their_own_index() {
         )
         .await;
     }
+}
+
+#[actix_web::test]
+async fn every_combination_of_filters_reads_the_calls_along_an_index() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        let member = add_member(&db, &organization, Role::Closer, "host@acme.example").await;
+        let plans = plans(&database, |conn| {
+            let ended = Shown::Ended(Outcome::Sale);
+            for shown in [Shown::Standing, Shown::Pending, ended, Shown::Canceled] {
+                for bits in 0..32 {
+                    let has = |bit: u32| bits >> bit & 1 == 1;
+                    let list = CallList {
+                        organization: organization.id,
+                        scope: Scope::All,
+                        contact: has(0).then_some(ContactId::from(1)),
+                        tab: if has(1) { Tab::Past } else { Tab::Upcoming },
+                        canceled: false,
+                        filter: CallFilter {
+                            shown,
+                            event: has(2).then_some(EventId::from(1)),
+                            host: has(3).then_some(member.id),
+                            from: has(4).then(after),
+                            until: has(4).then(after),
+                        },
+                        now: after(),
+                    };
+                    let place = Some((after(), CallId::from(1)));
+                    list.load(conn, place, 51).unwrap();
+                }
+            }
+        });
+        assert_eq!(plans.len(), 4 * 32);
+        for plan in &plans {
+            let whole = ["SCAN ", "TEMP B-TREE", "Seq Scan", "Sort"];
+            assert!(!whole.iter().any(|bad| plan.contains(bad)), "{plan}");
+            assert!(plan.contains("calls_"), "{plan}");
+        }
+        for index in [
+            "calls_list_index",
+            "calls_outcome_index",
+            "calls_event_index",
+        ] {
+            assert!(plans.iter().any(|plan| plan.contains(index)), "{index}");
+        }
+    })
+    .await;
 }
 
 #[actix_web::test]

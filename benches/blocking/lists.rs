@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use leadgate::blocking::screening;
-use leadgate::calls::{CallList, Scope, Tab};
+use leadgate::calls::{CallFilter, CallList, Scope, Tab};
 use leadgate::contacts::{Search, Section, Viewer, Wanted};
 use leadgate::db::schema::{acts, blocks, entries, members};
 use leadgate::staff::{Member, Role};
@@ -252,6 +252,7 @@ async fn calls(ground: &Ground) {
                         tab,
                         canceled,
                         contact: None,
+                        filter: CallFilter::default(),
                         now,
                     };
                     let whose = if scope == Scope::All { "all" } else { "own" };

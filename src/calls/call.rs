@@ -12,6 +12,9 @@ use crate::values::{
 /// The most calls of one contact that are ever listed together.
 const CALLS_OF_A_CONTACT: i64 = 200;
 
+/// The most calls of a page's contacts that are read together.
+const CALLS_OF_A_PAGE: i64 = 1_000;
+
 /// A scheduled meeting of a contact with a host: upcoming, past or canceled.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = calls, check_for_backend(Backend))]
@@ -48,6 +51,8 @@ pub struct Call {
     pub cancel_reason: String,
     /// Raised by every change.
     pub version: i64,
+    /// Why it was no sale; empty with every other outcome.
+    pub objection: String,
 }
 
 /// A call that is about to be booked.
@@ -143,6 +148,24 @@ impl Call {
             )
             .order((calls::starts_at.desc(), calls::id.desc()))
             .limit(CALLS_OF_A_CONTACT)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
+
+    /// The calls of these contacts, canceled ones too, the latest first; those of a page, and no more than 1,000.
+    pub fn of_contacts(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        contacts: &[ContactId],
+    ) -> Result<Vec<Self>> {
+        Ok(calls::table
+            .filter(
+                calls::organization_id
+                    .eq(organization)
+                    .and(calls::contact_id.eq_any(contacts)),
+            )
+            .order((calls::starts_at.desc(), calls::id.desc()))
+            .limit(CALLS_OF_A_PAGE)
             .select(Self::as_select())
             .load(conn)?)
     }

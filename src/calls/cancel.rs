@@ -102,7 +102,7 @@ impl Call {
 }
 
 /// Which contacts of these calls have another one that is upcoming or was held.
-fn still_booked(
+pub(super) fn still_booked(
     conn: &mut Connection,
     organization: OrganizationId,
     canceled: &[Call],

@@ -3,10 +3,10 @@
 use diesel::prelude::*;
 use serde::Deserialize;
 
-use super::{Call, CallStatus, LONGEST};
+use super::{Call, CallStatus, LONGEST, Outcome};
 use crate::db::schema::calls;
 use crate::db::{Backend, Connection, Result};
-use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
+use crate::values::{CallId, ContactId, EventId, MemberId, OrganizationId, UtcTime};
 
 /// Whose calls a person may see and change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,35 @@ pub enum Tab {
     Past,
 }
 
+/// How the listed calls stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// In any way, and not canceled.
+    #[default]
+    Standing,
+    /// Nobody has said how they went.
+    Pending,
+    /// They went so.
+    Ended(Outcome),
+    /// They are canceled.
+    Canceled,
+}
+
+/// What narrows the list; everything that is asked for must hold.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CallFilter {
+    /// How they stand.
+    pub shown: Shown,
+    /// Of which event.
+    pub event: Option<EventId>,
+    /// Held by whom.
+    pub host: Option<MemberId>,
+    /// Beginning no earlier than this.
+    pub from: Option<UtcTime>,
+    /// Beginning before this.
+    pub until: Option<UtcTime>,
+}
+
 /// Which calls are listed.
 #[derive(Clone, Copy, Debug)]
 pub struct CallList {
@@ -41,6 +70,8 @@ pub struct CallList {
     pub tab: Tab,
     /// Whether canceled calls are listed too.
     pub canceled: bool,
+    /// What else narrows the list.
+    pub filter: CallFilter,
     /// Now.
     pub now: UtcTime,
 }
@@ -63,8 +94,12 @@ impl CallList {
         after: Option<(UtcTime, CallId)>,
         limit: i64,
     ) -> Result<Vec<Call>> {
-        let mut page = self.with_status(conn, CallStatus::Scheduled, after, limit)?;
-        if self.canceled {
+        let first = match self.filter.shown {
+            Shown::Canceled => CallStatus::Canceled,
+            _ => CallStatus::Scheduled,
+        };
+        let mut page = self.with_status(conn, first, after, limit)?;
+        if self.canceled && first == CallStatus::Scheduled {
             // An index holds one status after the other, so the two are read apart and merged here.
             page.extend(self.with_status(conn, CallStatus::Canceled, after, limit)?);
             page.sort_unstable_by_key(|call| (call.starts_at, call.id));
@@ -94,6 +129,24 @@ impl CallList {
             .into_boxed::<Backend>();
         if let Scope::HostedBy(host) = self.scope {
             query = query.filter(calls::host_id.eq(host));
+        }
+        match self.filter.shown {
+            _ if status == CallStatus::Canceled => {}
+            Shown::Pending => query = query.filter(calls::outcome.is_null()),
+            Shown::Ended(outcome) => query = query.filter(calls::outcome.eq(outcome)),
+            Shown::Standing | Shown::Canceled => {}
+        }
+        if let Some(event) = self.filter.event {
+            query = query.filter(calls::event_id.eq(event));
+        }
+        if let Some(host) = self.filter.host {
+            query = query.filter(calls::host_id.eq(host));
+        }
+        if let Some(from) = self.filter.from {
+            query = query.filter(calls::starts_at.ge(from));
+        }
+        if let Some(until) = self.filter.until {
+            query = query.filter(calls::starts_at.lt(until));
         }
         if let Some(contact) = self.contact {
             query = query.filter(calls::contact_id.eq(contact));

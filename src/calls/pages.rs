@@ -1,17 +1,21 @@
 //! The pages of Scheduled Calls.
 
 mod cancel;
+mod filter;
 mod happening;
 mod list;
 mod new;
+mod outcome;
 mod picker;
 mod reschedule;
 mod row;
 
 pub use cancel::{Cancel, list_href};
+pub use filter::FilterForm;
 pub use happening::Happening;
 pub use list::{Calls, Day};
 pub use new::{NewCallForm, NewCallPage};
+pub use outcome::{OutcomeForm, OutcomePage};
 pub use picker::{PickView, Picker};
 pub use reschedule::{RescheduleForm, ReschedulePage};
-pub use row::{Cancelation, Row, Standing};
+pub use row::{Cancelation, OtherCall, Row, Standing};

@@ -2,18 +2,20 @@
 
 mod adding;
 mod cancel;
+mod outcome;
 mod reason;
 mod reschedule;
+mod rows;
 
 use actix_web::{Responder, web};
-use serde::Deserialize;
 
-use super::pages::Calls;
-use super::{CallList, Details, Scope, Tab};
+use super::pages::{Calls, FilterForm};
+use super::{CallList, Scope};
 use crate::contacts::Viewer;
-use crate::db::Db;
-use crate::staff::Permission;
-use crate::values::{CallId, ContactId, MemberId, UtcTime};
+use crate::db::{Connection, Db, Error};
+use crate::events::Event;
+use crate::staff::{Member, Permission};
+use crate::values::{CallId, MemberId, UtcTime};
 use crate::web::{Cursor, Failure, Field, Frame, Listing, PAGE, Page, Query, SignedIn};
 
 /// The pages of this room.
@@ -36,62 +38,79 @@ pub fn routes(config: &mut web::ServiceConfig) {
                 .post(cancel::update),
         )
         .service(
+            web::resource("/calls/{id}/outcome")
+                .get(outcome::edit)
+                .post(outcome::update),
+        )
+        .service(
             web::resource("/calls/{id}/reschedule")
                 .get(reschedule::edit)
                 .post(reschedule::update),
         );
 }
 
-#[derive(Deserialize)]
-struct Filter {
-    #[serde(default)]
-    tab: Tab,
-    /// "on" when it is ticked.
-    #[serde(default)]
-    canceled: String,
-    /// Of this contact only.
-    contact: Option<ContactId>,
-}
-
 async fn index(
     frame: Frame,
     db: web::Data<Db>,
-    Query(filter): Query<Filter>,
+    Query(mut form): Query<FilterForm>,
     listing: Listing,
 ) -> Result<impl Responder, Failure> {
-    let list = CallList {
-        organization: frame.signed_in.organization.id,
-        scope: scope(&frame.signed_in),
-        contact: filter.contact,
-        tab: filter.tab,
-        canceled: filter.canceled == "on",
-        now: UtcTime::now(),
-    };
+    let (now, zone) = (UtcTime::now(), frame.signed_in.member.time_zone);
+    let (organization, scope) = (frame.signed_in.organization.id, scope(&frame.signed_in));
+    let list = form.parse(zone).map(|filter| CallList {
+        organization,
+        scope,
+        contact: form.contact,
+        tab: form.tab,
+        canceled: form.with_canceled(),
+        filter,
+        now,
+    });
     let viewer = Viewer::of(&frame.signed_in.member);
     let after = listing.after().map(Cursor::time).transpose()?;
     let after = after.map(|(start, id)| (start, CallId::from(id)));
-    let (contact, calls, pager) = db
-        .read(move |conn| {
-            let contact = match list.contact {
-                Some(contact) => Some(viewer.contact(conn, contact)?),
-                None => None,
-            };
-            let mut page = list.load(conn, after, PAGE + 1)?;
-            let pager = listing.cut(&mut page, |call| {
-                Cursor::by_time(call.starts_at, call.id.get())
-            });
-            let ids: Vec<CallId> = page.iter().map(|call| call.id).collect();
-            let calls = Details::find(conn, list.organization, list.scope, &ids)?;
-            let reasons = viewer.may_track();
-            let refusals = Details::refusals(conn, list.organization, &calls, reasons, list.now)?;
-            let mut calls: Vec<_> = calls.into_iter().zip(refusals).collect();
-            if list.tab == Tab::Past {
-                calls.reverse();
+    let (is_wrong, contact) = (list.is_none(), form.contact);
+    let known = db.read(move |conn| {
+        let contact = match contact {
+            Some(contact) => Some(viewer.contact(conn, contact)?),
+            None => None,
+        };
+        let events = Event::all(conn, organization)?;
+        let hosts = match scope {
+            Scope::All => Member::all_active(conn, organization)?,
+            Scope::HostedBy(_) => Vec::new(),
+        };
+        let mut page = match &list {
+            Some(list) => {
+                exist(conn, list)?;
+                list.load(conn, after, PAGE + 1)?
             }
-            Ok((contact, calls, pager))
-        })
-        .await?;
-    Ok(Page::ok(Calls::new(frame, &list, contact, calls, pager)))
+            None => Vec::new(),
+        };
+        let pager = listing.cut(&mut page, |call| {
+            Cursor::by_time(call.starts_at, call.id.get())
+        });
+        let rows = rows::of_page(conn, &page, scope, viewer.may_track(), zone, now)?;
+        Ok((contact, events, hosts, rows, pager))
+    });
+    let (contact, events, hosts, rows, pager) = known.await?;
+    let page = Calls::new(frame, form, contact, (&events, &hosts), rows, pager);
+    Ok(match is_wrong {
+        true => Page::unprocessable(page),
+        false => Page::ok(page),
+    })
+}
+
+/// [`Error::NotFound`] unless there are the event and the host that a list asks for, for whoever asks.
+fn exist(conn: &mut Connection, list: &CallList) -> Result<(), Error> {
+    if let Some(event) = list.filter.event {
+        Event::find(conn, list.organization, event)?;
+    }
+    match (list.filter.host, list.scope) {
+        (Some(host), Scope::HostedBy(own)) if host != own => Err(Error::NotFound),
+        (Some(host), _) => Member::find(conn, list.organization, host).map(|_| ()),
+        (None, _) => Ok(()),
+    }
 }
 
 /// What is said of a time that was offered, and is free no more.

@@ -1,6 +1,7 @@
 //! What has become of a call: whether it stands, and how it went.
 
 use crate::db::columns::text_column;
+use crate::events::EventKind;
 
 /// Whether a call stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,14 @@ impl Outcome {
         Self::Rejected,
         Self::NoShow,
     ];
+
+    /// How calls of this kind may end.
+    pub fn of_kind(kind: EventKind) -> &'static [Self] {
+        match kind {
+            EventKind::Strategy => &[Self::Sale, Self::NoSale, Self::NoShow],
+            EventKind::Discovery => &[Self::Approved, Self::Rejected, Self::NoShow],
+        }
+    }
 
     /// The name that the database uses.
     pub fn as_str(&self) -> &'static str {

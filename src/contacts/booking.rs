@@ -55,6 +55,43 @@ impl Contact {
             .insert(conn)
     }
 
+    /// Notes how a past call went, as a member of the staff says; an empty `detail` takes that back.
+    ///
+    /// `standing` is the status of whoever has such a call, if this or another call of the contact is upcoming or was held;
+    /// without any the contact returns to Appointment Setting as a no-show. Whether it is hidden is derived anew, since a
+    /// held call makes a customer. The caller holds the contact, and shares [`crate::db::lock::Lock::BlockList`].
+    pub fn note_outcome(
+        self,
+        conn: &mut Connection,
+        call: CallId,
+        detail: &str,
+        standing: Option<Status>,
+        by: Option<MemberId>,
+        now: UtcTime,
+    ) -> Result<()> {
+        NewJourneyEntry::of(&self, JourneyKind::Outcome, now)
+            .call(call)
+            .by(by)
+            .detail(detail)
+            .insert(conn)?;
+        let (status, booked) = match standing {
+            None => (Status::NoShow, false),
+            Some(_) if self.booked => (self.status, true),
+            Some(status) => (status, true),
+        };
+        let row = contacts::table.filter(
+            contacts::organization_id
+                .eq(self.organization_id)
+                .and(contacts::id.eq(self.id)),
+        );
+        let contact: Self = diesel::update(row)
+            .set((contacts::status.eq(status), contacts::booked.eq(booked)))
+            .returning(<Self as Selectable<Backend>>::construct_selection())
+            .get_result(conn)?;
+        hiding::derive(conn, contact, now)?;
+        Ok(())
+    }
+
     /// Notes a call that was just canceled, by a member of the staff or else by the lead.
     ///
     /// Unless another call is upcoming or was held (`still_booked`), the contact returns to Appointment Setting. Whether it is

@@ -86,6 +86,7 @@ diesel::table! {
         canceled_by -> Nullable<BigInt>,
         cancel_reason -> Text,
         version -> BigInt,
+        objection -> Text,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The list of calls, page by page, each person's own.
 
 use leadgate::blocking::Answer;
-use leadgate::calls::{Call, CallList, Details, NewCall, Scope, Tab};
+use leadgate::calls::{Call, CallFilter, CallList, Details, NewCall, Scope, Tab};
 use leadgate::db::{Db, Error};
 use leadgate::values::{CallId, UtcTime};
 
@@ -15,6 +15,7 @@ fn list(fixture: &Fixture, tab: Tab, canceled: bool) -> CallList {
         contact: None,
         tab,
         canceled,
+        filter: CallFilter::default(),
         now: now(),
     }
 }

@@ -2,11 +2,13 @@
 
 use askama::Template;
 
-use super::Row;
-use crate::calls::{CallList, Details, Tab};
-use crate::contacts::{Contact, Refusal};
-use crate::staff::Permission;
-use crate::web::{Frame, Moment, Pager};
+use super::{FilterForm, Row};
+use crate::calls::Tab;
+use crate::contacts::Contact;
+use crate::events::Event;
+use crate::staff::{Member, Permission};
+use crate::web::field::SelectOption;
+use crate::web::{Frame, Pager};
 
 /// Scheduled Calls.
 #[derive(Template)]
@@ -14,12 +16,14 @@ use crate::web::{Frame, Moment, Pager};
 pub struct Calls {
     /// What the layout needs.
     pub frame: Frame,
-    /// Which tab.
-    pub tab: Tab,
-    /// Whether canceled calls are listed too.
-    pub canceled: bool,
+    /// What is asked for, and what is wrong with it.
+    pub form: FilterForm,
     /// With whom, if only the calls of one contact are listed.
     pub contact: Option<Contact>,
+    /// The events to choose from.
+    pub events: Vec<SelectOption>,
+    /// The hosts to choose from; none for those who see their own calls alone.
+    pub hosts: Vec<SelectOption>,
     /// The calls of this page by the days of the reader's calendar.
     pub days: Vec<Day>,
     /// The links to other pages.
@@ -38,19 +42,15 @@ impl Calls {
     /// The page for these calls, which are in the order of the list.
     pub fn new(
         frame: Frame,
-        list: &CallList,
+        form: FilterForm,
         contact: Option<Contact>,
-        calls: Vec<(Details, Option<Refusal>)>,
+        choices: (&[Event], &[Member]),
+        rows: Vec<Row>,
         pager: Pager,
     ) -> Self {
-        let zone = frame.signed_in.member.time_zone;
         let mut days: Vec<Day> = Vec::new();
-        for (details, refusal) in calls {
-            let heading = Moment::new(details.call.starts_at, zone).day();
-            let row = Row {
-                refusal,
-                ..Row::new(details, zone, list.now)
-            };
+        for row in rows {
+            let heading = row.time().from.day();
             match days.last_mut() {
                 Some(day) if day.heading == heading => day.rows.push(row),
                 _ => days.push(Day {
@@ -59,14 +59,27 @@ impl Calls {
                 }),
             }
         }
+        let events = choices
+            .0
+            .iter()
+            .map(|event| (event.id.to_string(), &event.name));
+        let hosts = choices
+            .1
+            .iter()
+            .map(|host| (host.id.to_string(), &host.name));
         Self {
             frame,
-            tab: list.tab,
-            canceled: list.canceled,
+            form,
             contact,
+            events: events.map(option).collect(),
+            hosts: hosts.map(option).collect(),
             days,
             pager,
         }
+    }
+
+    fn statuses(&self) -> Vec<SelectOption> {
+        FilterForm::statuses()
     }
 
     fn zone(&self) -> &'static str {
@@ -74,36 +87,19 @@ impl Calls {
     }
 
     fn is_past(&self) -> bool {
-        self.tab == Tab::Past
+        self.form.tab == Tab::Past
     }
 
     fn upcoming_href(&self) -> String {
-        self.href(Tab::Upcoming, self.contact.as_ref())
+        self.form.href(Tab::Upcoming, self.form.contact)
     }
 
     fn past_href(&self) -> String {
-        self.href(Tab::Past, self.contact.as_ref())
+        self.form.href(Tab::Past, self.form.contact)
     }
 
     fn everybody_href(&self) -> String {
-        self.href(self.tab, None)
-    }
-
-    /// Another tab keeps the filters.
-    fn href(&self, tab: Tab, contact: Option<&Contact>) -> String {
-        let mut filters = Vec::new();
-        if tab == Tab::Past {
-            filters.push("tab=past".to_owned());
-        }
-        if self.canceled {
-            filters.push("canceled=on".to_owned());
-        }
-        filters.extend(contact.map(|contact| format!("contact={}", contact.id)));
-        if filters.is_empty() {
-            "/calls".to_owned()
-        } else {
-            format!("/calls?{}", filters.join("&"))
-        }
+        self.form.href(self.form.tab, None)
     }
 
     /// The contact of whom all these calls are, by name.
@@ -120,17 +116,20 @@ impl Calls {
     }
 
     fn empty_title(&self) -> &'static str {
-        match self.tab {
+        match self.form.tab {
             Tab::Upcoming => "No upcoming calls",
             Tab::Past => "No past calls",
         }
     }
 
     fn empty_text(&self) -> &'static str {
+        if self.form.is_narrow() {
+            return "None that the filters let through.";
+        }
         if self.contact.is_some() {
             return "None with this contact that you may see.";
         }
-        match self.tab {
+        match self.form.tab {
             Tab::Past => "Calls move here when they have ended.",
             Tab::Upcoming if self.frame.may(Permission::Events) => {
                 "What leads book appears here. Share the public link of an event that has hosts with hours."
@@ -143,13 +142,20 @@ impl Calls {
 
     /// What to do next: where, and what it is called. Nothing but time fills the past.
     fn empty_action(&self) -> (&'static str, &'static str) {
-        if self.contact.is_some() {
+        if self.contact.is_some() || self.form.is_narrow() {
             return ("", "");
         }
-        match self.tab {
+        match self.form.tab {
             Tab::Past => ("", ""),
             Tab::Upcoming if self.frame.may(Permission::Events) => ("/events", "Go to Events"),
             Tab::Upcoming => ("/availability", "Go to Availability"),
         }
+    }
+}
+
+fn option((value, label): (String, &String)) -> SelectOption {
+    SelectOption {
+        value,
+        label: label.clone(),
     }
 }

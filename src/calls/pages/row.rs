@@ -1,7 +1,7 @@
 //! One call as a page shows it, to one reader at one moment.
 
 use super::Happening;
-use crate::calls::{CallStatus, Details, History, Outcome};
+use crate::calls::{Call, CallStatus, Details, History, Outcome};
 use crate::contacts::Refusal;
 use crate::values::{CallId, TimeZone, UtcTime};
 use crate::web::{Moment, Span};
@@ -14,6 +14,8 @@ pub struct Row {
     pub refusal: Option<Refusal>,
     /// What happened to it, the latest first, if the page tells it.
     pub history: History,
+    /// The other calls of its lead, the latest first, if the page tells them.
+    pub others: Vec<Call>,
     /// The reader's zone.
     pub zone: TimeZone,
     /// Now.
@@ -35,6 +37,14 @@ pub enum Standing {
     Canceled,
 }
 
+/// Another call of the same lead.
+pub struct OtherCall {
+    /// When it is, on the reader's clock.
+    pub time: Span,
+    /// How it stands.
+    pub status: Standing,
+}
+
 /// Who called it off, when and why.
 pub struct Cancelation<'a> {
     /// A member's name, or the lead.
@@ -52,6 +62,7 @@ impl Row {
             details,
             refusal: None,
             history: History::new(),
+            others: Vec::new(),
             zone,
             now,
         }
@@ -110,14 +121,16 @@ impl Row {
 
     /// How it stands.
     pub fn status(&self) -> Standing {
-        let call = &self.details.call;
-        match (call.status, call.outcome) {
-            (CallStatus::Canceled, _) => Standing::Canceled,
-            (_, Some(outcome)) => Standing::Ended(outcome),
-            _ if self.is_over() => Standing::Held,
-            _ if call.starts_at <= self.now => Standing::Running,
-            _ => Standing::Upcoming,
-        }
+        Standing::of(&self.details.call, self.now)
+    }
+
+    /// The other calls of its lead, the latest first.
+    pub fn other_calls(&self) -> Vec<OtherCall> {
+        let others = self.others.iter().map(|call| OtherCall {
+            time: Span::new(call.starts_at, call.ends_at, self.zone),
+            status: Standing::of(call, self.now),
+        });
+        others.collect()
     }
 
     /// Whether it has ended, and so is on the tab of past calls.
@@ -133,6 +146,11 @@ impl Row {
     /// Whether it can be rescheduled: it stands, and has not ended.
     pub fn can_be_moved(&self) -> bool {
         self.details.call.is_upcoming(self.now)
+    }
+
+    /// Whether one can say how it went: it stands, and has ended.
+    pub fn can_be_judged(&self) -> bool {
+        self.details.call.is_past(self.now)
     }
 
     /// Where it takes place, if that is a web page.
@@ -175,6 +193,16 @@ impl Cancelation<'_> {
 }
 
 impl Standing {
+    fn of(call: &Call, now: UtcTime) -> Self {
+        match (call.status, call.outcome) {
+            (CallStatus::Canceled, _) => Self::Canceled,
+            (_, Some(outcome)) => Self::Ended(outcome),
+            _ if call.ends_at <= now => Self::Held,
+            _ if call.starts_at <= now => Self::Running,
+            _ => Self::Upcoming,
+        }
+    }
+
     /// The name for people.
     pub fn label(self) -> &'static str {
         match self {
