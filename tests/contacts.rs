@@ -4,6 +4,7 @@ mod blocking;
 mod booking;
 mod card;
 mod concurrency;
+mod editing;
 mod hiding;
 mod journey;
 mod lists;

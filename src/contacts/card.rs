@@ -2,8 +2,8 @@
 
 use super::merging::{Merge, UndoableMerge};
 use super::{
-    Answers, Blockable, CallLine, Contact, ContactIdentity, IdentityKind, JourneyEntry, Refusal,
-    Viewer, hiding,
+    Answers, Blockable, CallLine, Contact, ContactIdentity, IdentityKind, JourneyEntry, Note,
+    Refusal, Tag, Viewer, hiding,
 };
 use crate::blocking::{Effect, Match, screening};
 use crate::db::{Connection, Result};
@@ -31,6 +31,10 @@ pub struct Card {
     pub calls: Vec<CallLine>,
     /// What the block list says about it.
     pub blocking: Blocking,
+    /// What the staff wrote about it, the newest first.
+    pub notes: Vec<Note>,
+    /// Its tags, in the order of the alphabet.
+    pub tags: Vec<Tag>,
     /// The merges into it that can still be undone; nothing for those who may not merge.
     pub merges: Vec<UndoableMerge>,
 }
@@ -90,6 +94,8 @@ impl Card {
             ips,
             journey,
             calls: CallLine::of_contact(conn, &contact)?,
+            notes: Note::of_contact(conn, &contact)?,
+            tags: Tag::of_contact(conn, &contact)?,
             blocking,
             contact,
         })

@@ -38,7 +38,7 @@ impl Refusal {
     }
 
     /// What this decision means, if it is a refusal.
-    pub(super) fn of(decision: Decision, reasons: bool) -> Option<Self> {
+    pub fn of(decision: Decision, reasons: bool) -> Option<Self> {
         if !decision.is_refused() {
             return None;
         }

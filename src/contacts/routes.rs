@@ -1,11 +1,14 @@
 //! Global Data and the contact card.
 
+mod editing;
 mod merging;
+mod notes;
+mod tags;
 
 use actix_web::{HttpResponse, web};
 
 use super::pages::{CardPage, Filter, IndexPage};
-use super::{Card, Viewer};
+use super::{Card, Contact, Viewer};
 use crate::db::Db;
 use crate::tracking::decision;
 use crate::values::{ContactId, UtcTime};
@@ -18,6 +21,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/contacts").get(index))
         .service(web::resource("/contacts/{contact}").get(show))
+        .configure(editing::routes)
+        .configure(notes::routes)
+        .configure(tags::routes)
         .configure(merging::routes);
 }
 
@@ -68,14 +74,33 @@ async fn show(
     base_url: web::Data<BaseUrl>,
     id: web::Path<ContactId>,
 ) -> Result<HttpResponse, Failure> {
+    let page = card(frame, &signed_in, &db, &base_url, *id).await?;
+    let found = page.card.contact.id;
+    if found != *id {
+        // It was merged into another one: links to it lead there.
+        return Ok(see_other(format!("/contacts/{found}")));
+    }
+    Ok(Page::ok(page).into_response())
+}
+
+/// The card of this contact, or of the one that it was merged into.
+async fn card(
+    frame: Frame,
+    signed_in: &SignedIn,
+    db: &Db,
+    base_url: &BaseUrl,
+    id: ContactId,
+) -> Result<CardPage, Failure> {
     let viewer = Viewer::of(&signed_in.member);
-    let (id, now) = (id.into_inner(), UtcTime::now());
+    let now = UtcTime::now();
     let card = db
         .read(move |conn| Card::find(conn, &viewer, id, now))
         .await?;
-    if card.contact.id != id {
-        // It was merged into another one: links to it lead there.
-        return Ok(see_other(format!("/contacts/{}", card.contact.id)));
-    }
-    Ok(Page::ok(CardPage::new(frame, card, &base_url, now)).into_response())
+    Ok(CardPage::new(frame, card, base_url, now))
+}
+
+/// The contact of this id, if it is there for whoever is signed in: what every change to it asks first.
+async fn contact(signed_in: &SignedIn, db: &Db, id: ContactId) -> Result<Contact, Failure> {
+    let viewer = Viewer::of(&signed_in.member);
+    Ok(db.read(move |conn| viewer.contact(conn, id)).await?)
 }

@@ -99,7 +99,7 @@ async fn every_link_of_the_menu_leads_to_a_part_of_the_card() {
         let admin = app.signed_in_as(Role::SuperAdmin).await;
         let page = admin.get(&format!("/contacts/{}", contact.id)).await;
         let links = page.attributes("nav.list-group a", "href");
-        assert_eq!(links.len(), 5);
+        assert_eq!(links.len(), 6);
         for link in links {
             assert_eq!(page.texts(&link).len(), 1, "{link}");
         }

@@ -38,9 +38,7 @@ impl MergePlan {
         result.owner_id = survivor.owner_id.or(merged.owner_id);
         result.booked = survivor.booked || merged.booked;
         // A call says more than answers, and answers say more than none.
-        if (merged.booked && !survivor.booked)
-            || (survivor.status == Status::Potential && !survivor.booked)
-        {
+        if !survivor.booked && (merged.booked || survivor.status == Status::Potential) {
             result.status = merged.status;
         }
         if merged.last_seen_at > survivor.last_seen_at {

@@ -4,12 +4,12 @@ use askama::Template;
 
 use crate::blocking::Effect;
 use crate::contacts::{
-    Blockable, CallLine, Card, Contact, ContactIdentity, JourneyEntry, JourneyKind, Reason,
-    call_line, journey,
+    Blockable, CallLine, Card, Contact, ContactIdentity, JourneyEntry, JourneyKind, Note, Reason,
+    call_line, journey, note,
 };
 use crate::staff::Permission;
 use crate::values::UtcTime;
-use crate::web::{BaseUrl, Frame, Moment};
+use crate::web::{BaseUrl, Field, Frame, Moment};
 
 /// Everything about one contact.
 #[derive(Template)]
@@ -21,6 +21,10 @@ pub struct CardPage {
     pub card: Card,
     /// The card's own address, for others.
     pub url: String,
+    /// The note that was typed, and what is wrong with it.
+    pub note: Field,
+    /// The tag that was typed, and what is wrong with it.
+    pub tag: Field,
     now: UtcTime,
 }
 
@@ -32,6 +36,8 @@ impl CardPage {
             frame,
             card,
             url,
+            note: Field::default(),
+            tag: Field::default(),
             now,
         }
     }
@@ -46,6 +52,14 @@ impl CardPage {
         } else {
             &self.contact().name
         }
+    }
+
+    fn is_own(&self, note: &Note) -> bool {
+        note.member_id == self.frame.signed_in.member.id
+    }
+
+    fn notes_are_cut(&self) -> bool {
+        self.card.notes.len() as i64 == note::MOST
     }
 
     fn may_merge(&self) -> bool {

@@ -1,0 +1,155 @@
+//! What the staff writes about a contact: read by all who see it, changed by nobody but who wrote it.
+
+use diesel::prelude::*;
+
+use super::journey::NewJourneyEntry;
+use super::{Contact, JourneyKind};
+use crate::db::schema::{members, notes};
+use crate::db::{Backend, Connection, Result};
+use crate::values::{ContactId, MemberId, NoteId, OrganizationId, UtcTime};
+
+/// As many notes as a contact may have, and as a card shows.
+pub const MOST: i64 = 200;
+/// The most characters of a note.
+pub const LONGEST: usize = 4_000;
+
+/// A note as a card shows it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = notes, check_for_backend(Backend))]
+pub struct Note {
+    /// Its row.
+    pub id: NoteId,
+    /// Who wrote it.
+    pub member_id: MemberId,
+    /// Their name.
+    #[diesel(select_expression = members::name)]
+    pub member_name: String,
+    /// What it says: plain text with line breaks.
+    pub body: String,
+    /// When it was written.
+    pub created_at: UtcTime,
+    /// When it was changed last, if it was.
+    pub edited_at: Option<UtcTime>,
+}
+
+/// What has become of a change to a note.
+#[derive(Clone, Debug)]
+pub enum NoteChange {
+    /// It is as wished.
+    Done,
+    /// It says something else than what was shown, in another window say: nothing was done.
+    Changed(Box<Note>),
+}
+
+impl Note {
+    /// The newest [`MOST`] notes about a contact, the newest first.
+    pub fn of_contact(conn: &mut Connection, contact: &Contact) -> Result<Vec<Self>> {
+        Ok(notes::table
+            .inner_join(members::table.on(of_member()))
+            .filter(notes::organization_id.eq(contact.organization_id))
+            .filter(notes::contact_id.eq(contact.id))
+            .order((notes::created_at.desc(), notes::id.desc()))
+            .limit(MOST)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
+
+    /// The note of this id about this contact, if this member wrote it: for anybody else it cannot be changed, and so is
+    /// not found.
+    pub fn own(
+        conn: &mut Connection,
+        contact: &Contact,
+        id: NoteId,
+        member: MemberId,
+    ) -> Result<Self> {
+        Ok(notes::table
+            .inner_join(members::table.on(of_member()))
+            .filter(notes::organization_id.eq(contact.organization_id))
+            .filter(notes::contact_id.eq(contact.id))
+            .filter(notes::member_id.eq(member))
+            .filter(notes::id.eq(id))
+            .select(Self::as_select())
+            .first(conn)?)
+    }
+
+    /// Writes a note; false if the contact has [`MOST`] already.
+    pub fn add(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        contact: ContactId,
+        body: &str,
+        member: MemberId,
+        now: UtcTime,
+    ) -> Result<bool> {
+        let contact = Contact::lock(conn, organization, contact)?;
+        let count: i64 = notes::table
+            .filter(notes::organization_id.eq(organization))
+            .filter(notes::contact_id.eq(contact.id))
+            .count()
+            .get_result(conn)?;
+        if count >= MOST {
+            return Ok(false);
+        }
+        diesel::insert_into(notes::table)
+            .values((
+                notes::organization_id.eq(organization),
+                notes::contact_id.eq(contact.id),
+                notes::member_id.eq(member),
+                notes::body.eq(body),
+                notes::created_at.eq(now),
+            ))
+            .execute(conn)?;
+        NewJourneyEntry::of(&contact, JourneyKind::Noted, now)
+            .by(Some(member))
+            .insert(conn)?;
+        Ok(true)
+    }
+
+    /// Changes what the note says, or deletes it (`None`), if it still says what it did at [`Note::version`].
+    pub fn change(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        (contact, id): (ContactId, NoteId),
+        member: MemberId,
+        (version, body): (&str, Option<&str>),
+        now: UtcTime,
+    ) -> Result<NoteChange> {
+        let contact = Contact::lock(conn, organization, contact)?;
+        let note = Self::own(conn, &contact, id, member)?;
+        if note.version() != version {
+            return Ok(NoteChange::Changed(Box::new(note)));
+        }
+        let row = notes::table
+            .filter(notes::organization_id.eq(organization))
+            .filter(notes::id.eq(id));
+        let kind = match body {
+            Some(body) if body == note.body => return Ok(NoteChange::Done),
+            Some(body) => {
+                diesel::update(row)
+                    .set((notes::body.eq(body), notes::edited_at.eq(now)))
+                    .execute(conn)?;
+                JourneyKind::NoteEdited
+            }
+            None => {
+                diesel::delete(row).execute(conn)?;
+                JourneyKind::NoteDeleted
+            }
+        };
+        NewJourneyEntry::of(&contact, kind, now)
+            .by(Some(member))
+            .insert(conn)?;
+        Ok(NoteChange::Done)
+    }
+
+    /// What tells one state of the note from another.
+    pub fn version(&self) -> String {
+        self.edited_at.unwrap_or(self.created_at).to_string()
+    }
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn of_member() -> _ {
+    members::organization_id
+        .eq(notes::organization_id)
+        .and(members::id.eq(notes::member_id))
+}

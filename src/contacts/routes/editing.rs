@@ -1,0 +1,128 @@
+//! Changing what is stored of a contact: by everybody who sees it, its owner by those who see all.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web};
+
+use super::contact;
+use crate::contacts::pages::{EditForm, EditPage};
+use crate::contacts::{Contact, Edit, EditOutcome, Refusal, Viewer};
+use crate::db::{self, Db};
+use crate::staff::{Member, Permission};
+use crate::values::{ContactId, UtcTime};
+use crate::web::flash::{self, FlashKind};
+use crate::web::{Failure, Form, Frame, Page, SignedIn, see_other};
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config.service(
+        web::resource("/contacts/{contact}/edit")
+            .get(edit)
+            .post(update),
+    );
+}
+
+async fn edit(
+    frame: Frame,
+    signed_in: SignedIn,
+    db: web::Data<Db>,
+    id: web::Path<ContactId>,
+) -> Result<HttpResponse, Failure> {
+    let contact = contact(&signed_in, &db, *id).await?;
+    let staff = staff(&db, &contact).await?;
+    let form = EditForm::of(&contact);
+    Ok(Page::ok(page(frame, contact, staff, form)).into_response())
+}
+
+async fn update(
+    frame: Frame,
+    signed_in: SignedIn,
+    session: Session,
+    db: web::Data<Db>,
+    id: web::Path<ContactId>,
+    Form(mut form): Form<EditForm>,
+) -> Result<HttpResponse, Failure> {
+    let contact = contact(&signed_in, &db, *id).await?;
+    let staff = staff(&db, &contact).await?;
+    let may_assign = signed_in.may(Permission::AllContacts);
+    let Some((shown, wished)) = form.parse(&contact, &staff, may_assign)? else {
+        return Ok(Page::unprocessable(page(frame, contact, staff, form)).into_response());
+    };
+    let (organization, now) = (signed_in.organization.id, UtcTime::now());
+    let asked = Edit {
+        contact: contact.id,
+        shown,
+        wished,
+        anyway: form.is_anyway(),
+        by: signed_in.member.id,
+    };
+    let viewer = Viewer::of(&signed_in.member);
+    let outcome = db
+        .write(move |conn| asked.save(conn, organization, now))
+        .await?;
+    let (mut taken_by, mut refusal) = (None, None);
+    match outcome {
+        EditOutcome::Saved(changed) => {
+            let text = match changed.is_empty() {
+                true => "Nothing was changed: all of it is so already.",
+                false => "Saved.",
+            };
+            flash::add(&session, FlashKind::Success, text)?;
+            return Ok(see_other(after(&db, viewer, contact.id).await?));
+        }
+        EditOutcome::Conflict(current, conflicts) => {
+            let owner = staff.iter().find(|one| Some(one.id) == current.owner_id);
+            let owner = owner.map_or("", |owner| owner.name.as_str());
+            form.tell_conflicts(&current, owner, &conflicts);
+        }
+        EditOutcome::EmailTaken(by) => {
+            form.refuse_email("Another contact has this email.");
+            let seen = db.read(move |conn| viewer.contact(conn, by)).await;
+            taken_by = seen.ok().map(|contact| contact.id);
+        }
+        EditOutcome::EmailMerged => form.refuse_email(
+            "This was the email of a contact that was merged into this one. Undo the merge, then merge them the other way round.",
+        ),
+        EditOutcome::WouldBeRefused(decision) => {
+            refusal = Some(Refusal::of(decision, viewer.may_track()).unwrap_or_default());
+        }
+    }
+    let mut page = page(frame, contact, staff, form);
+    page.taken_by = taken_by;
+    page.refusal = refusal;
+    Ok(Page::unprocessable(page).into_response())
+}
+
+/// Back to the card, or to the list if the card is not there for this viewer any more.
+async fn after(db: &Db, viewer: Viewer, id: ContactId) -> Result<String, Failure> {
+    match db.read(move |conn| viewer.contact(conn, id)).await {
+        Ok(_) => Ok(format!("/contacts/{id}")),
+        Err(db::Error::NotFound) => Ok("/contacts".to_owned()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Who may own it: the active staff, and whoever owns it now.
+async fn staff(db: &Db, contact: &Contact) -> Result<Vec<Member>, Failure> {
+    let (organization, owner) = (contact.organization_id, contact.owner_id);
+    Ok(db
+        .read(move |conn| {
+            let mut staff = Member::all_active(conn, organization)?;
+            if let Some(owner) = owner
+                && !staff.iter().any(|member| member.id == owner)
+            {
+                staff.push(Member::find(conn, organization, owner)?);
+            }
+            Ok(staff)
+        })
+        .await?)
+}
+
+fn page(frame: Frame, contact: Contact, staff: Vec<Member>, form: EditForm) -> EditPage {
+    EditPage {
+        frame,
+        contact,
+        form,
+        staff,
+        taken_by: None,
+        refusal: None,
+    }
+}

@@ -1,0 +1,202 @@
+//! Notes: everybody who sees a contact adds them, and changes or deletes their own.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use super::{card, contact};
+use crate::contacts::pages::{NoteDeletePage, NotePage, note_text};
+use crate::contacts::{Contact, Note, NoteChange, note};
+use crate::db::Db;
+use crate::values::{ContactId, NoteId, UtcTime};
+use crate::web::flash::{self, FlashKind};
+use crate::web::{BaseUrl, Failure, Field, Form, Frame, Page, SignedIn, see_other};
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(web::resource("/contacts/{contact}/notes").post(create))
+        .service(
+            web::resource("/contacts/{contact}/notes/{note}/edit")
+                .get(edit)
+                .post(update),
+        )
+        .service(
+            web::resource("/contacts/{contact}/notes/{note}/delete")
+                .get(confirm)
+                .post(destroy),
+        );
+}
+
+#[derive(Deserialize)]
+struct Written {
+    note: Field,
+}
+
+#[derive(Deserialize)]
+struct Rewritten {
+    note: Field,
+    version: String,
+}
+
+#[derive(Deserialize)]
+struct Confirmed {
+    version: String,
+}
+
+async fn create(
+    frame: Frame,
+    signed_in: SignedIn,
+    session: Session,
+    db: web::Data<Db>,
+    base_url: web::Data<BaseUrl>,
+    id: web::Path<ContactId>,
+    Form(mut form): Form<Written>,
+) -> Result<HttpResponse, Failure> {
+    let id = contact(&signed_in, &db, *id).await?.id;
+    if let Some(body) = note_text(&mut form.note) {
+        let (organization, by) = (signed_in.organization.id, signed_in.member.id);
+        let now = UtcTime::now();
+        let added = db
+            .write(move |conn| Note::add(conn, organization, id, &body, by, now))
+            .await?;
+        if added {
+            flash::add(&session, FlashKind::Success, "Note added.")?;
+            return Ok(see_other(format!("/contacts/{id}#notes")));
+        }
+        let most = note::MOST;
+        form.note.refuse(format!(
+            "A contact has at most {most} notes. Delete one of yours first."
+        ));
+    }
+    let mut page = card(frame, &signed_in, &db, &base_url, id).await?;
+    page.note = form.note;
+    Ok(Page::unprocessable(page).into_response())
+}
+
+async fn edit(
+    frame: Frame,
+    signed_in: SignedIn,
+    db: web::Data<Db>,
+    ids: web::Path<(ContactId, NoteId)>,
+) -> Result<HttpResponse, Failure> {
+    let (contact, note) = own(&signed_in, &db, *ids).await?;
+    Ok(Page::ok(NotePage {
+        frame,
+        contact,
+        body: Field::of(&note.body),
+        note,
+        has_changed: false,
+    })
+    .into_response())
+}
+
+async fn update(
+    frame: Frame,
+    signed_in: SignedIn,
+    session: Session,
+    db: web::Data<Db>,
+    ids: web::Path<(ContactId, NoteId)>,
+    Form(mut form): Form<Rewritten>,
+) -> Result<HttpResponse, Failure> {
+    let (contact, mut note) = own(&signed_in, &db, *ids).await?;
+    let mut has_changed = false;
+    if let Some(body) = note_text(&mut form.note) {
+        match change(
+            &signed_in,
+            &db,
+            (contact.id, note.id),
+            form.version,
+            Some(body),
+        )
+        .await?
+        {
+            NoteChange::Done => {
+                flash::add(&session, FlashKind::Success, "Note changed.")?;
+                return Ok(see_other(format!("/contacts/{}#notes", contact.id)));
+            }
+            NoteChange::Changed(now) => {
+                note = *now;
+                has_changed = true;
+            }
+        }
+    }
+    Ok(Page::unprocessable(NotePage {
+        frame,
+        contact,
+        body: form.note,
+        note,
+        has_changed,
+    })
+    .into_response())
+}
+
+async fn confirm(
+    frame: Frame,
+    signed_in: SignedIn,
+    db: web::Data<Db>,
+    ids: web::Path<(ContactId, NoteId)>,
+) -> Result<HttpResponse, Failure> {
+    let (contact, note) = own(&signed_in, &db, *ids).await?;
+    Ok(Page::ok(NoteDeletePage {
+        frame,
+        contact,
+        note,
+        has_changed: false,
+    })
+    .into_response())
+}
+
+async fn destroy(
+    frame: Frame,
+    signed_in: SignedIn,
+    session: Session,
+    db: web::Data<Db>,
+    ids: web::Path<(ContactId, NoteId)>,
+    Form(form): Form<Confirmed>,
+) -> Result<HttpResponse, Failure> {
+    let (contact, note) = own(&signed_in, &db, *ids).await?;
+    match change(&signed_in, &db, (contact.id, note.id), form.version, None).await? {
+        NoteChange::Done => {
+            flash::add(&session, FlashKind::Success, "Note deleted.")?;
+            Ok(see_other(format!("/contacts/{}#notes", contact.id)))
+        }
+        NoteChange::Changed(note) => Ok(Page::unprocessable(NoteDeletePage {
+            frame,
+            contact,
+            note: *note,
+            has_changed: true,
+        })
+        .into_response()),
+    }
+}
+
+/// A contact that is there for whoever is signed in, and a note of their own about it.
+async fn own(
+    signed_in: &SignedIn,
+    db: &Db,
+    (id, note): (ContactId, NoteId),
+) -> Result<(Contact, Note), Failure> {
+    let contact = contact(signed_in, db, id).await?;
+    let (about, member) = (contact.clone(), signed_in.member.id);
+    let note = db
+        .read(move |conn| Note::own(conn, &about, note, member))
+        .await?;
+    Ok((contact, note))
+}
+
+async fn change(
+    signed_in: &SignedIn,
+    db: &Db,
+    ids: (ContactId, NoteId),
+    version: String,
+    body: Option<String>,
+) -> Result<NoteChange, Failure> {
+    let (organization, by) = (signed_in.organization.id, signed_in.member.id);
+    let now = UtcTime::now();
+    Ok(db
+        .write(move |conn| {
+            let change = (version.as_str(), body.as_deref());
+            Note::change(conn, organization, ids, by, change, now)
+        })
+        .await?)
+}
