@@ -11,5 +11,6 @@ mod lists;
 mod merging;
 mod model;
 mod naive;
+mod owning;
 mod remember;
 mod world;

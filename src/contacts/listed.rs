@@ -1,6 +1,6 @@
 //! The lists of Global Data: each row with what the block list says about it, and with nothing that the viewer may not see.
 
-use super::{ContactLine, Refusal, Viewer, Wanted};
+use super::{ContactLine, Refusal, Section, Viewer, Wanted};
 use crate::db::{Connection, Result};
 use crate::values::{Identity, UtcTime};
 
@@ -35,6 +35,18 @@ impl Viewer {
         let listed = lines.into_iter().zip(refusals);
         let listed = listed.map(|(line, refusal)| ListedContact { line, refusal });
         Ok(listed.collect())
+    }
+
+    /// Whether what is looked for is there in the section Blocked, for a viewer who may see that and looks elsewhere.
+    pub fn is_in_blocked(&self, conn: &mut Connection, wanted: Wanted) -> Result<bool> {
+        if !self.tracking || wanted.section == Section::Blocked || wanted.search.is_none() {
+            return Ok(false);
+        }
+        let wanted = Wanted {
+            section: Section::Blocked,
+            ..wanted
+        };
+        Ok(!self.lines(conn, &wanted, None, 1)?.is_empty())
     }
 }
 

@@ -1,13 +1,15 @@
 //! The rows of Global Data's lists: newest seen first, a page at a time, of no contact that the viewer may not see.
 
+use std::cmp::Reverse;
+
 use diesel::prelude::*;
 
 use super::search::Search;
-use super::{Contact, IdentityKind, Section, Status, Viewer};
+use super::{Contact, IdentityKind, Section, Status, Tag, Viewer};
 use crate::db::pattern::{containing, lower};
-use crate::db::schema::{calls, contact_identities, contacts, members};
+use crate::db::schema::{calls, contact_identities, contact_tags, contacts, members};
 use crate::db::{Backend, Connection, Result};
-use crate::values::{ClientIp, ContactId, EmailAddress, UtcTime};
+use crate::values::{ClientIp, ContactId, EmailAddress, MemberId, UtcTime};
 
 /// A contact as a list shows it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -28,6 +30,8 @@ pub struct ContactLine {
     /// Whose lead it is.
     #[diesel(select_expression = members::name.nullable())]
     pub owner_name: Option<String>,
+    /// When it came first.
+    pub first_seen_at: UtcTime,
     /// When it came last.
     pub last_seen_at: UtcTime,
 }
@@ -39,9 +43,29 @@ pub struct Wanted {
     pub section: Section,
     /// Of this status only.
     pub status: Option<Status>,
+    /// Of this owner only.
+    pub owner: Option<MemberId>,
+    /// With this tag only.
+    pub tag: Option<Tag>,
+    /// Last seen at this time or later.
+    pub from: Option<UtcTime>,
+    /// Last seen before this time.
+    pub until: Option<UtcTime>,
     /// Only what is looked for.
     pub search: Option<Search>,
 }
+
+/// Which way a list is read from a place in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Downwards: to those who were last seen before.
+    Down,
+    /// Upwards: to those who were last seen after.
+    Up,
+}
+
+/// The contacts beside one in a list, the one above it first.
+pub type Neighbors = (Option<ContactId>, Option<ContactId>);
 
 /// Where a list gets its rows from: each is served by an index of its own.
 #[derive(Clone, Copy, Debug)]
@@ -62,15 +86,44 @@ impl Viewer {
         after: Option<(UtcTime, i64)>,
         limit: i64,
     ) -> Result<Vec<ContactLine>> {
+        self.read(conn, wanted, Way::Down, after, limit)
+    }
+
+    /// Who stands above and below a contact in this list, or would if it were in it.
+    pub fn neighbors(
+        &self,
+        conn: &mut Connection,
+        wanted: &Wanted,
+        contact: &Contact,
+    ) -> Result<Neighbors> {
+        let place = Some((contact.last_seen_at, contact.id.get()));
+        let mut next = |way| -> Result<Option<ContactId>> {
+            let lines = self.read(conn, wanted, way, place, 1)?;
+            Ok(lines.first().map(|line| line.id))
+        };
+        Ok((next(Way::Up)?, next(Way::Down)?))
+    }
+
+    fn read(
+        &self,
+        conn: &mut Connection,
+        wanted: &Wanted,
+        way: Way,
+        after: Option<(UtcTime, i64)>,
+        limit: i64,
+    ) -> Result<Vec<ContactLine>> {
         if !self.sections().any(|section| section == wanted.section) {
             return Ok(Vec::new());
         }
         // One query over all sources would walk through everybody's contacts in search of the viewer's few.
         let mut lines = Vec::new();
         for source in self.sources() {
-            lines.extend(self.load(conn, *source, wanted, after, limit)?);
+            lines.extend(self.load(conn, *source, wanted, way, after, limit)?);
         }
-        lines.sort_by_key(|line| std::cmp::Reverse((line.last_seen_at, line.id)));
+        match way {
+            Way::Down => lines.sort_by_key(|line| Reverse((line.last_seen_at, line.id))),
+            Way::Up => lines.sort_by_key(|line| (line.last_seen_at, line.id)),
+        }
         lines.dedup_by_key(|line| line.id);
         lines.truncate(limit.try_into().unwrap_or(usize::MAX));
         Ok(lines)
@@ -89,6 +142,7 @@ impl Viewer {
         conn: &mut Connection,
         source: Source,
         wanted: &Wanted,
+        way: Way,
         after: Option<(UtcTime, i64)>,
         limit: i64,
     ) -> Result<Vec<ContactLine>> {
@@ -99,7 +153,6 @@ impl Viewer {
             .left_join(members::table.on(owner))
             .filter(contacts::organization_id.eq(self.organization))
             .filter(contacts::merged_into.is_null())
-            .order((contacts::last_seen_at.desc(), contacts::id.desc()))
             .limit(limit)
             .select(ContactLine::as_select())
             .into_boxed::<Backend>();
@@ -109,6 +162,10 @@ impl Viewer {
             // of those few.
             Some(Search::Phone(_) | Search::Ip(_)) => query.filter(contacts::blocked.ne(!blocked)),
             _ => query.filter(contacts::blocked.eq(blocked)),
+        };
+        query = match way {
+            Way::Down => query.order((contacts::last_seen_at.desc(), contacts::id.desc())),
+            Way::Up => query.order((contacts::last_seen_at, contacts::id)),
         };
         query = match wanted.section {
             Section::AppointmentSetting => query.filter(contacts::booked.eq(false)),
@@ -134,13 +191,33 @@ impl Viewer {
         if let Some(status) = wanted.status {
             query = query.filter(contacts::status.eq(status));
         }
+        if let Some(owner) = wanted.owner {
+            query = query.filter(contacts::owner_id.eq(owner));
+        }
+        if let Some(tag) = &wanted.tag {
+            let tagged = contact_tags::table
+                .filter(contact_tags::organization_id.eq(self.organization))
+                .filter(contact_tags::tag.eq(tag))
+                .select(contact_tags::contact_id);
+            query = query.filter(contacts::id.eq_any(tagged));
+        }
+        if let Some(from) = wanted.from {
+            query = query.filter(contacts::last_seen_at.ge(from));
+        }
+        if let Some(until) = wanted.until {
+            query = query.filter(contacts::last_seen_at.lt(until));
+        }
         if let Some((time, id)) = after {
+            let id = ContactId::from(id);
             // The first half alone is a range of the index.
-            query = query.filter(contacts::last_seen_at.le(time)).filter(
-                contacts::last_seen_at
-                    .lt(time)
-                    .or(contacts::id.lt(ContactId::from(id))),
-            );
+            query = match way {
+                Way::Down => query
+                    .filter(contacts::last_seen_at.le(time))
+                    .filter(contacts::last_seen_at.lt(time).or(contacts::id.lt(id))),
+                Way::Up => query
+                    .filter(contacts::last_seen_at.ge(time))
+                    .filter(contacts::last_seen_at.gt(time).or(contacts::id.gt(id))),
+            };
         }
         let came_with = |kind: IdentityKind, value: String| {
             contact_identities::table

@@ -1,5 +1,6 @@
 //! Contacts: the stored records of leads, all of which together are Global Data.
 
+mod add;
 mod answers;
 mod blockable;
 mod booking;
@@ -7,6 +8,7 @@ pub mod call_line;
 mod card;
 mod caught;
 mod cause;
+mod claim;
 mod contact;
 mod customer;
 mod edit;
@@ -30,12 +32,14 @@ mod status;
 pub mod tag;
 mod viewer;
 
+pub use add::{AddOutcome, ByHand};
 pub use answers::Answers;
 pub use blockable::Blockable;
 pub use call_line::CallLine;
 pub use card::{Blocking, Card};
 pub use caught::{last_caught, some_caught};
 pub use cause::Reason;
+pub use claim::{Claim, assign, claim};
 pub use contact::Contact;
 pub use customer::{customers, held, is_customer};
 pub use edit::{Edit, EditOutcome, Editable, EditedField};
@@ -43,7 +47,7 @@ pub use identity::{ContactIdentity, IdentityKind};
 pub use journey::JourneyEntry;
 pub use journey_kind::JourneyKind;
 pub use listed::ListedContact;
-pub use listing::{ContactLine, Wanted};
+pub use listing::{ContactLine, Neighbors, Wanted};
 pub use moved::Moved;
 pub use note::{Note, NoteChange};
 pub use refusal::Refusal;

@@ -1,8 +1,11 @@
 //! Global Data and the contact card.
 
+mod adding;
 mod editing;
+mod export;
 mod merging;
 mod notes;
+mod owning;
 mod tags;
 
 use actix_web::{HttpResponse, web};
@@ -10,6 +13,7 @@ use actix_web::{HttpResponse, web};
 use super::pages::{CardPage, Filter, IndexPage};
 use super::{Card, Contact, Viewer};
 use crate::db::Db;
+use crate::staff::Member;
 use crate::tracking::decision;
 use crate::values::{ContactId, UtcTime};
 use crate::web::{
@@ -20,6 +24,9 @@ use crate::web::{
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(web::resource("/contacts").get(index))
+        .service(web::resource("/contacts/export").get(export::export))
+        .configure(adding::routes)
+        .configure(owning::routes)
         .service(web::resource("/contacts/{contact}").get(show))
         .configure(editing::routes)
         .configure(notes::routes)
@@ -40,16 +47,21 @@ async fn index(
     {
         return Ok(see_other(href));
     }
-    let wanted = filter.wanted(&viewer)?;
+    let wanted = filter.wanted(&viewer, signed_in.member.time_zone)?;
     let (is_refused, now) = (wanted.is_none(), UtcTime::now());
     let after = listing.after().map(Cursor::time).transpose()?;
-    let mut rows = match wanted {
-        Some(wanted) => {
-            db.read(move |conn| viewer.list(conn, &wanted, after, PAGE + 1, now))
-                .await?
-        }
-        None => Vec::new(),
-    };
+    let organization = signed_in.organization.id;
+    let (mut rows, is_in_blocked, staff) = db
+        .read(move |conn| {
+            let staff = Member::all_active(conn, organization)?;
+            let Some(wanted) = wanted else {
+                return Ok((Vec::new(), false, staff));
+            };
+            let rows = viewer.list(conn, &wanted, after, PAGE + 1, now)?;
+            let is_in_blocked = rows.is_empty() && viewer.is_in_blocked(conn, wanted)?;
+            Ok((rows, is_in_blocked, staff))
+        })
+        .await?;
     let pager = listing.cut(&mut rows, |row| {
         Cursor::by_time(row.line.last_seen_at, row.line.id.get())
     });
@@ -59,6 +71,8 @@ async fn index(
         filter,
         rows,
         pager,
+        staff,
+        is_in_blocked,
     };
     Ok(if is_refused {
         Page::unprocessable(page).into_response()
@@ -73,12 +87,24 @@ async fn show(
     db: web::Data<Db>,
     base_url: web::Data<BaseUrl>,
     id: web::Path<ContactId>,
+    Query(mut filter): Query<Filter>,
 ) -> Result<HttpResponse, Failure> {
-    let page = card(frame, &signed_in, &db, &base_url, *id).await?;
+    let mut page = card(frame, &signed_in, &db, &base_url, *id).await?;
     let found = page.card.contact.id;
     if found != *id {
         // It was merged into another one: links to it lead there.
         return Ok(see_other(format!("/contacts/{found}")));
+    }
+    if filter.is_of_list() {
+        let viewer = Viewer::of(&signed_in.member);
+        let section = filter.section(&viewer)?;
+        if let Some(wanted) = filter.wanted(&viewer, signed_in.member.time_zone)? {
+            let contact = page.card.contact.clone();
+            let neighbors = db
+                .read(move |conn| viewer.neighbors(conn, &wanted, &contact))
+                .await?;
+            page.come_from(filter.query(section), neighbors);
+        }
     }
     Ok(Page::ok(page).into_response())
 }

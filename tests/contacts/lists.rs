@@ -60,7 +60,7 @@ async fn a_row_tells_who_it_is_and_opens_the_card() {
         assert_eq!(page.texts(EMAILS), ["Qualified: jane@example.com"]);
         assert_eq!(
             page.attributes(EMAILS, "href"),
-            [format!("/contacts/{}", contact.id)]
+            [format!("/contacts/{}?section=contacts", contact.id)]
         );
         assert_eq!(page.texts("th.sticky-column .status-yellow").len(), 1);
         assert_eq!(

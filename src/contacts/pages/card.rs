@@ -4,11 +4,11 @@ use askama::Template;
 
 use crate::blocking::Effect;
 use crate::contacts::{
-    Blockable, CallLine, Card, Contact, ContactIdentity, JourneyEntry, JourneyKind, Note, Reason,
-    call_line, journey, note,
+    Blockable, CallLine, Card, Contact, ContactIdentity, JourneyEntry, JourneyKind, Neighbors,
+    Note, Reason, call_line, journey, note,
 };
 use crate::staff::Permission;
-use crate::values::UtcTime;
+use crate::values::{ContactId, UtcTime};
 use crate::web::{BaseUrl, Field, Frame, Moment};
 
 /// Everything about one contact.
@@ -25,6 +25,9 @@ pub struct CardPage {
     pub note: Field,
     /// The tag that was typed, and what is wrong with it.
     pub tag: Field,
+    /// The query string of the list from which one comes; empty if it is from none.
+    list: String,
+    neighbors: Neighbors,
     now: UtcTime,
 }
 
@@ -38,8 +41,41 @@ impl CardPage {
             url,
             note: Field::default(),
             tag: Field::default(),
+            list: String::new(),
+            neighbors: (None, None),
             now,
         }
+    }
+
+    /// Says from which list one comes, and who stands beside this contact there.
+    pub fn come_from(&mut self, list: String, neighbors: Neighbors) {
+        self.list = list;
+        self.neighbors = neighbors;
+    }
+
+    fn is_of_list(&self) -> bool {
+        !self.list.is_empty()
+    }
+
+    fn previous_href(&self) -> Option<String> {
+        self.neighbors.0.map(|id| self.href(id))
+    }
+
+    fn next_href(&self) -> Option<String> {
+        self.neighbors.1.map(|id| self.href(id))
+    }
+
+    fn list_href(&self) -> String {
+        format!("/contacts{}", self.list)
+    }
+
+    fn href(&self, id: ContactId) -> String {
+        format!("/contacts/{id}{}", self.list)
+    }
+
+    /// Whether whoever looks can make it their lead: it is nobody's.
+    fn may_claim(&self) -> bool {
+        self.contact().owner_id.is_none() && !self.contact().blocked
     }
 
     fn contact(&self) -> &Contact {

@@ -1,13 +1,19 @@
 //! What the pages of Global Data show.
 
+mod add;
+mod assign;
 mod card;
 mod edit;
+mod export;
 mod index;
 mod merging;
 mod note;
 
+pub use add::{AddForm, AddPage};
+pub use assign::AssignPage;
 pub use card::CardPage;
 pub use edit::{EditForm, EditPage};
+pub use export::{export_columns, export_row};
 pub use index::{Filter, IndexPage};
 pub use merging::{MergePage, MergeSearch, MergeSearchPage, UnmergePage};
 pub use note::{NoteDeletePage, NotePage, note_text};

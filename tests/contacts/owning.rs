@@ -1,0 +1,331 @@
+//! Whose lead it is, contacts that are added by hand, and the lists and downloads in which the team finds them.
+
+use leadgate::contacts::Status;
+use leadgate::staff::{Member, Role};
+use leadgate::values::ContactId;
+use reqwest::StatusCode;
+
+use super::world::{World, at};
+use crate::support::app::{Answer, TestApp, add_member, found};
+use crate::support::database::on_each_database;
+
+fn listed(page: &Answer) -> Vec<String> {
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let cells = page.texts("tbody th a");
+    let email = |cell: &String| cell.rsplit(": ").next().unwrap_or_default().to_owned();
+    cells.iter().map(email).collect()
+}
+
+async fn owner(world: &World, contact: ContactId) -> Option<leadgate::values::MemberId> {
+    world.contact(contact).await.owner_id
+}
+
+#[actix_web::test]
+async fn of_several_who_claim_a_lead_at_once_one_wins_and_the_others_are_told_who() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let (_, jane) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        let mut claims = Vec::new();
+        for number in 0..4 {
+            let email = format!("setter{number}@acme.example");
+            let setter = add_member(&app.db, &app.organization, Role::Setter, &email).await;
+            let client = app.signed_in(&setter).await;
+            claims.push((setter, client));
+        }
+        let path = format!("/contacts/{}/claim", jane.id);
+        let tasks: Vec<_> = claims
+            .iter()
+            .map(|(_, client)| {
+                let (client, path) = (client.clone(), path.clone());
+                actix_web::rt::spawn(async move { client.post_and_follow(&path, &[]).await })
+            })
+            .collect();
+        let mut told = Vec::new();
+        for task in tasks {
+            told.push(task.await.unwrap().texts(".alert[role=status]")[0].clone());
+        }
+        let won = told
+            .iter()
+            .filter(|text| text.contains("yours now"))
+            .count();
+        let lost = told
+            .iter()
+            .filter(|text| text.contains("was faster"))
+            .count();
+        assert_eq!((won, lost), (1, 3), "{told:?}");
+        let winner = told.iter().position(|text| text.contains("yours")).unwrap();
+        assert_eq!(owner(&world, jane.id).await, Some(claims[winner].0.id));
+        let closer = app.signed_in_as(Role::Closer).await;
+        assert_eq!(closer.post(&path, &[]).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn ticked_leads_are_given_out_in_turn_among_those_who_work_here() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let closer: Member = app.member(Role::Closer).await;
+        let setter: Member = app.member(Role::Setter).await;
+        let mut leads = Vec::new();
+        for number in 0..4 {
+            let email = format!("lead{number}@example.com");
+            leads.push(world.lead(&email, "203.0.113.7", number).await.1.id);
+        }
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let list = admin.get("/contacts?section=appointment-setting").await;
+        let there = list.attributes("button[formaction]", "formaction");
+        assert_eq!(there, ["/contacts/assign"]);
+        let query = |ids: &[ContactId]| {
+            let ids: Vec<_> = ids.iter().map(|id| format!("contact={id}")).collect();
+            format!("/contacts/assign?{}", ids.join("&"))
+        };
+        let page = admin.get(&query(&leads)).await;
+        assert_eq!(page.texts("h1"), ["Assign 4 leads"]);
+        assert_eq!(page.attributes("input[name=member]", "value").len(), 3);
+
+        let ids: Vec<String> = leads.iter().map(ToString::to_string).collect();
+        let (one, two) = (closer.id.to_string(), setter.id.to_string());
+        let mut form: Vec<(&str, &str)> = ids.iter().map(|id| ("contact", id.as_str())).collect();
+        let page = admin.post("/contacts/assign", &form).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(page.field_errors(), ["Tick at least one member."]);
+        let stranger = {
+            let other = found(&app.db, "other").await;
+            add_member(&app.db, &other, Role::Closer, "closer@other.example").await
+        };
+        let stranger = stranger.id.to_string();
+        let mut wrong = form.clone();
+        wrong.extend([("member", one.as_str()), ("member", stranger.as_str())]);
+        let page = admin.post("/contacts/assign", &wrong).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(owner(&world, leads[0]).await, None, "nothing is half done");
+
+        form.extend([("member", one.as_str()), ("member", two.as_str())]);
+        let page = admin.post_and_follow("/contacts/assign", &form).await;
+        assert!(page.texts(".alert")[0].contains("4 leads were assigned"));
+        let mut owners = Vec::new();
+        for lead in &leads {
+            owners.push(owner(&world, *lead).await.unwrap());
+        }
+        assert_eq!(owners, [closer.id, setter.id, closer.id, setter.id]);
+        let mine = admin.get(&format!("/contacts?owner={}", closer.id)).await;
+        assert_eq!(listed(&mine), ["lead2@example.com", "lead0@example.com"]);
+
+        assert_eq!(
+            admin.get("/contacts/assign?contact=x").await.status,
+            StatusCode::BAD_REQUEST
+        );
+        assert_eq!(
+            admin.get("/contacts/assign?contact=999999").await.status,
+            StatusCode::NOT_FOUND
+        );
+        let setter = app.signed_in(&setter).await;
+        assert_eq!(
+            setter.get(&query(&leads)).await.status,
+            StatusCode::FORBIDDEN
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_contact_is_added_by_hand_screened_and_never_twice() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        world.block("domain:spam.example", 0).await;
+        let (_, jim) = world.lead("jim@example.com", "203.0.113.7", 1).await;
+        let setter = app.member(Role::Setter).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let owner_id = setter.id.to_string();
+        let form = |email: &'static str| {
+            vec![
+                ("email", email),
+                ("name", "Jane Doe"),
+                ("phone", "+49 151 12345678"),
+                ("note", "Met at the fair."),
+            ]
+        };
+        let mut jane = form("jane@example.com");
+        jane.push(("owner", owner_id.as_str()));
+        let page = admin.post_and_follow("/contacts/new", &jane).await;
+        assert_eq!(page.texts("h1"), ["Jane Doe"]);
+        assert!(page.texts("#notes li")[0].starts_with("Met at the fair."));
+        assert!(
+            page.texts("#journey li")
+                .last()
+                .unwrap()
+                .starts_with("Added by hand")
+        );
+        let (_, came) = world.lead("jane+x@example.com", "203.0.113.9", 9).await;
+        assert_eq!(
+            (came.name.as_str(), came.owner_id),
+            ("Jane Doe", Some(setter.id))
+        );
+
+        let page = admin
+            .post("/contacts/new", &form("jim+x@example.com"))
+            .await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(page.field_errors().len(), 1);
+        let card = format!("/contacts/{}", jim.id);
+        assert!(page.attributes("main form a", "href").contains(&card));
+
+        let page = admin.post("/contacts/new", &form("x@spam.example")).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.texts(".alert")[0].contains("could not book"));
+        assert_eq!(page.attributes("input[name=name]", "value"), ["Jane Doe"]);
+        assert_eq!(
+            listed(&admin.get("/contacts?q=spam.example").await).len(),
+            0
+        );
+        let mut anyway = form("x@spam.example");
+        anyway.push(("anyway", "on"));
+        let page = admin.post_and_follow("/contacts/new", &anyway).await;
+        assert_eq!(page.texts("h1"), ["Jane Doe"]);
+        // Only in Blocked, and so the search says.
+        let page = admin.get("/contacts?q=x%40spam.example").await;
+        assert_eq!(page.texts(".empty-title"), ["Only in Blocked"]);
+        let href = page.attributes(".empty-action a", "href")[0].clone();
+        assert_eq!(listed(&admin.get(&href).await), ["x@spam.example"]);
+
+        let long = "x".repeat(10_000);
+        for (field, typed) in [
+            ("email", "jane"),
+            ("name", &long),
+            ("note", "a\u{1}"),
+            ("phone", "call"),
+        ] {
+            let mut bad = vec![
+                ("email", "new@example.com"),
+                ("name", ""),
+                ("phone", ""),
+                ("note", ""),
+            ];
+            bad.retain(|(name, _)| *name != field);
+            bad.push((field, typed));
+            let page = admin.post("/contacts/new", &bad).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+            assert_eq!(page.texts(&format!("#{field}-error")).len(), 1, "{field}");
+        }
+        assert_eq!(
+            listed(&admin.get("/contacts?q=new%40example.com").await).len(),
+            0
+        );
+
+        // Whoever does not see all contacts adds leads of their own, and learns nothing of hidden ones.
+        let setter = app.signed_in(&setter).await;
+        let page = setter
+            .post_and_follow("/contacts/new", &form("ann@example.com"))
+            .await;
+        assert_eq!(page.texts("h1"), ["Jane Doe"]);
+        let page = setter.get("/contacts?q=x%40spam.example").await;
+        assert_eq!(page.texts(".empty-title"), ["Nothing found"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_card_leads_to_the_contacts_beside_it_in_the_list_from_which_one_comes() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let mut ids = Vec::new();
+        for number in 0..5 {
+            let email = format!("lead{number}@example.com");
+            let (visit, contact) = world.lead(&email, "203.0.113.7", number / 2).await;
+            let qualified = number != 2;
+            world
+                .details(&visit, "Lead", "", qualified, number / 2)
+                .await;
+            ids.push(contact.id);
+        }
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        for (query, order) in [
+            ("?section=contacts", &[4, 3, 2, 1, 0][..]),
+            ("?section=contacts&status=qualified", &[4, 3, 1, 0]),
+        ] {
+            let list = admin.get(&format!("/contacts{query}")).await;
+            let links = list.attributes("tbody th a", "href");
+            let all: Vec<_> = order
+                .iter()
+                .map(|place| format!("/contacts/{}{query}", ids[*place as usize]))
+                .collect();
+            assert_eq!(links, all);
+            for (place, link) in links.iter().enumerate() {
+                let card = admin.get(link).await;
+                let beside = |rel: &str| card.attributes(&format!("a[rel={rel}]"), "href");
+                let above = place.checked_sub(1).map(|above| all[above].clone());
+                let below = all.get(place + 1).cloned();
+                assert_eq!(beside("prev"), above.into_iter().collect::<Vec<_>>());
+                assert_eq!(beside("next"), below.into_iter().collect::<Vec<_>>());
+            }
+        }
+        let alone = admin.get(&format!("/contacts/{}", ids[2])).await;
+        assert!(alone.attributes("a[rel=next]", "href").is_empty());
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_list_is_narrowed_by_owner_tag_and_days_and_downloaded_as_it_is_shown() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let setter = app.member(Role::Setter).await;
+        let (visit, old) = world.lead("old@example.com", "203.0.113.7", 0).await;
+        world.details(&visit, "=1+1", "+4915112345678", true, 0).await;
+        world.lead("new@example.com", "203.0.113.8", 2 * 24 * 60).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        admin.post(&format!("/contacts/{}/tags", old.id), &[("tag", "VIP")]).await;
+        for (query, there) in [
+            ("tag=vip", &["old@example.com"][..]),
+            ("tag=nothing", &[]),
+            ("to=2026-03-02", &["old@example.com"]),
+            ("from=2026-03-03", &["new@example.com"]),
+            ("from=2026-03-02&to=2026-03-04", &["new@example.com", "old@example.com"]),
+        ] {
+            let page = admin.get(&format!("/contacts?{query}")).await;
+            assert_eq!(listed(&page), there, "{query}");
+            let export = page.attributes(".page-actions a", "href")[0].clone();
+            let file = admin.get(&export).await;
+            assert_eq!(file.status, StatusCode::OK);
+            let rows: Vec<_> = file.body.lines().skip(1).collect();
+            assert_eq!(rows.len(), there.len(), "{query}");
+            for (row, email) in rows.iter().zip(there) {
+                assert!(row.starts_with(&format!("\"{email}\"")), "{row}");
+            }
+        }
+        let file = admin.get("/contacts/export?section=contacts&tag=vip").await;
+        assert_eq!(
+            file.body,
+            "\"Email\",\"Name\",\"Phone\",\"Status\",\"Owner\",\"First seen (UTC)\",\"Last seen (UTC)\",\"IP address\"\r\n\
+             \"old@example.com\",\"'=1+1\",\"'+4915112345678\",\"Qualified\",\"\",\"2026-03-02T09:00:00Z\",\"2026-03-02T09:00:00Z\",\"203.0.113.7\"\r\n"
+        );
+        let setter = app.signed_in(&setter).await;
+        let file = setter.get("/contacts/export").await;
+        assert!(!file.body.contains("203.0.113") && file.body.contains("old@example.com"));
+        let blocked = setter.get("/contacts/export?section=blocked").await;
+        assert_eq!(blocked.status, StatusCode::NOT_FOUND);
+
+        for (query, status) in [
+            ("from=yesterday", 422),
+            ("from=2026-03-04&to=2026-03-02", 422),
+            ("tag=%3Cb%3E", 422),
+            ("owner=x", 400),
+            ("status=customer", 400),
+            ("section=trash", 404),
+        ] {
+            let page = admin.get(&format!("/contacts?{query}")).await;
+            assert_eq!(page.status.as_u16(), status, "{query}");
+            let file = admin.get(&format!("/contacts/export?{query}")).await;
+            assert!(file.status.is_client_error(), "{query}");
+        }
+        let now = world.contact(old.id).await;
+        assert_eq!((now.status, now.last_seen_at), (Status::Qualified, at(0)));
+    })
+    .await;
+}
