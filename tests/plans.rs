@@ -582,3 +582,21 @@ async fn what_is_deleted_of_all_that_match_is_found_by_its_shelves() {
         .await;
     }
 }
+
+#[actix_web::test]
+async fn the_next_job_and_those_of_an_organization_are_found_by_their_ids() {
+    on_each_database(async |database| {
+        let organization = found(&database.open(), "acme").await;
+        let plans = plans(&database, |conn| {
+            Job::next(conn, JobId::from(1), after()).unwrap();
+            Job::of_organization(conn, organization.id).unwrap();
+        });
+        let by_id = plans[0].contains("INTEGER PRIMARY KEY") || plans[0].contains("jobs_pkey");
+        assert!(by_id, "{plans:#?}");
+        assert!(plans[1].contains("jobs_organization_index"), "{plans:#?}");
+        for bad in ["SCAN ", "Seq Scan", "TEMP B-TREE", "Sort"] {
+            assert!(plans.iter().all(|plan| !plan.contains(bad)), "{plans:#?}");
+        }
+    })
+    .await;
+}
