@@ -329,7 +329,7 @@ fn a_decision_is_kept_as_json_with_the_winner_and_all_that_it_overruled() {
         })
     );
     assert_eq!(Snapshot::parse(&kept.to_string()).unwrap(), snapshot);
-    let lost: Vec<_> = snapshot.lost_exemptions().collect();
+    let lost: Vec<_> = snapshot.overruled().collect();
     assert_eq!(lost, [&decision.matches[1]]);
 }
 

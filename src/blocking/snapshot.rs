@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, Effect, Match};
+use super::{Decision, Match};
 use crate::db::Result;
 use crate::db::json::to_json;
 use crate::values::{Identity, UtcTime};
@@ -87,12 +87,6 @@ impl Snapshot {
         self.matches
             .iter()
             .filter(move |found| Some(found.effect) != effect)
-    }
-
-    /// The exemptions that did not help.
-    pub fn lost_exemptions(&self) -> impl Iterator<Item = &Match> {
-        self.overruled()
-            .filter(|found| found.effect == Effect::Exempt)
     }
 }
 

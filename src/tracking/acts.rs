@@ -1,13 +1,13 @@
 //! The acts that change the block list, each with all that follows from it, in one transaction.
 
+mod ageing;
 mod calls;
-mod expiry;
 mod extend;
 pub mod many;
 pub mod undo;
 
+pub use ageing::{GRACE, clean, due_for_cleaning, expire, expiring};
 pub use calls::cancel_calls;
-pub use expiry::{GRACE, clean, due_for_cleaning, expire, expiring};
 pub use extend::{Extension, extend};
 
 use crate::audit::NewAuditEntry;
@@ -81,9 +81,15 @@ pub fn add(conn: &mut Connection, adding: Adding) -> Result<Addition> {
     Lock::BlockList(organization).hold(conn)?;
     let mut listed = Block::standing(conn, organization, &adding.targets)?;
     listed.retain(|block| block.effect == adding.effect && !block.is_expired(now));
-    if !listed.is_empty() {
-        return Ok(Addition::AlreadyListed(listed));
-    }
+    Ok(match listed.is_empty() {
+        true => Addition::Added(put_on(conn, adding)?),
+        false => Addition::AlreadyListed(listed),
+    })
+}
+
+/// The same for whoever holds the lock, and has seen since that none of them is in force already.
+pub(super) fn put_on(conn: &mut Connection, adding: Adding) -> Result<Added> {
+    let (organization, now) = (adding.organization_id, adding.now);
     let act = NewAct {
         organization_id: organization,
         kind: ActKind::Add,
@@ -103,12 +109,12 @@ pub fn add(conn: &mut Connection, adding: Adding) -> Result<Addition> {
         blocks.push(Block::add(conn, &act, &new)?);
     }
     let Rescreened { changed, goes_on } = follow(conn, &act, &blocks, now)?;
-    Ok(Addition::Added(Added {
+    Ok(Added {
         act,
         blocks,
         changed,
         goes_on,
-    }))
+    })
 }
 
 /// Deletes blocks, and brings back the contacts that may book again. Blocks deleted before are skipped.

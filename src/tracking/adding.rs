@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 
-use super::acts::{self, Added, Adding, Addition};
+use super::acts::{self, Added, Adding};
 use super::{Foresight, GuardRails, Vantage};
 use crate::blocking::{Act, Block, Effect};
 use crate::calls::Call;
@@ -174,15 +174,7 @@ pub fn add(conn: &mut Connection, wish: &Wish) -> Result<Outcome> {
         }
         return Ok(Outcome::Asked(unanswered));
     }
-    let added = match acts::add(conn, adding.clone())? {
-        Addition::Added(added) => added,
-        Addition::AlreadyListed(_) => {
-            return Ok(Outcome::Asked(Unanswered {
-                listed: true,
-                ..Unanswered::default()
-            }));
-        }
-    };
+    let added = acts::put_on(conn, adding.clone())?;
     let canceled = match &wish.answers.calls {
         Some(Calls::Cancel(_, reason)) if wish.may_cancel && adding.effect == Effect::Block => {
             let ids: Vec<CallId> = review.call_ids().collect();

@@ -1,11 +1,14 @@
 //! The decision about a visit, explained.
 
+mod words;
+
 use askama::Template;
 
+use self::words::{below, line, verdict, verdict_class};
 use super::{LineLink, counted, line_links, named};
 use crate::blocking::{Effect, Match, Screened, Snapshot, Visit};
 use crate::tracking::{Tries, VisitDecision};
-use crate::values::{BlockTarget, Rank, TimeZone, UtcTime};
+use crate::values::{TimeZone, UtcTime};
 use crate::web::{Frame, Moment};
 
 /// Tracking → the decision about a visit.
@@ -185,21 +188,6 @@ impl TriesRow {
     }
 }
 
-fn verdict(winner: Option<&Match>) -> &'static str {
-    match winner.map(|winner| winner.effect) {
-        Some(Effect::Block) => "Refused",
-        Some(Effect::Exempt) => "Never blocked",
-        None => "Not blocked",
-    }
-}
-
-fn verdict_class(winner: Option<&Match>) -> &'static str {
-    match winner.map(|winner| winner.effect) {
-        Some(Effect::Block) => "bg-red-lt",
-        Some(Effect::Exempt) | None => "bg-green-lt",
-    }
-}
-
 fn rows(matches: &[Match]) -> Vec<MatchRow> {
     let winner = matches.first().map(|winner| winner.effect);
     let outcome = |place: usize, found: &Match| match place {
@@ -212,43 +200,4 @@ fn rows(matches: &[Match]) -> Vec<MatchRow> {
         found: found.clone(),
     };
     matches.iter().enumerate().map(row).collect()
-}
-
-/// `The exception for Domain example.com`.
-fn line(found: &Match) -> String {
-    let what = match found.effect {
-        Effect::Block => "The block of",
-        Effect::Exempt => "The exception for",
-    };
-    let kind = found.target.kind().label();
-    format!("{what} {kind} {}", found.target.value())
-}
-
-/// Why one line ranks below another, as the end of a sentence.
-fn below(loser: &Match, winner: &Match) -> String {
-    let (low, high) = (loser.target.rank(), winner.target.rank());
-    match (low, high) {
-        _ if low == high => "at equal rank the exception wins".to_owned(),
-        (Rank::Network { .. }, Rank::Network { .. })
-        | (Rank::Address { .. }, Rank::Address { .. }) => {
-            "the larger network ranks below the smaller one".to_owned()
-        }
-        (Rank::Subdomains { .. }, Rank::Subdomains { .. }) => {
-            "the shorter domain ranks below the longer one".to_owned()
-        }
-        _ => format!("{} ranks below {}", aim(&loser.target), aim(&winner.target)),
-    }
-}
-
-/// What a target is aimed at, by its rank.
-fn aim(target: &BlockTarget) -> &'static str {
-    match target.rank() {
-        Rank::Email => "an exact email address",
-        Rank::Mailbox => "an email address with its aliases",
-        Rank::Phone => "a phone number",
-        Rank::Address { .. } => "a single IP address",
-        Rank::Domain => "a domain",
-        Rank::Network { .. } => "a network",
-        Rank::Subdomains { .. } => "a domain with its subdomains",
-    }
 }

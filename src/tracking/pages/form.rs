@@ -4,6 +4,7 @@ mod answers;
 mod block_form;
 mod choice;
 mod preview;
+mod reading;
 mod words;
 
 use std::collections::BTreeSet;

@@ -1,102 +1,24 @@
 //! What is said once an act is done.
 
+mod addition;
+mod undo;
+
 use super::{counted, nouns};
-use crate::blocking::{Act, ActKind, Block, Effect, Job, JobKind};
-use crate::calls::Rebooking;
+use crate::blocking::{Act, ActKind, Effect, Job, JobKind};
 use crate::tracking::AddedContact;
-use crate::tracking::acts::undo::{Obstacle, Undone};
 use crate::tracking::acts::{Deletion, Extension};
-use crate::tracking::adding::Done;
-use crate::values::{BlockTarget, TimeZone};
+use crate::values::TimeZone;
 use crate::web::Moment;
 use crate::web::flash::FlashKind;
+
+pub use addition::of_addition;
+pub use undo::{of_obstacle, of_rebooking, of_undo};
 
 /// That there was nothing left to delete.
 pub const DELETED_BEFORE: &str = "This was deleted already: nothing changed.";
 
 /// As many failures in a row are no passing trouble any more.
 const SEVERAL: i32 = 3;
-
-/// What was added and whom it hides; `note` is what was made of the value that was typed.
-pub fn of_addition(done: &Done, note: Option<&str>) -> String {
-    let added = &done.added;
-    let mut said: Vec<String> = note.map(ToOwned::to_owned).into_iter().collect();
-    said.push(match added.blocks.as_slice() {
-        [block] => {
-            let (aliases, is_one) = match &block.target {
-                BlockTarget::Mailbox(_) => (" and its aliases", "are exceptions"),
-                _ => ("", "is an exception"),
-            };
-            let value = block.target.value();
-            match block.effect {
-                Effect::Block => format!("Blocked {value}{aliases}."),
-                Effect::Exempt => {
-                    format!("{value}{aliases} {is_one} now: only a closer block still counts.")
-                }
-            }
-        }
-        blocks if blocks.iter().all(|block| block.effect == Effect::Exempt) => format!(
-            "Added {} exceptions to the block list: only closer blocks still count.",
-            blocks.len()
-        ),
-        blocks => format!("Added {} lines to the block list.", blocks.len()),
-    });
-    let (hidden, shown): (Vec<_>, Vec<_>) = added.changed.iter().partition(|c| c.blocked);
-    if !hidden.is_empty() {
-        let contacts = counted(hidden.len(), "contact is", "contacts are");
-        said.push(format!("{contacts} hidden from Global Data."));
-    }
-    if !shown.is_empty() {
-        let contacts = counted(shown.len(), "contact is", "contacts are");
-        said.push(format!("{contacts} back in Global Data."));
-    }
-    said.extend(of_freed(done));
-    if added.goes_on {
-        said.push(
-            "More than 500 contacts are looked at: Global Data follows within moments.".to_owned(),
-        );
-    }
-    let badged = done.foresight.badged;
-    if badged.number > 0 && !badged.at_most {
-        let customers = counted(badged.number, "customer cannot", "customers cannot");
-        said.push(format!(
-            "{customers} book, but stay in Global Data with a badge."
-        ));
-    }
-    let canceled = done.canceled.len();
-    if canceled > 0 {
-        let calls = counted(canceled, "upcoming call was", "upcoming calls were");
-        said.push(format!("{calls} canceled."));
-    }
-    let kept = done.foresight.calls.len().saturating_sub(canceled);
-    if kept > 0 {
-        let calls = counted(kept, "upcoming call stays", "upcoming calls stay");
-        said.push(format!("{calls} booked."));
-    }
-    said.join(" ")
-}
-
-/// Who can book again by an exception.
-fn of_freed(done: &Done) -> Option<String> {
-    let is_exempt = |block: &Block| block.effect == Effect::Exempt;
-    let foresight = &done.foresight;
-    if !done.added.blocks.iter().all(is_exempt) || foresight.caught.more {
-        return None;
-    }
-    let freed = foresight.back.iter().chain(&foresight.freed);
-    let names: Vec<&str> = freed
-        .map(|contact| match contact.name.as_str() {
-            "" => contact.email.as_str(),
-            name => name,
-        })
-        .collect();
-    match names.as_slice() {
-        [] => None,
-        [name] => Some(format!("{name} can book again.")),
-        [one, two] => Some(format!("{one} and {two} can book again.")),
-        names => Some(format!("{} contacts can book again.", names.len())),
-    }
-}
 
 /// What a job is doing, and how far it is.
 pub fn of_job(job: &Job) -> String {
@@ -185,64 +107,6 @@ pub fn of_extension(extension: &Extension, zone: TimeZone) -> String {
             let moment = Moment::new(at, zone);
             format!("{value} expires {} ({}).", moment.label(), moment.zone())
         }
-    }
-}
-
-/// What an undo came to.
-pub fn of_undo(undone: &Undone) -> String {
-    let mut said = vec![match undone.blocks.len() {
-        0 => "Undone; no block changed.".to_owned(),
-        count => format!(
-            "Undone: {} as before.",
-            counted(count, "line is", "lines are")
-        ),
-    }];
-    let (back, left): (Vec<_>, Vec<_>) = undone
-        .calls
-        .iter()
-        .partition(|(_, rebooking)| *rebooking == Rebooking::Possible);
-    if !back.is_empty() {
-        let calls = counted(back.len(), "call is", "calls are");
-        said.push(format!("{calls} booked again."));
-    }
-    if !left.is_empty() {
-        let calls = counted(left.len(), "call stays", "calls stay");
-        said.push(format!("{calls} canceled."));
-    }
-    let (hidden, shown): (Vec<_>, Vec<_>) = undone.changed.iter().partition(|c| c.blocked);
-    if !hidden.is_empty() {
-        let contacts = counted(hidden.len(), "contact is", "contacts are");
-        said.push(format!("{contacts} hidden from Global Data."));
-    }
-    if !shown.is_empty() {
-        let contacts = counted(shown.len(), "contact is", "contacts are");
-        said.push(format!("{contacts} back in Global Data."));
-    }
-    if undone.goes_on {
-        said.push("Contacts follow within a few moments.".to_owned());
-    }
-    said.join(" ")
-}
-
-/// Why an act cannot be undone.
-pub fn of_obstacle(obstacle: &Obstacle) -> &'static str {
-    match obstacle {
-        Obstacle::Never => "This cannot be undone.",
-        Obstacle::TooLongAgo => {
-            "This was done more than 30 days ago, and cannot be undone any more."
-        }
-        Obstacle::UndoneBy(_) => "This was undone already.",
-        Obstacle::UnderWay => "This is still under way. It can be undone once it is done.",
-    }
-}
-
-/// What becomes of a call that an act canceled.
-pub fn of_rebooking(rebooking: Rebooking) -> &'static str {
-    match rebooking {
-        Rebooking::Possible => "is booked again: its time is free.",
-        Rebooking::Taken => "stays canceled: its host has another call at that time.",
-        Rebooking::Passed => "stays canceled: its time has come.",
-        Rebooking::Changed => "stays as it is: somebody has changed it since.",
     }
 }
 

@@ -1,17 +1,17 @@
 //! Add New: the form, filled as its address asks, what it will do, and what comes of sending it.
 
+mod looked;
+
 use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use self::looked::{Looked, Ticks};
 use super::{LIST, respond, vantage};
-use crate::calls::{Details, Scope};
-use crate::db::{self, Connection, Db};
-use crate::staff::Permission;
-use crate::tracking::acts::Adding;
-use crate::tracking::adding::{self, Outcome, Review};
+use crate::db::{Connection, Db};
+use crate::tracking::Offer;
+use crate::tracking::adding::{self, Outcome};
 use crate::tracking::offer::CONTACTS;
-use crate::tracking::pages::{BlockForm, NewPage, PlanPage, Preview, PreviewPart, said};
-use crate::tracking::{Hindsight, Offer, Vantage};
+use crate::tracking::pages::{BlockForm, PlanPage, PreviewPart, said};
 use crate::values::UtcTime;
 use crate::web::flash;
 use crate::web::{
@@ -149,108 +149,4 @@ fn few(form: &mut BlockForm) -> Result<(), Failure> {
         return Err(Failure::bad_request(reason));
     }
     Ok(())
-}
-
-/// Which ticks a form about contacts has.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Ticks {
-    /// Those that are proposed, unless the address names others.
-    Proposed,
-    /// Those that were sent.
-    AsSent,
-}
-
-/// The form, and what the database says about it.
-struct Looked {
-    form: BlockForm,
-    offers: Vec<Offer>,
-    preview: Option<Preview>,
-}
-
-impl Looked {
-    async fn at(
-        db: &Db,
-        signed_in: &SignedIn,
-        vantage: Vantage,
-        mut form: BlockForm,
-        ticks: Ticks,
-    ) -> Result<Self, Failure> {
-        few(&mut form)?;
-        let signed_in = signed_in.clone();
-        Ok(db
-            .read(move |conn| Self::load(conn, &signed_in, &vantage, form, ticks))
-            .await?)
-    }
-
-    fn load(
-        conn: &mut Connection,
-        signed_in: &SignedIn,
-        vantage: &Vantage,
-        mut form: BlockForm,
-        ticks: Ticks,
-    ) -> db::Result<Self> {
-        let (organization, now) = (signed_in.organization.id, UtcTime::now());
-        let offers = Offer::of(conn, organization, &form.contact, form.effect(), now)?;
-        if ticks == Ticks::Proposed {
-            form.tick(&offers);
-        }
-        form.bind(&offers);
-        let adding = form.meant().ok().map(|targets| Adding {
-            organization_id: organization,
-            member_id: Some(signed_in.member.id),
-            targets,
-            effect: form.effect(),
-            reason: String::new(),
-            expires_at: None,
-            now,
-        });
-        let preview = match adding {
-            Some(adding) => Some(preview_of(conn, signed_in, vantage, adding)?),
-            None => None,
-        };
-        let refusals = preview.iter().flat_map(Preview::refusals);
-        refusals.for_each(|refusal| form.refuse(&refusal));
-        Ok(Self {
-            form,
-            offers,
-            preview,
-        })
-    }
-
-    fn into_page(self, frame: Frame) -> NewPage {
-        NewPage {
-            frame,
-            form: self.form,
-            offers: self.offers,
-            preview: self.preview,
-        }
-    }
-}
-
-fn preview_of(
-    conn: &mut Connection,
-    signed_in: &SignedIn,
-    vantage: &Vantage,
-    adding: Adding,
-) -> db::Result<Preview> {
-    let organization = adding.organization_id;
-    let review = Review::of(conn, &adding, vantage)?;
-    let hindsight = Hindsight::of(conn, organization, &adding.targets, adding.now)?;
-    let may_cancel = signed_in.may(Permission::AllCalls);
-    let calls = match may_cancel {
-        true => {
-            let ids: Vec<_> = review.foresight.calls.iter().map(|call| call.id).collect();
-            Details::find(conn, organization, Scope::All, &ids)?
-        }
-        false => Vec::new(),
-    };
-    Ok(Preview {
-        targets: adding.targets,
-        effect: adding.effect,
-        review,
-        hindsight,
-        calls,
-        may_cancel,
-        zone: signed_in.member.time_zone,
-    })
 }

@@ -1,4 +1,4 @@
-//! How the block list changes, always within an act: a target is put on it, blocks are taken off, or expire later.
+//! How the periods of a target begin and end, always within an act: blocks are put on the list, taken off, or expire later.
 //!
 //! Whoever changes it holds [`crate::db::lock::Lock::BlockList`].
 

@@ -1,0 +1,91 @@
+//! The upcoming calls that adding concerns, as the form names them.
+
+use super::Preview;
+use crate::calls::Details;
+use crate::tracking::foresight::CALLS;
+use crate::tracking::pages::counted;
+use crate::values::TimeZone;
+use crate::web::Span;
+
+/// As many calls as are named.
+const NAMED_CALLS: usize = 20;
+
+/// A call as the form names it.
+pub struct CallLine {
+    details: Details,
+    zone: TimeZone,
+}
+
+impl Preview {
+    /// `1 upcoming call`; blank if there is none.
+    pub fn upcoming(&self) -> String {
+        match self.review.foresight.calls.len() {
+            0 => String::new(),
+            count => counted(count, "upcoming call", "upcoming calls"),
+        }
+    }
+
+    /// Whether there may be more calls than are looked at.
+    pub fn has_more_calls(&self) -> bool {
+        self.review.foresight.calls.len() >= CALLS
+    }
+
+    /// The calls that are named.
+    pub fn call_lines(&self) -> Vec<CallLine> {
+        let lines = self.calls.iter().take(NAMED_CALLS).cloned();
+        lines
+            .map(|details| CallLine {
+                details,
+                zone: self.zone,
+            })
+            .collect()
+    }
+
+    /// How many calls are not named.
+    pub fn further_calls(&self) -> usize {
+        self.calls.len().saturating_sub(NAMED_CALLS)
+    }
+
+    /// All of the calls, as the form sends them.
+    pub fn call_ids(&self) -> Vec<i64> {
+        let calls = self.review.foresight.calls.iter();
+        calls.map(|call| call.id.get()).collect()
+    }
+
+    /// What to cancel them is called.
+    pub fn cancel_label(&self) -> String {
+        match self.review.foresight.calls.len() {
+            1 => "Cancel it".to_owned(),
+            count => format!("Cancel all {count}"),
+        }
+    }
+}
+
+impl CallLine {
+    /// Who it is with.
+    pub fn who(&self) -> &str {
+        match self.details.name.as_str() {
+            "" => self.details.email.as_str(),
+            name => name,
+        }
+    }
+
+    /// The card of who it is with.
+    pub fn href(&self) -> String {
+        format!("/contacts/{}", self.details.call.contact_id)
+    }
+
+    /// What kind of call it is, and who holds it.
+    pub fn about(&self) -> String {
+        format!("{} with {}", self.details.event, self.details.host)
+    }
+
+    /// When it is.
+    pub fn time(&self) -> Span {
+        Span::new(
+            self.details.call.starts_at,
+            self.details.call.ends_at,
+            self.zone,
+        )
+    }
+}

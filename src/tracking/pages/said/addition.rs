@@ -1,0 +1,87 @@
+//! What is said once something was added.
+
+use super::counted;
+use crate::blocking::{Block, Effect};
+use crate::tracking::adding::Done;
+use crate::values::BlockTarget;
+
+/// What was added and whom it hides; `note` is what was made of the value that was typed.
+pub fn of_addition(done: &Done, note: Option<&str>) -> String {
+    let added = &done.added;
+    let mut said: Vec<String> = note.map(ToOwned::to_owned).into_iter().collect();
+    said.push(match added.blocks.as_slice() {
+        [block] => {
+            let (aliases, is_one) = match &block.target {
+                BlockTarget::Mailbox(_) => (" and its aliases", "are exceptions"),
+                _ => ("", "is an exception"),
+            };
+            let value = block.target.value();
+            match block.effect {
+                Effect::Block => format!("Blocked {value}{aliases}."),
+                Effect::Exempt => {
+                    format!("{value}{aliases} {is_one} now: only a closer block still counts.")
+                }
+            }
+        }
+        blocks if blocks.iter().all(|block| block.effect == Effect::Exempt) => format!(
+            "Added {} exceptions to the block list: only closer blocks still count.",
+            blocks.len()
+        ),
+        blocks => format!("Added {} lines to the block list.", blocks.len()),
+    });
+    let (hidden, shown): (Vec<_>, Vec<_>) = added.changed.iter().partition(|c| c.blocked);
+    if !hidden.is_empty() {
+        let contacts = counted(hidden.len(), "contact is", "contacts are");
+        said.push(format!("{contacts} hidden from Global Data."));
+    }
+    if !shown.is_empty() {
+        let contacts = counted(shown.len(), "contact is", "contacts are");
+        said.push(format!("{contacts} back in Global Data."));
+    }
+    said.extend(of_freed(done));
+    if added.goes_on {
+        said.push(
+            "More than 500 contacts are looked at: Global Data follows within moments.".to_owned(),
+        );
+    }
+    let badged = done.foresight.badged;
+    if badged.number > 0 && !badged.at_most {
+        let customers = counted(badged.number, "customer cannot", "customers cannot");
+        said.push(format!(
+            "{customers} book, but stay in Global Data with a badge."
+        ));
+    }
+    let canceled = done.canceled.len();
+    if canceled > 0 {
+        let calls = counted(canceled, "upcoming call was", "upcoming calls were");
+        said.push(format!("{calls} canceled."));
+    }
+    let kept = done.foresight.calls.len().saturating_sub(canceled);
+    if kept > 0 {
+        let calls = counted(kept, "upcoming call stays", "upcoming calls stay");
+        said.push(format!("{calls} booked."));
+    }
+    said.join(" ")
+}
+
+/// Who can book again by an exception.
+fn of_freed(done: &Done) -> Option<String> {
+    let is_exempt = |block: &Block| block.effect == Effect::Exempt;
+    let foresight = &done.foresight;
+    if !done.added.blocks.iter().all(is_exempt) || foresight.caught.more {
+        return None;
+    }
+    let freed = foresight.back.iter().chain(&foresight.freed);
+    let names: Vec<&str> = freed
+        .map(|contact| match contact.name.as_str() {
+            "" => contact.email.as_str(),
+            name => name,
+        })
+        .collect();
+    match names.as_slice() {
+        [] => None,
+        [name] => Some(format!("{name} can book again.")),
+        [one, two] => Some(format!("{one} and {two} can book again.")),
+        names => Some(format!("{} contacts can book again.", names.len())),
+    }
+}

@@ -1,0 +1,63 @@
+//! What is said of an undo, and why there is none.
+
+use super::counted;
+use crate::calls::Rebooking;
+use crate::tracking::acts::undo::{Obstacle, Undone};
+
+/// What an undo came to.
+pub fn of_undo(undone: &Undone) -> String {
+    let mut said = vec![match undone.blocks.len() {
+        0 => "Undone; no block changed.".to_owned(),
+        count => format!(
+            "Undone: {} as before.",
+            counted(count, "line is", "lines are")
+        ),
+    }];
+    let (back, left): (Vec<_>, Vec<_>) = undone
+        .calls
+        .iter()
+        .partition(|(_, rebooking)| *rebooking == Rebooking::Possible);
+    if !back.is_empty() {
+        let calls = counted(back.len(), "call is", "calls are");
+        said.push(format!("{calls} booked again."));
+    }
+    if !left.is_empty() {
+        let calls = counted(left.len(), "call stays", "calls stay");
+        said.push(format!("{calls} canceled."));
+    }
+    let (hidden, shown): (Vec<_>, Vec<_>) = undone.changed.iter().partition(|c| c.blocked);
+    if !hidden.is_empty() {
+        let contacts = counted(hidden.len(), "contact is", "contacts are");
+        said.push(format!("{contacts} hidden from Global Data."));
+    }
+    if !shown.is_empty() {
+        let contacts = counted(shown.len(), "contact is", "contacts are");
+        said.push(format!("{contacts} back in Global Data."));
+    }
+    if undone.goes_on {
+        said.push("Contacts follow within a few moments.".to_owned());
+    }
+    said.join(" ")
+}
+
+/// Why an act cannot be undone.
+pub fn of_obstacle(obstacle: &Obstacle) -> &'static str {
+    match obstacle {
+        Obstacle::Never => "This cannot be undone.",
+        Obstacle::TooLongAgo => {
+            "This was done more than 30 days ago, and cannot be undone any more."
+        }
+        Obstacle::UndoneBy(_) => "This was undone already.",
+        Obstacle::UnderWay => "This is still under way. It can be undone once it is done.",
+    }
+}
+
+/// What becomes of a call that an act canceled.
+pub fn of_rebooking(rebooking: Rebooking) -> &'static str {
+    match rebooking {
+        Rebooking::Possible => "is booked again: its time is free.",
+        Rebooking::Taken => "stays canceled: its host has another call at that time.",
+        Rebooking::Passed => "stays canceled: its time has come.",
+        Rebooking::Changed => "stays as it is: somebody has changed it since.",
+    }
+}
