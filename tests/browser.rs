@@ -89,6 +89,7 @@ async fn walk(code: &str, admin: &Admin, spammer: &Lead, buyer: &Lead) {
     admin.cancels_the_call_of(spammer).await;
     buyer.books(&time).await;
 
+    admin.extends_the_block_of("junk@spam.example").await;
     admin.deletes_email_block_of(spammer).await;
     admin.finds_hidden(spammer).await;
     admin.deletes_the_other_two_blocks(spammer).await;
@@ -100,4 +101,7 @@ async fn walk(code: &str, admin: &Admin, spammer: &Lead, buyer: &Lead) {
     let time = spammer.last_offer().await;
     spammer.books(&time).await;
     admin.opens_card_of(spammer).await;
+    admin.blocks_and_cancels_the_call_of(spammer).await;
+    admin.undoes_the_block_and_the_cancel_of(spammer).await;
+    admin.finds_back(spammer).await;
 }

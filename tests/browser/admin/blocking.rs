@@ -100,6 +100,54 @@ impl Admin {
         browser.sees(lead.ip).await;
     }
 
+    /// Lets a block end in a week.
+    pub async fn extends_the_block_of(&self, value: &str) {
+        let browser = &self.browser;
+        self.goes_to("Blocking").await;
+        browser.click_in_row(value, "View Entries").await;
+        browser.click("Extend").await;
+        browser.sees("does not expire").await;
+        browser.tick("A week from now").await;
+        browser.fill("Reason", "Perhaps they mean well").await;
+        browser.click("Save").await;
+        browser.sees(&format!("{value} expires")).await;
+    }
+
+    /// Blocks a lead who has a call before it, and cancels that with it.
+    pub async fn blocks_and_cancels_the_call_of(&self, lead: &Lead) {
+        let browser = &self.browser;
+        self.goes_to("Blocking").await;
+        browser.click("Add New").await;
+        browser.tick("Email address").await;
+        browser.fill("Value", lead.email).await;
+        if browser.has_scripts() {
+            browser.sees("1 upcoming call, booked before").await;
+        }
+        browser.click("Block email").await;
+        browser.sees("Say what is to become of these calls.").await;
+        browser.tick("Cancel it").await;
+        browser.fill("Reason to cancel", "Spam after all").await;
+        browser.click("Block email").await;
+        browser.sees("1 upcoming call was canceled.").await;
+    }
+
+    /// Undoes that, from the message that tells of it.
+    pub async fn undoes_the_block_and_the_cancel_of(&self, lead: &Lead) {
+        let browser = &self.browser;
+        browser.click("Undo").await;
+        browser.sees("Undo this?").await;
+        browser
+            .sees(&format!("{} comes off the list.", lead.email))
+            .await;
+        browser.sees("is booked again: its time is free.").await;
+        browser
+            .sees("1 hidden contact comes back to Global Data")
+            .await;
+        browser.sees(lead.name).await;
+        browser.click("Undo").await;
+        browser.sees("1 call is booked again.").await;
+    }
+
     /// Deletes one of the blocks that catch a lead.
     pub async fn deletes_email_block_of(&self, lead: &Lead) {
         let browser = &self.browser;
