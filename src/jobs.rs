@@ -18,7 +18,7 @@ const RARELY: Duration = Duration::from_secs(20);
 /// As many pieces of long work as are done before anything else is looked at again.
 const PIECES: usize = 10;
 /// The pause after each piece, in which bookings come first.
-const BREATH: Duration = Duration::from_millis(5);
+pub const BREATH: Duration = Duration::from_millis(5);
 /// How far back the first look for held calls goes: further than any server is down for long.
 const FIRST: TimeDelta = TimeDelta::days(30);
 /// How much of the span before is looked at again: another server's clock may be behind.

@@ -37,22 +37,35 @@ pub async fn all(ground: &Ground) {
         ("subdomains:campus.example".to_owned(), 6),
         ("domain:bigmail.example".to_owned(), 1),
     ] {
-        one(ground, &BlockTarget::from_key(&key).unwrap(), rounds).await;
+        let target = BlockTarget::from_key(&key).unwrap();
+        let bookers = Bookers::start(ground).await;
+        let touched = one(ground, &target, rounds).await;
+        bookers
+            .end(&format!(
+                "while a block of {touched} is added, lifted, expires"
+            ))
+            .await;
     }
 }
 
-async fn one(ground: &Ground, target: &BlockTarget, rounds: usize) {
+/// One block, while nobody books: how long a booking would have waited for each piece of the work.
+pub async fn alone(ground: &Ground, key: &str, rounds: &str) {
+    let target = BlockTarget::from_key(key).unwrap();
+    one(ground, &target, rounds.parse().unwrap()).await;
+}
+
+/// Adds, lifts and lets expire a block, and tells how many contacts it hides.
+async fn one(ground: &Ground, target: &BlockTarget, rounds: usize) -> i64 {
     let (db, organization) = (&ground.db, ground.organization.id);
     let before = hidden(db).await;
     let (mut add, mut lift, mut expire) = (Times::default(), Times::default(), Times::default());
     let (mut adds, mut lifts, mut expires) = (Times::default(), Times::default(), Times::default());
-    let mut touched = 0;
-    let bookers = Bookers::start(ground).await;
+    let (mut pieces, mut touched) = (Times::default(), 0);
     for _ in 0..rounds {
         let begin = Instant::now();
         let block = added(db, organization, target, None).await;
         adds.0.push(begin.elapsed());
-        settle(db).await;
+        settle(db, &mut pieces).await;
         add.0.push(begin.elapsed());
         touched = hidden(db).await - before;
 
@@ -61,25 +74,23 @@ async fn one(ground: &Ground, target: &BlockTarget, rounds: usize) {
             .await
             .unwrap();
         lifts.0.push(begin.elapsed());
-        settle(db).await;
+        settle(db, &mut pieces).await;
         lift.0.push(begin.elapsed());
         assert_eq!(hidden(db).await, before);
 
         let soon = UtcTime::now() + TimeDelta::milliseconds(1);
         added(db, organization, target, Some(soon)).await;
-        settle(db).await;
+        settle(db, &mut pieces).await;
         let begin = Instant::now();
-        jobs::expire(db, UtcTime::now()).await.unwrap();
+        // Lists are let go of what has expired a little later.
+        let later = UtcTime::now() + TimeDelta::minutes(1);
+        jobs::expire(db, later).await.unwrap();
         expires.0.push(begin.elapsed());
-        settle(db).await;
+        settle(db, &mut pieces).await;
         expire.0.push(begin.elapsed());
         assert_eq!(hidden(db).await, before);
     }
-    bookers
-        .end(&format!(
-            "while a block of {touched} is added, lifted, expires"
-        ))
-        .await;
+    println!("a block of {touched}:");
     for (what, act, all) in [
         ("added", adds, add),
         ("lifted", lifts, lift),
@@ -91,6 +102,10 @@ async fn one(ground: &Ground, target: &BlockTarget, rounds: usize) {
             millis(all.percentile(50)),
         );
     }
+    if !pieces.0.is_empty() {
+        println!("{:<58} {}", "  pieces that a job did", pieces.said());
+    }
+    touched
 }
 
 async fn added(
@@ -121,9 +136,15 @@ async fn added(
     }
 }
 
-/// Does what the act has left to a job, as the server does.
-async fn settle(db: &Db) {
-    while jobs::go_on(db, UtcTime::now, 1_000).await.unwrap() > 0 {}
+/// Does what the act has left to a job, as the server does, and times each piece.
+async fn settle(db: &Db, pieces: &mut Times) {
+    loop {
+        let begin = Instant::now();
+        if jobs::go_on(db, UtcTime::now, 1).await.unwrap() == 0 {
+            return;
+        }
+        pieces.0.push(begin.elapsed().saturating_sub(jobs::BREATH));
+    }
 }
 
 async fn hidden(db: &Db) -> i64 {

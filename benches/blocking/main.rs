@@ -50,11 +50,12 @@ async fn run(url: DatabaseUrl, words: &[&str]) {
     match words {
         ["booking"] => booking::alone(&ground).await,
         ["acts"] => acts::all(&ground).await,
+        ["acts", target, rounds] => acts::alone(&ground, target, rounds).await,
         ["screening"] => lists::screening(&ground).await,
         ["lists"] => lists::all(&ground).await,
         ["plans"] => plans::all(&ground).await,
         _ => panic!(
-            "one of: fill CONTACTS [CALLS BLOCKS ENTRIES], booking, acts, screening, lists, plans"
+            "one of: fill CONTACTS [CALLS BLOCKS ENTRIES], booking, acts [TARGET ROUNDS], screening, lists, plans"
         ),
     }
 }
