@@ -14,13 +14,14 @@ use actix_web::{App as ActixApp, HttpResponse, HttpServer, Responder, web};
 
 use crate::config::{Config, Secret};
 use crate::db::{self, Db};
+use crate::mail::Post;
 use crate::organization::{Organization, SetupCode};
 use crate::staff::session::{self, Sessions};
 use crate::web::{
     BaseUrl, TrustedProxies, assets, error_pages, head_as_get, log_requests, refuse_cross_site,
     request_spans, security_headers, see_other, signed_in_only,
 };
-use crate::{calls, contacts, events, jobs, organization, scheduler, staff, tracking};
+use crate::{calls, contacts, events, jobs, mail, organization, scheduler, staff, tracking};
 
 pub use start_error::StartError;
 
@@ -33,6 +34,7 @@ pub struct App {
     /// Its database.
     pub db: Db,
     setup_code: SetupCode,
+    post: Post,
     server: Server,
 }
 
@@ -52,6 +54,7 @@ impl App {
             base_url: web::Data::new(place.base_url.clone()),
             trusted: web::Data::new(config.trusted_proxies.clone()),
             setup_code: web::Data::new(setup_code.clone()),
+            post: web::Data::new(place.post.clone()),
             cookie_key: Key::from(&place.secret.key("session cookie")),
         };
         let server = site
@@ -62,6 +65,7 @@ impl App {
             base_url: place.base_url,
             db,
             setup_code,
+            post: place.post,
             server,
         })
     }
@@ -75,8 +79,11 @@ impl App {
     /// Serves until the process is told to end; requests that are under way are answered first.
     pub async fn run(self) -> io::Result<()> {
         let jobs = actix_web::rt::spawn(jobs::work(self.db.clone()));
+        let mail = jobs::mail::work(self.db.clone(), self.post, self.base_url);
+        let mail = actix_web::rt::spawn(mail);
         let outcome = self.server.await;
         jobs.abort();
+        mail.abort();
         self.db.close();
         outcome
     }
@@ -88,6 +95,7 @@ pub struct Place {
     address: SocketAddr,
     base_url: BaseUrl,
     secret: Secret,
+    post: Post,
 }
 
 impl Place {
@@ -97,6 +105,7 @@ impl Place {
         let listener = TcpListener::bind(config.bind).map_err(port)?;
         let address = listener.local_addr().map_err(port)?;
         let base_url = config.public_url(address).map_err(StartError::BaseUrl)?;
+        let post = config.post(&base_url).map_err(StartError::Mail)?;
         make_folder(config)?;
         let secret = config.secret().map_err(StartError::Secret)?;
         Ok(Self {
@@ -104,6 +113,7 @@ impl Place {
             address,
             base_url,
             secret,
+            post,
         })
     }
 }
@@ -144,6 +154,7 @@ struct Site {
     base_url: web::Data<BaseUrl>,
     trusted: web::Data<TrustedProxies>,
     setup_code: web::Data<SetupCode>,
+    post: web::Data<Post>,
     cookie_key: Key,
 }
 
@@ -156,6 +167,7 @@ impl Site {
                 .app_data(site.base_url.clone())
                 .app_data(site.trusted.clone())
                 .app_data(site.setup_code.clone())
+                .app_data(site.post.clone())
                 .configure(|config| site.routes(config))
                 // The last is the outermost.
                 .wrap(from_fn(head_as_get))
@@ -191,6 +203,7 @@ impl Site {
                             .configure(events::routes::routes)
                             .configure(contacts::routes::routes)
                             .configure(tracking::routes::routes)
+                            .configure(mail::routes::routes)
                             .configure(organization::routes::routes),
                     ),
             );

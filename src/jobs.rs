@@ -1,5 +1,7 @@
 //! What a server does by itself, again and again, beside answering requests.
 
+pub mod mail;
+
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 

@@ -13,6 +13,7 @@ pub mod db;
 pub mod demo;
 pub mod events;
 pub mod jobs;
+pub mod mail;
 pub mod organization;
 pub mod scheduler;
 pub mod staff;

@@ -13,6 +13,7 @@ mod database;
 mod demo;
 mod events;
 mod look;
+mod mail;
 mod plans;
 mod scheduler;
 mod screening;

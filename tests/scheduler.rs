@@ -3,6 +3,7 @@
 mod alike;
 mod booking;
 mod direct;
+mod mails;
 mod refusal;
 pub mod site;
 mod steps;

@@ -12,6 +12,7 @@ mod foresight;
 mod guard_rails;
 mod listing;
 mod long_work;
+mod mails;
 mod offers;
 mod passing;
 mod undo_page;

@@ -20,6 +20,8 @@ pub enum StartError {
     Port(SocketAddr, io::Error),
     /// The address for people is not known.
     BaseUrl(String),
+    /// Where mail goes is not known.
+    Mail(String),
 }
 
 impl fmt::Display for StartError {
@@ -44,7 +46,7 @@ impl fmt::Display for StartError {
                     "cannot listen on {address}: {error}. Choose another address or port by BIND"
                 )
             }
-            Self::BaseUrl(why) => f.write_str(why),
+            Self::BaseUrl(why) | Self::Mail(why) => f.write_str(why),
         }
     }
 }

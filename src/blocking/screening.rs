@@ -1,4 +1,5 @@
-//! The decision about a visit: one indexed question to the block list, then a pure answer.
+//! The decision about a visit: which targets its keys meet, and which lines of the block list these have; then a pure
+//! answer.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
@@ -62,7 +63,7 @@ pub fn screen(
 
 /// The same for many identities at once; the decisions come in the order of the identities.
 ///
-/// All go into one query, or into a few if they are so many that their keys exceed what one can bind. Here it pays to ask
+/// All go into one question, or into a few if they are so many that their keys exceed what one can bind. Here it pays to ask
 /// first which sizes of networks occur: most of the keys would be those of other sizes. A network of a new size that is
 /// put on the list between the two questions is missed, so who must not miss it holds the list's lock.
 pub fn screen_all(
@@ -117,15 +118,26 @@ impl Decision {
 }
 
 /// The lines in force at `now` whose targets have one of these keys, in no order.
+///
+/// The targets first, by their keys, and only then the lines of those few. Joined in one question, PostgreSQL may begin with
+/// the lines: for as long as it has no statistics of a list that has just grown, it looked every line up anew for every key.
 fn matching(
     conn: &mut Connection,
     organization: OrganizationId,
     keys: &[String],
     now: UtcTime,
 ) -> Result<Vec<Match>> {
-    Ok(with_targets_and_acts()
+    let met: Vec<TargetId> = targets::table
         .filter(targets::organization_id.eq(organization))
         .filter(targets::key.eq_any(keys))
+        .select(targets::id)
+        .load(conn)?;
+    if met.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(with_targets_and_acts()
+        .filter(blocks::organization_id.eq(organization))
+        .filter(blocks::target_id.eq_any(met))
         .filter(in_force(now))
         .select(Match::as_select())
         .load(conn)?)

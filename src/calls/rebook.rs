@@ -94,6 +94,7 @@ impl Call {
         let kind = Event::find(conn, organization, self.event_id)?.kind;
         let status = booked_status(kind);
         contact.note_booking(conn, self.id, status, self.host_id, by, now)?;
+        self.tell_restored(conn, now)?;
         NewAuditEntry {
             organization_id: organization,
             at: now,

@@ -94,6 +94,7 @@ impl Reschedule {
             Some(None) => Ok(Rescheduling::Changed),
             Some(Some(moved)) => {
                 self.note(conn, &contact, &call, &host, now)?;
+                moved.tell_rescheduled(conn, &call, &self.reason, now)?;
                 Ok(Rescheduling::Moved(moved))
             }
         }

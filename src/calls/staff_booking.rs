@@ -85,6 +85,7 @@ impl StaffBooking {
         };
         let (status, by) = (booked_status(event.kind), Some(self.by));
         contact.note_booking(conn, call.id, status, self.host, by, now)?;
+        call.tell_booked(conn, now)?;
         NewAuditEntry {
             organization_id: self.organization,
             at: now,

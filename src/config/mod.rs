@@ -1,5 +1,6 @@
 //! Every setting: its variable, its default, what it is for.
 
+mod mail;
 mod secret;
 
 use std::net::SocketAddr;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use crate::db::DatabaseUrl;
 use crate::web::{BaseUrl, TrustedProxies};
 
+pub use mail::SmtpUrl;
 pub use secret::{Secret, SecretError};
 
 /// The settings, each by its environment variable or, on the command line, by its option.
@@ -78,6 +80,21 @@ pub struct Config {
     /// A file that holds the secret.
     #[arg(long, env = "SECRET_KEY_FILE", global = true, value_name = "FILE")]
     pub secret_key_file: Option<PathBuf>,
+
+    /// The mail server, as in smtps://user:password@mail.example.com. Without it no mail leaves: each message becomes a
+    /// file in the folder `mail` of the data folder.
+    #[arg(
+        long,
+        env = "SMTP_URL",
+        global = true,
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub smtp_url: Option<SmtpUrl>,
+
+    /// The address from which mail comes, as in `Acme Calls <calls@example.com>`. Required with SMTP_URL.
+    #[arg(long, env = "MAIL_FROM", global = true, value_name = "ADDRESS")]
+    pub mail_from: Option<lettre::message::Mailbox>,
 
     /// What is logged: error, warn, info, debug or trace, or a filter such as info,leadgate=debug.
     #[arg(

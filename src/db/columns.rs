@@ -106,8 +106,8 @@ use diesel::sql_types::{BigInt, Binary, Timestamp};
 
 use crate::values::{
     ActId, BlockId, CallId, ClientIp, ContactId, EmailAddress, EntryId, EventId, JobId, Kind,
-    Mailbox, MemberId, MergeId, NoteId, OrganizationId, PhoneNumber, QuestionId, SessionId, Slug,
-    TargetId, TimeZone, UtcTime, VisitId,
+    Mailbox, MemberId, MergeId, MessageId, NoteId, OrganizationId, PhoneNumber, QuestionId,
+    SessionId, Slug, TargetId, TimeZone, UtcTime, VisitId,
 };
 
 /// [`column!`] for the identifier of a row.
@@ -133,6 +133,7 @@ id_column!(
     JobId,
     MergeId,
     NoteId,
+    MessageId,
 );
 column!(UtcTime: Timestamp as NaiveDateTime, NaiveDateTime, UtcTime::as_naive, |time: NaiveDateTime| {
     Ok::<_, Infallible>(UtcTime::from(time))

@@ -202,6 +202,11 @@ diesel::table! {
         daily_cap -> Nullable<Integer>,
         created_at -> Timestamp,
         archived_at -> Nullable<Timestamp>,
+        mail_booked -> Bool,
+        mail_rescheduled -> Bool,
+        mail_canceled -> Bool,
+        mail_reminder_day -> Bool,
+        mail_reminder_hour -> Bool,
     }
 }
 
@@ -301,6 +306,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    outbox (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        kind -> Text,
+        topic -> Text,
+        audience -> Text,
+        call_id -> Nullable<BigInt>,
+        recipient -> Text,
+        recipient_name -> Text,
+        reply_to -> Text,
+        subject -> Text,
+        content -> Text,
+        token -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+        due_at -> Timestamp,
+        tries -> Integer,
+        leased_until -> Nullable<Timestamp>,
+        error -> Text,
+        sent_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     questions (id) {
         id -> BigInt,
         organization_id -> BigInt,
@@ -393,6 +422,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     merges,
     notes,
     organizations,
+    outbox,
     questions,
     sessions,
     targets,

@@ -4,7 +4,9 @@ use chrono::TimeDelta;
 
 use super::Account;
 use crate::db::{Connection, Result};
-use crate::events::{Choice, Event, EventKind, EventSettings, NewEvent, NewQuestion, QuestionKind};
+use crate::events::{
+    Choice, Event, EventKind, EventSettings, MailSwitches, NewEvent, NewQuestion, QuestionKind,
+};
 use crate::organization::Organization;
 use crate::staff::Role;
 use crate::values::{MemberId, UtcTime};
@@ -97,6 +99,7 @@ pub fn settings(slug: &str, name: &str, kind: EventKind, duration_minutes: i32) 
         days_ahead: 30,
         buffer_minutes: 0,
         daily_cap: None,
+        mails: MailSwitches::default(),
     }
 }
 

@@ -12,6 +12,7 @@ use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
 use crate::db::{Db, Result};
+use crate::mail::Message;
 use crate::organization::{NewOrganization, Organization, Plan};
 use crate::values::{EmailAddress, Slug, TimeZone, UtcTime};
 
@@ -98,6 +99,9 @@ pub async fn fill(db: &Db, password_hash: String, seed: u64, now: UtcTime) -> Re
         })
         .await?;
     }
+    let id = organization.id;
+    db.write(move |conn| Message::call_past_sent(conn, id, now))
+        .await?;
     let forms = events
         .iter()
         .map(|event| format!("/e/{}/{}", organization.slug, event.slug))

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::limits::Limits;
 use super::slots::Rules;
-use super::{EventKind, NewQuestion, hosts, question};
+use super::{EventKind, MailSwitches, NewQuestion, hosts, question};
 use crate::db::schema::{event_hosts, events, members};
 use crate::db::{Backend, Connection, Result};
 use crate::staff::Member;
@@ -45,6 +45,9 @@ pub struct Event {
     pub created_at: UtcTime,
     /// Since when it takes no bookings.
     pub archived_at: Option<UtcTime>,
+    /// Which messages its calls send.
+    #[diesel(embed)]
+    pub mails: MailSwitches,
     #[diesel(embed)]
     limits: Limits,
 }
@@ -73,6 +76,9 @@ pub struct EventSettings {
     pub buffer_minutes: i32,
     /// How many calls a host has on one day at most.
     pub daily_cap: Option<i32>,
+    /// Which messages its calls send.
+    #[diesel(embed)]
+    pub mails: MailSwitches,
 }
 
 /// An event that is about to be created.

@@ -87,6 +87,7 @@ pub fn book(
         if let Some(call) = take_time(conn, event, &calendar, &call)? {
             let status = booked_status(event.kind);
             contact.note_booking(conn, call.id, status, host.id, None, now)?;
+            call.tell_booked(conn, now)?;
             visit.step = Step::Booked;
             visit.save(conn)?;
             return Ok((visit, Outcome::Booked(call)));

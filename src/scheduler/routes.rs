@@ -7,7 +7,7 @@ mod time_class;
 use extract::KeptWalk;
 use time_class::answer_in_steps;
 
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -20,11 +20,12 @@ use super::pages::{
 use super::place::{Place, Walk};
 use super::walk;
 use crate::blocking::{Step, Visit};
-use crate::calls::Call;
+use crate::calls::{Call, CallStatus, ics};
 use crate::db::{Db, Error};
+use crate::mail::{Method, Post};
 use crate::staff::Member;
 use crate::values::{ClientIp, TimeZone, UtcTime};
-use crate::web::{Failure, Form, Page, Query, VisitorIp, see_other};
+use crate::web::{BaseUrl, Failure, Form, Page, Query, VisitorIp, see_other};
 
 /// The pages of this room.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -43,7 +44,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
                     .post(send_details),
             )
             .service(web::resource("/v/{visit}/time").get(show_time))
-            .service(web::resource("/v/{visit}/booked").get(show_booked)),
+            .service(web::resource("/v/{visit}/booked").get(show_booked))
+            .service(web::resource("/v/{visit}/call.ics").get(show_calendar)),
     );
 }
 
@@ -190,7 +192,11 @@ fn not_booked(status: StatusCode, page: TimePage) -> HttpResponse {
     Page::with(status, page).into_response()
 }
 
-async fn show_booked(KeptWalk(walk): KeptWalk, db: web::Data<Db>) -> Result<HttpResponse, Failure> {
+async fn show_booked(
+    KeptWalk(walk): KeptWalk,
+    db: web::Data<Db>,
+    post: web::Data<Post>,
+) -> Result<HttpResponse, Failure> {
     let visit = walk.visit.clone();
     let booked = db
         .read(move |conn| {
@@ -203,9 +209,40 @@ async fn show_booked(KeptWalk(walk): KeptWalk, db: web::Data<Db>) -> Result<Http
         })
         .await?;
     match booked {
-        Some((call, host)) => Ok(Page::ok(BookedPage::of(walk, &call, host)).into_response()),
+        Some((call, host)) => {
+            let page = BookedPage::of(walk, &call, host, post.leaves());
+            Ok(Page::ok(page).into_response())
+        }
         None => Ok(walk.see("time")),
     }
+}
+
+/// The call as a file for the lead's calendar.
+async fn show_calendar(
+    KeptWalk(walk): KeptWalk,
+    db: web::Data<Db>,
+    post: web::Data<Post>,
+    base_url: web::Data<BaseUrl>,
+) -> Result<HttpResponse, Failure> {
+    let visit = walk.visit.clone();
+    let notice = db
+        .read(move |conn| {
+            let call = Call::by_visit(conn, visit.organization_id, visit.id)?;
+            let call = call.filter(|call| call.status == CallStatus::Scheduled);
+            call.ok_or(Error::NotFound)?.notice_of_visit(conn, &visit)
+        })
+        .await?;
+    let sender: &str = post.sender().email.as_ref();
+    let now = UtcTime::now();
+    let host = base_url.host().unwrap_or_default();
+    let entry = ics::entry(&notice, Method::Request, now, &host, sender);
+    Ok(HttpResponse::Ok()
+        .content_type("text/calendar; charset=utf-8; method=REQUEST")
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"call.ics\"",
+        ))
+        .body(entry))
 }
 
 /// The visit from which a lead goes back to the first page.

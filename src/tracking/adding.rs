@@ -31,8 +31,15 @@ pub struct Answers {
 pub enum Calls {
     /// They go on as usual.
     Keep,
-    /// These, which were shown, are canceled for this reason.
-    Cancel(BTreeSet<CallId>, String),
+    /// They are canceled.
+    Cancel {
+        /// These, which were shown.
+        calls: BTreeSet<CallId>,
+        /// Why, for the staff.
+        reason: String,
+        /// Whether their leads are told, if nobody undoes it at once.
+        to_leads: bool,
+    },
 }
 
 /// Something to add, with all that the person has said about it.
@@ -150,7 +157,7 @@ impl Review {
         match &answers.calls {
             None => true,
             Some(Calls::Keep) => false,
-            Some(Calls::Cancel(shown, _)) => {
+            Some(Calls::Cancel { calls: shown, .. }) => {
                 let now: BTreeSet<CallId> = self.call_ids().collect();
                 now != *shown
             }
@@ -176,9 +183,11 @@ pub fn add(conn: &mut Connection, wish: &Wish) -> Result<Outcome> {
     }
     let added = acts::put_on(conn, adding.clone())?;
     let canceled = match &wish.answers.calls {
-        Some(Calls::Cancel(_, reason)) if wish.may_cancel && adding.effect == Effect::Block => {
+        Some(Calls::Cancel {
+            reason, to_leads, ..
+        }) if wish.may_cancel && adding.effect == Effect::Block => {
             let ids: Vec<CallId> = review.call_ids().collect();
-            acts::cancel_calls(conn, &added.act, &ids, reason)?
+            acts::cancel_calls(conn, &added.act, &ids, reason, *to_leads)?
         }
         _ => Vec::new(),
     };

@@ -114,6 +114,10 @@ id! {
     /// Which piece of work that is done little by little.
     JobId
 }
+id! {
+    /// Which message that is to be mailed.
+    MessageId
+}
 
 #[cfg(test)]
 mod tests {

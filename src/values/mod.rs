@@ -30,8 +30,8 @@ pub use email_address_error::EmailAddressError;
 pub use guess::Guess;
 pub use identity::{Identity, PrefixLengths};
 pub use ids::{
-    ActId, BlockId, CallId, ContactId, EntryId, EventId, JobId, MemberId, MergeId, NoteId,
-    OrganizationId, QuestionId, SessionId, TargetId, VisitId,
+    ActId, BlockId, CallId, ContactId, EntryId, EventId, JobId, MemberId, MergeId, MessageId,
+    NoteId, OrganizationId, QuestionId, SessionId, TargetId, VisitId,
 };
 pub use kind::Kind;
 pub use mailbox::Mailbox;

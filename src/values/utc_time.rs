@@ -6,11 +6,13 @@ use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 /// An instant in UTC with microsecond resolution.
 ///
 /// Printed and parsed as RFC 3339 with a `Z`, for example `2026-03-29T01:00:00Z`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct UtcTime(NaiveDateTime);
 
 impl UtcTime {
@@ -87,6 +89,20 @@ impl fmt::Display for UtcTime {
     }
 }
 
+impl From<UtcTime> for String {
+    fn from(time: UtcTime) -> Self {
+        time.to_string()
+    }
+}
+
+impl TryFrom<String> for UtcTime {
+    type Error = chrono::ParseError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
 impl FromStr for UtcTime {
     type Err = chrono::ParseError;
 
@@ -144,6 +160,8 @@ mod tests {
             prop_assert_eq!(UtcTime::from_micros(time.micros()), Some(time));
             prop_assert_eq!(UtcTime::from(*time.as_naive()), time);
             prop_assert_eq!(UtcTime::from(time.to_utc()), time);
+            let json = serde_json::to_string(&time).unwrap();
+            prop_assert_eq!(serde_json::from_str::<UtcTime>(&json).unwrap(), time);
         }
 
         #[test]

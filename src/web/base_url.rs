@@ -32,6 +32,15 @@ impl BaseUrl {
         }
     }
 
+    /// The host, without the port, as it stands behind the @ of an address: an IP address in brackets.
+    pub fn host(&self) -> Option<String> {
+        match self.0.host()? {
+            Host::Domain(name) => Some(name.to_owned()),
+            Host::Ipv4(address) => Some(format!("[{address}]")),
+            Host::Ipv6(address) => Some(format!("[IPv6:{address}]")),
+        }
+    }
+
     /// The absolute URL of `path`, which is this server's own, already encoded, with or without its first slash.
     pub fn join(&self, path: &str) -> String {
         format!("{}/{}", self.origin(), path.trim_start_matches('/'))

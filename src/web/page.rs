@@ -6,10 +6,11 @@ use actix_session::SessionExt as _;
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, web};
 use askama::Template;
 
 use super::{Failure, Flash, SignedIn, asset, flash};
+use crate::mail::Post;
 use crate::staff::Permission;
 
 /// A template and the status with which it is sent.
@@ -77,6 +78,7 @@ pub struct Frame {
     pub signed_in: SignedIn,
     path: String,
     flashes: Vec<Flash>,
+    mail_leaves: bool,
 }
 
 /// A titled part of the side menu; the title may be empty.
@@ -120,6 +122,16 @@ impl Frame {
         self.may_track() && self.signed_in.organization.plan.allows_blocking()
     }
 
+    /// Whether whoever looks at the page runs the organization.
+    pub fn may_administrate(&self) -> bool {
+        self.may(Permission::Administration)
+    }
+
+    /// Whether mail leaves this server.
+    pub fn mail_leaves(&self) -> bool {
+        self.mail_leaves
+    }
+
     /// The organization's name.
     pub fn organization_name(&self) -> &str {
         &self.signed_in.organization.name
@@ -146,7 +158,7 @@ impl Frame {
             label,
             href,
             icon,
-            current: self.path == href || self.path.starts_with(&format!("{href}/")),
+            current: is_current(&self.path, href),
         };
         let mut scheduler = vec![item("Scheduled Calls", "/calls", "phone")];
         if self.may(Permission::Events) {
@@ -172,7 +184,10 @@ impl Frame {
         if self.may(Permission::Administration) {
             groups.push(MenuGroup {
                 title: "Organization",
-                items: vec![item("Settings", "/settings", "settings")],
+                items: vec![
+                    item("Settings", "/settings", "settings"),
+                    item("Mail", "/settings/mail", "mail"),
+                ],
             });
         }
         groups
@@ -184,11 +199,19 @@ impl Frame {
     }
 }
 
+/// Whether the page is this one or below it; Settings has a page below it that stands in the menu by itself.
+fn is_current(path: &str, href: &str) -> bool {
+    let below = path.strip_prefix(href).filter(|rest| rest.starts_with('/'));
+    path == href || (below.is_some() && href != "/settings")
+}
+
 impl FromRequest for Frame {
     type Error = Failure;
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let post = request.app_data::<web::Data<Post>>();
+        let mail_leaves = post.is_some_and(|post| post.leaves());
         ready(
             SignedIn::from_request(request, payload)
                 .into_inner()
@@ -196,6 +219,7 @@ impl FromRequest for Frame {
                     signed_in,
                     path: request.path().to_owned(),
                     flashes: flash::take(&request.get_session()),
+                    mail_leaves,
                 }),
         )
     }

@@ -64,6 +64,7 @@ impl Admin {
             "Global Data",
             "Blocking",
             "Settings",
+            "Mail",
         ];
         let menu = browser.offers_in("Main").await;
         browser.make_sure(menu == expected, "the menu").await;

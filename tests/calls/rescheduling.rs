@@ -64,7 +64,7 @@ async fn a_call_is_moved_to_another_time_and_host_and_keeps_its_id() {
             LEAD,
             "The team call",
             "does not hold for you",
-            "no mail yet",
+            "No mail leaves",
         ] {
             assert!(said.contains(part), "{part} in {said}");
         }

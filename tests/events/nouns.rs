@@ -59,6 +59,7 @@ fn settings(slug: &str) -> EventSettings {
         days_ahead: 30,
         buffer_minutes: 10,
         daily_cap: Some(4),
+        mails: leadgate::events::MailSwitches::default(),
     }
 }
 

@@ -234,6 +234,7 @@ pub async fn asking(
         days_ahead: 30,
         buffer_minutes: 0,
         daily_cap: None,
+        mails: leadgate::events::MailSwitches::default(),
     };
     change(&mut settings);
     let new = NewEvent {

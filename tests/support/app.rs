@@ -104,6 +104,7 @@ pub fn config(options: &[&str]) -> leadgate::config::Config {
         "leadgate",
         "--bind=127.0.0.1:0",
         "--trusted-proxies=127.0.0.0/8",
+        concat!("--data-dir=", env!("CARGO_TARGET_TMPDIR"), "/data"),
         "--secret-key=a secret of the tests that is long enough",
     ];
     Cli::try_parse_from(fixed.iter().chain(options))

@@ -8,3 +8,4 @@ pub mod plans;
 pub mod postgres;
 pub mod proxy;
 pub mod skipped;
+pub mod smtp;

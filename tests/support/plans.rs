@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex};
 use diesel::connection::{Connection as _, InstrumentationEvent};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use leadgate::db::Connection;
 use leadgate::db::connection::Access;
+use leadgate::db::{Connection, DatabaseUrl};
+use leadgate::organization::Organization;
 
 use super::database::TestDatabase;
 
@@ -86,4 +87,46 @@ fn explain(conn: &mut Connection, sql: &str) -> Vec<String> {
                 .collect()
         }
     }
+}
+
+/// Gives PostgreSQL something to weigh its indexes by: contacts with a call each, held by forty members in turn. SQLite chooses by the indexes alone.
+pub async fn crowd(database: &TestDatabase, organization: &Organization) {
+    if matches!(database.url, DatabaseUrl::Sqlite(_)) {
+        return;
+    }
+    let db = database.open();
+    let organization = organization.id;
+    let write = db.write(move |conn| {
+        for statement in [
+            format!(
+                "INSERT INTO members (organization_id, email, name, role, password_hash, time_zone, active, calendar_version, \
+                 created_at) SELECT {organization}, 'busy' || n || '@acme.example', 'Busy', 'closer', '', 'UTC', true, 0, \
+                 '2026-01-01' FROM generate_series(1, 40) n"
+            ),
+            format!(
+                "INSERT INTO events (organization_id, slug, name, kind, description, duration_minutes, increment_minutes, \
+                 notice_minutes, days_ahead, buffer_minutes, created_at) \
+                 VALUES ({organization}, 'intro', 'Intro', 'strategy', '', 30, 30, 0, 30, 0, '2026-01-01')"
+            ),
+            format!(
+                "INSERT INTO contacts (organization_id, mailbox, email, domain, name, phone, status, blocked, booked, \
+                 time_zone, user_agent, referrer, page, utm, first_seen_at, last_seen_at) \
+                 SELECT {organization}, 'lead' || n || '@x.example', 'lead' || n || '@x.example', 'example.x', 'Lead', '', \
+                 'strategy_call', false, true, 'UTC', '', '', '', '{{}}', '2026-01-01', \
+                 timestamp '2026-01-01' + n * interval '1 minute' FROM generate_series(1, 2000) n"
+            ),
+            format!(
+                "INSERT INTO calls (organization_id, event_id, contact_id, host_id, starts_at, ends_at, time_zone, status, \
+                 created_at, cancel_reason, version) \
+                 SELECT {organization}, (SELECT id FROM events), id, \
+                 (SELECT min(id) FROM members WHERE name = 'Busy') + id % 40, last_seen_at, \
+                 last_seen_at + interval '1 minute', 'UTC', 'scheduled', '2026-01-01', '', 1 FROM contacts"
+            ),
+            "ANALYZE".to_owned(),
+        ] {
+            diesel::sql_query(statement).execute(conn)?;
+        }
+        Ok(())
+    });
+    write.await.unwrap();
 }

@@ -51,7 +51,7 @@ async fn an_undo_names_each_call_by_its_lead_host_and_time() {
         );
         assert!(call.contains("UTC"), "{call}");
         assert!(
-            call.ends_with(": is booked again: its time is free."),
+            call.contains(": is booked again: its time is free."),
             "{call}"
         );
         let card = format!("/contacts/{}", canceled[0].contact_id);

@@ -282,7 +282,7 @@ impl Tracking {
                 .order(calls::id)
                 .select(calls::id)
                 .load(conn)?;
-            let canceled = cancel_calls(conn, &added.act, &ids, "Blocked")?;
+            let canceled = cancel_calls(conn, &added.act, &ids, "Blocked", false)?;
             Ok((added.act.id, canceled))
         });
         write.await.unwrap()

@@ -3,11 +3,53 @@
 use std::collections::HashMap;
 
 use askama::Template;
+use serde::Deserialize;
 
 use super::{Happening, Row};
-use crate::calls::{Details, History};
+use crate::calls::{CancelNews, Details, History};
 use crate::values::{CallId, UtcTime};
 use crate::web::{Field, Frame};
+
+/// The most characters of a message to the lead.
+const MESSAGE_CHARS: usize = 1_000;
+
+/// What the page asks for.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct CancelForm {
+    /// Why, for the staff.
+    pub reason: Field,
+    /// "on" if the lead is to be told.
+    #[serde(default)]
+    pub notify: Field,
+    /// What the lead is told beside that.
+    #[serde(default)]
+    pub message: Field,
+}
+
+impl CancelForm {
+    /// As it is at first: leads of upcoming calls are told.
+    pub fn new() -> Self {
+        Self {
+            notify: Field::of("on"),
+            ..Self::default()
+        }
+    }
+
+    /// What is told to leads, unless the message is not what it may be.
+    pub fn news(&mut self) -> Option<CancelNews> {
+        self.message.value = self.message.value.replace("\r\n", "\n");
+        self.message.max_chars(MESSAGE_CHARS);
+        self.message.plain();
+        let message = self
+            .message
+            .parse(|text| Ok::<_, &str>(text.trim().to_owned()))?;
+        Some(CancelNews {
+            to_lead: self.notify.value == "on",
+            message,
+            due_at: None,
+        })
+    }
+}
 
 /// Really cancel?
 #[derive(Template)]
@@ -19,15 +61,15 @@ pub struct Cancel {
     pub standing: Vec<Row>,
     /// Those that were canceled before, which stay as they are.
     pub canceled: Vec<Row>,
-    /// The reason as typed.
-    pub reason: Field,
+    /// What was typed.
+    pub form: CancelForm,
     /// Those that somebody has changed since they were seen; they are shown as they are now.
     changed: Vec<CallId>,
 }
 
 impl Cancel {
     /// The page for these calls.
-    pub fn new(frame: Frame, calls: Vec<Details>, reason: Field, now: UtcTime) -> Self {
+    pub fn new(frame: Frame, calls: Vec<Details>, form: CancelForm, now: UtcTime) -> Self {
         let zone = frame.signed_in.member.time_zone;
         let rows = calls
             .into_iter()
@@ -37,7 +79,7 @@ impl Cancel {
             frame,
             standing,
             canceled,
-            reason,
+            form,
             changed: Vec::new(),
         }
     }
@@ -85,6 +127,11 @@ impl Cancel {
     /// Back to the tab from which people came here.
     fn back_href(&self) -> &'static str {
         list_href(self.standing.iter().chain(&self.canceled))
+    }
+
+    /// Whether a lead may be told: nobody is told of what is over.
+    fn may_notify(&self) -> bool {
+        !self.standing.iter().all(Row::is_over)
     }
 
     fn is_one(&self) -> bool {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::reason::reason;
 use super::scope;
-use crate::calls::pages::{Cancel, Row, list_href};
+use crate::calls::pages::{Cancel, CancelForm, Row, list_href};
 use crate::calls::{Call, Canceling, Details, Seen, histories};
 use crate::db::Db;
 use crate::values::{CallId, UtcTime};
@@ -26,9 +26,13 @@ pub(super) struct Ticked {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Reason {
+pub(super) struct OneWithReason {
     version: i64,
     reason: Field,
+    #[serde(default)]
+    notify: Field,
+    #[serde(default)]
+    message: Field,
 }
 
 /// `id` and `version` stand in pairs.
@@ -39,6 +43,10 @@ pub(super) struct TickedWithReason {
     #[serde(default)]
     version: Vec<i64>,
     reason: Field,
+    #[serde(default)]
+    notify: Field,
+    #[serde(default)]
+    message: Field,
 }
 
 pub(super) async fn edit(
@@ -66,17 +74,16 @@ pub(super) async fn update(
     session: Session,
     db: web::Data<Db>,
     id: web::Path<CallId>,
-    Form(form): Form<Reason>,
+    Form(form): Form<OneWithReason>,
 ) -> Result<HttpResponse, Failure> {
     let (id, version) = (*id, form.version);
-    act(
-        frame,
-        &session,
-        &db,
-        vec![Seen { id, version }],
-        form.reason,
-    )
-    .await
+    let (reason, notify, message) = (form.reason, form.notify, form.message);
+    let form = CancelForm {
+        reason,
+        notify,
+        message,
+    };
+    act(frame, &session, &db, vec![Seen { id, version }], form).await
 }
 
 pub(super) async fn update_many(
@@ -90,11 +97,19 @@ pub(super) async fn update_many(
             "This form is not complete. Go back, reload the page and send it again.",
         ));
     }
+    let (reason, notify, message) = (form.reason, form.notify, form.message);
     let pairs = form.id.into_iter().zip(form.version);
     let seen = each_once(pairs.map(|(id, version)| Seen { id, version }).collect())?;
     match seen {
         seen if seen.is_empty() => nothing_ticked(&session),
-        seen => act(frame, &session, &db, seen, form.reason).await,
+        seen => {
+            let form = CancelForm {
+                reason,
+                notify,
+                message,
+            };
+            act(frame, &session, &db, seen, form).await
+        }
     }
 }
 
@@ -116,7 +131,7 @@ fn nothing_ticked(session: &Session) -> Result<HttpResponse, Failure> {
 
 async fn ask(frame: Frame, db: &Db, ids: Vec<CallId>) -> Result<HttpResponse, Failure> {
     let calls = details(&frame, db, ids).await?;
-    let page = Cancel::new(frame, calls, Field::default(), UtcTime::now());
+    let page = Cancel::new(frame, calls, CancelForm::new(), UtcTime::now());
     Ok(Page::ok(page).into_response())
 }
 
@@ -125,13 +140,13 @@ async fn act(
     session: &Session,
     db: &Db,
     seen: Vec<Seen>,
-    mut field: Field,
+    mut form: CancelForm,
 ) -> Result<HttpResponse, Failure> {
     let now = UtcTime::now();
     let ids: Vec<CallId> = seen.iter().map(|one| one.id).collect();
-    let Some(reason) = reason(&mut field) else {
+    let (Some(reason), Some(news)) = (reason(&mut form.reason), form.news()) else {
         let calls = details(&frame, db, ids).await?;
-        return Ok(Page::unprocessable(Cancel::new(frame, calls, field, now)).into_response());
+        return Ok(Page::unprocessable(Cancel::new(frame, calls, form, now)).into_response());
     };
     let member = &frame.signed_in.member;
     let (organization, by) = (member.organization_id, Some(member.id));
@@ -141,6 +156,9 @@ async fn act(
             // Nothing is canceled if any of them is not theirs.
             Details::find(conn, organization, scope, &ids)?;
             let canceling = Call::cancel_seen(conn, organization, &seen, &reason, by, now)?;
+            if let Canceling::Canceled(canceled) = &canceling {
+                Call::tell_canceled(conn, organization, canceled, &news, now)?;
+            }
             let calls = Details::find(conn, organization, scope, &ids)?;
             let histories = match &canceling {
                 Canceling::Changed(changed) => histories(conn, organization, changed)?,
@@ -152,7 +170,7 @@ async fn act(
     let canceled = match canceling {
         Canceling::Canceled(canceled) => canceled,
         Canceling::Changed(changed) => {
-            let page = Cancel::new(frame, calls, field, now).after_change(changed, &histories);
+            let page = Cancel::new(frame, calls, form, now).after_change(changed, &histories);
             return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
         }
     };

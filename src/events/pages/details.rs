@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde::Deserialize;
 
-use crate::events::{Event, EventKind, EventSettings};
+use crate::events::{Event, EventKind, EventSettings, MailSwitches};
 use crate::values::Slug;
 use crate::web::Field;
 
@@ -30,6 +30,9 @@ pub struct DetailsForm {
     pub(super) days_ahead: Field,
     pub(super) buffer_minutes: Field,
     pub(super) daily_cap: Field,
+    /// The kinds of message that are ticked: repeated, so that the form as a whole reads them.
+    #[serde(skip)]
+    pub(super) mails: Vec<String>,
 }
 
 impl Default for DetailsForm {
@@ -47,6 +50,7 @@ impl Default for DetailsForm {
             days_ahead: Field::of("30"),
             buffer_minutes: Field::of("0"),
             daily_cap: Field::default(),
+            mails: ticked(MailSwitches::default()),
         }
     }
 }
@@ -68,6 +72,7 @@ impl DetailsForm {
             days_ahead: number(event.days_ahead),
             buffer_minutes: number(event.buffer_minutes),
             daily_cap: event.daily_cap.map(number).unwrap_or_default(),
+            mails: ticked(event.mails),
         }
     }
 
@@ -102,6 +107,7 @@ impl DetailsForm {
             days_ahead: days_ahead?,
             buffer_minutes: buffer_minutes?,
             daily_cap: daily_cap?,
+            mails: MailSwitches::only(|kind| self.mails.iter().any(|name| name == kind.as_str())),
         })
     }
 
@@ -120,6 +126,13 @@ impl DetailsForm {
         }
         self.slug.parse(Slug::parse)
     }
+}
+
+fn ticked(switches: MailSwitches) -> Vec<String> {
+    let on = MailSwitches::KINDS.into_iter();
+    on.filter(|kind| switches.is_on(*kind))
+        .map(|kind| kind.as_str().to_owned())
+        .collect()
 }
 
 /// The largest unit of which these minutes are a whole number.

@@ -8,7 +8,7 @@ use super::Concern;
 use super::details::UNITS;
 pub use super::event_form::{EventDraft, EventForm};
 use crate::db::{Connection, Result};
-use crate::events::{Event, EventKind, Host, QuestionKind, availability};
+use crate::events::{Event, EventKind, Host, MailSwitches, QuestionKind, availability};
 use crate::staff::{Member, Permission};
 use crate::values::{MemberId, OrganizationId};
 use crate::web::field::SelectOption;
@@ -130,6 +130,16 @@ impl EventPage {
             .iter()
             .any(|row| !row.is_asked() && !row.is_left_out());
         (asked.count(), open)
+    }
+
+    /// Each kind of message that has a switch: its name, its label, and whether it is on.
+    fn mails(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let ticked = &self.form.details.mails;
+        let is_on = |name: &str| ticked.iter().any(|ticked| ticked == name);
+        let mails = MailSwitches::KINDS.iter();
+        mails
+            .map(|kind| (kind.as_str(), kind.label(), is_on(kind.as_str())))
+            .collect()
     }
 
     fn kinds(&self) -> Vec<SelectOption> {

@@ -42,6 +42,8 @@ struct Sent {
     #[serde(flatten)]
     details: DetailsForm,
     #[serde(default)]
+    mails: Vec<String>,
+    #[serde(default)]
     hosts: Vec<String>,
     #[serde(default)]
     question_id: Vec<String>,
@@ -145,7 +147,8 @@ fn with_spare_rows(mut rows: Vec<QuestionForm>) -> Vec<QuestionForm> {
 impl TryFrom<Sent> for EventForm {
     type Error = &'static str;
 
-    fn try_from(sent: Sent) -> Result<Self, Self::Error> {
+    fn try_from(mut sent: Sent) -> Result<Self, Self::Error> {
+        sent.details.mails = std::mem::take(&mut sent.mails);
         let count = sent.question_id.len();
         let columns = [
             &sent.question_label,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{PublicFrame, start_path};
+use super::{PublicFrame, start_path, visit_path};
 use crate::calls::{Call, CallStatus};
 use crate::scheduler::place::Walk;
 use crate::staff::Member;
@@ -21,12 +21,15 @@ pub struct BookedPage {
     moment: Moment,
     stands: bool,
     reference: String,
+    calendar: String,
+    /// The address to which a confirmation went, if one did.
+    told: Option<String>,
     contact_address: String,
 }
 
 impl BookedPage {
     /// The confirmation of the call that this visit booked; once it is canceled, it says so instead.
-    pub fn of(walk: Walk, call: &Call, host: Member) -> Self {
+    pub fn of(walk: Walk, call: &Call, host: Member, mail_leaves: bool) -> Self {
         let place = &walk.place;
         Self {
             frame: PublicFrame::of(place, None),
@@ -37,6 +40,8 @@ impl BookedPage {
             minutes: (call.ends_at - call.starts_at).num_minutes(),
             moment: Moment::new(call.starts_at, call.time_zone),
             stands: call.status == CallStatus::Scheduled,
+            calendar: visit_path(place, &walk.visit.token, "call.ics"),
+            told: (mail_leaves && place.event.mails.booked).then(|| walk.visit.email.to_string()),
             reference: walk.visit.reference,
             contact_address: walk.place.organization.contact_address,
         }

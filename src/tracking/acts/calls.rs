@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 
 use crate::blocking::Act;
-use crate::calls::{Call, Rebooking};
+use crate::calls::{Call, CancelNews, HOLD, Rebooking};
 use crate::db::schema::act_calls;
 use crate::db::{Connection, Result};
 use crate::values::{ActId, CallId, MemberId, OrganizationId, UtcTime};
@@ -13,15 +13,23 @@ use crate::values::{ActId, CallId, MemberId, OrganizationId, UtcTime};
 /// As many calls as an undo shows and books again.
 const CALLS: i64 = 500;
 
-/// Cancels those of these calls that still stand, as part of the act.
+/// Cancels those of these calls that still stand, as part of the act. Hosts, and leads if that is wanted, are told after
+/// [`HOLD`], unless the act is undone before.
 pub fn cancel_calls(
     conn: &mut Connection,
     act: &Act,
     calls: &[CallId],
     reason: &str,
+    to_leads: bool,
 ) -> Result<Vec<Call>> {
     let (organization, now) = (act.organization_id, act.created_at);
     let canceled = Call::cancel(conn, organization, calls, reason, act.member_id, now)?;
+    let news = CancelNews {
+        to_lead: to_leads,
+        due_at: Some(now + HOLD),
+        ..CancelNews::default()
+    };
+    Call::tell_canceled(conn, organization, &canceled, &news, now)?;
     for call in &canceled {
         diesel::insert_into(act_calls::table)
             .values((

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -16,7 +18,8 @@ use crate::db::json::{from_json, to_json};
 use crate::db::lock::Lock;
 use crate::db::schema::{acts, changes};
 use crate::db::{Connection, Result};
-use crate::values::{ActId, MemberId, OrganizationId, UtcTime};
+use crate::mail::Audience;
+use crate::values::{ActId, CallId, MemberId, OrganizationId, UtcTime};
 
 /// For how long an act can be undone.
 pub const WITHIN: TimeDelta = TimeDelta::days(30);
@@ -53,6 +56,8 @@ pub struct Foreseen {
     pub more: bool,
     /// The calls that it canceled, soonest first.
     pub calls: Vec<(Call, Rebooking)>,
+    /// Who has been told of a cancelation, and would be told that the call takes place after all.
+    pub told: HashMap<CallId, Vec<Audience>>,
 }
 
 impl Foreseen {
@@ -101,9 +106,16 @@ pub fn foresee(
     let mut turns = undo::foresee(conn, &act, None, named as i64 + 1, now)?;
     let more = turns.len() > named;
     turns.truncate(named);
+    let calls = calls::foresee(conn, &act, now)?;
+    let booked: Vec<&Call> = calls
+        .iter()
+        .filter(|(_, rebooking)| *rebooking == Rebooking::Possible)
+        .map(|(call, _)| call)
+        .collect();
     Ok(Foreseen {
         obstacle: obstacle(conn, &act, now)?,
-        calls: calls::foresee(conn, &act, now)?,
+        told: Call::told_of_cancelation(conn, organization, &booked)?,
+        calls,
         act,
         turns,
         more,

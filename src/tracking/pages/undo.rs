@@ -8,6 +8,7 @@ use super::{counted, named, said};
 use crate::blocking::undo::{Turn, Way};
 use crate::calls::{Call, Details, Rebooking};
 use crate::contacts::Contact;
+use crate::mail::Audience;
 use crate::tracking::Count;
 use crate::tracking::acts::undo::Foreseen;
 use crate::tracking::undoing::Review;
@@ -68,6 +69,8 @@ pub struct CallRow {
     pub time: Moment,
     /// What becomes of it.
     pub fate: &'static str,
+    /// Who is told of that.
+    pub told: &'static str,
 }
 
 impl UndoPage {
@@ -244,9 +247,30 @@ impl UndoPage {
                 }),
                 time: Moment::new(call.starts_at, self.zone()),
                 fate: said::of_rebooking(*rebooking),
+                told: match rebooking {
+                    Rebooking::Possible => self.told(call),
+                    _ => "",
+                },
             }
         };
         self.foreseen.calls.iter().take(NAMED).map(row).collect()
+    }
+
+    /// Whom the undo tells that the call takes place after all: those who were told that it does not.
+    fn told(&self, call: &Call) -> &'static str {
+        let told = self.foreseen.told.get(&call.id);
+        let told = told.map_or(&[][..], Vec::as_slice);
+        match (
+            told.contains(&Audience::Lead),
+            told.contains(&Audience::Host),
+        ) {
+            (true, true) => {
+                "A mail tells the lead and the host, who were told that it is canceled."
+            }
+            (true, false) => "A mail tells the lead, who was told that it is canceled.",
+            (false, true) => "A mail tells the host, who was told that it is canceled.",
+            (false, false) => "Nobody was told yet that it is canceled, and nobody will be.",
+        }
     }
 
     /// `3 other calls`, of those that are not named; blank if all are.

@@ -73,6 +73,10 @@ impl BlockForm {
         let reason = self
             .cancel_reason
             .parse(|text| Ok::<_, String>(text.trim().to_owned()))?;
-        Some(Calls::Cancel(self.call.iter().copied().collect(), reason))
+        Some(Calls::Cancel {
+            calls: self.call.iter().copied().collect(),
+            reason,
+            to_leads: self.tell_leads.value == "on",
+        })
     }
 }

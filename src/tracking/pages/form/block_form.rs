@@ -47,6 +47,8 @@ pub struct BlockForm {
     pub call: Vec<CallId>,
     /// Why they are canceled.
     pub cancel_reason: Field,
+    /// "on" if their leads are told.
+    pub tell_leads: Field,
     /// Given by the button that only asks what it will do.
     pub look: Option<String>,
     /// Given while the form is open and its value was pasted just now.

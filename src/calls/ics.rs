@@ -1,0 +1,64 @@
+//! A call as an entry of a calendar: RFC 5545, handed over as RFC 5546 has it.
+
+use icalendar::{
+    Attendee, CUType, Calendar, Class, Component as _, Event, EventLike as _, EventStatus,
+    PartStat, Property, Role,
+};
+
+use super::Notice;
+use crate::mail::Method;
+use crate::values::{CallId, UtcTime};
+
+/// The entry as it is at `now`, of the server that people know by this host. Times are in UTC, which every calendar shows on its own clock: no rules of a
+/// time zone come along that could be out of date.
+pub fn entry(notice: &Notice, method: Method, now: UtcTime, host: &str, sender: &str) -> String {
+    let mut event = Event::new();
+    event
+        .uid(&uid(notice.call_id, &notice.organization_slug, host))
+        .sequence(u32::try_from(notice.version).unwrap_or(u32::MAX))
+        .timestamp(now.to_utc())
+        .starts(notice.starts_at.to_utc())
+        .ends(notice.ends_at.to_utc())
+        .summary(&format!(
+            "{}: {} and {}",
+            notice.event, notice.lead, notice.host
+        ))
+        .class(Class::Private)
+        .status(match method {
+            Method::Request => EventStatus::Confirmed,
+            Method::Cancel => EventStatus::Cancelled,
+        });
+    if !notice.meeting_link.is_empty() {
+        event.location(&notice.meeting_link);
+    }
+    let mut organizer = Property::new("ORGANIZER", format!("mailto:{sender}"));
+    organizer.add_parameter("CN", &parameter(&notice.organization));
+    event.append_property(organizer.done());
+    for (name, address) in [
+        (&notice.lead, &notice.lead_email),
+        (&notice.host, &notice.host_email),
+    ] {
+        let attendee = Attendee::new(format!("mailto:{address}"))
+            .cn(parameter(name))
+            .cutype(CUType::Individual)
+            .role(Role::ReqParticipant)
+            .partstat(PartStat::Accepted);
+        event.attendee(attendee);
+    }
+    let mut calendar = Calendar::new();
+    calendar.append_property(Property::new("METHOD", method.as_str()));
+    calendar.push(event.done());
+    calendar.to_string()
+}
+
+/// The same for one call whatever becomes of it, and no other's in the world.
+fn uid(call: CallId, organization: &str, host: &str) -> String {
+    format!("call-{call}.{organization}@{host}")
+}
+
+/// A parameter's value may hold neither quotes nor control characters: RFC 5545, 3.2.
+fn parameter(text: &str) -> String {
+    text.chars()
+        .filter(|char| !char.is_control() && *char != '"')
+        .collect()
+}

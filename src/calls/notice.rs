@@ -1,0 +1,241 @@
+//! What a message about a call tells: everything as it was at the moment of which it speaks.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::Call;
+use crate::blocking::Visit;
+use crate::db::schema::{calls, contacts, events, members, organizations};
+use crate::db::{Connection, Error, Result};
+use crate::events::MailSwitches;
+use crate::staff::Member;
+use crate::values::{CallId, ContactId, EmailAddress, OrganizationId, TimeZone, UtcTime};
+
+/// As many characters of a name as are repeated in a message.
+const NAME_CHARS: usize = 80;
+
+/// The content of a message about a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Which call.
+    pub call_id: CallId,
+    /// With whom.
+    pub contact_id: ContactId,
+    /// The call's version then: a later one makes an earlier calendar entry out of date.
+    pub version: i64,
+    /// The organization's name.
+    pub organization: String,
+    /// Its name in public URLs.
+    pub organization_slug: String,
+    /// The event's name.
+    pub event: String,
+    /// Its first instant.
+    pub starts_at: UtcTime,
+    /// The instant at which it is over.
+    pub ends_at: UtcTime,
+    /// Before it was moved; nothing if it was not.
+    pub before: Option<UtcTime>,
+    /// The zone in which the recipient reads times.
+    pub time_zone: String,
+    /// The lead's name or, without one, the address; as [`plain`] has it.
+    pub lead: String,
+    /// The lead's address.
+    pub lead_email: String,
+    /// The host's name.
+    pub host: String,
+    /// The host's address.
+    pub host_email: String,
+    /// Where the call takes place; blank if nowhere in particular.
+    pub meeting_link: String,
+    /// Why it was moved or canceled, for the staff alone: always blank for the lead.
+    pub reason: String,
+    /// What the staff say to the lead; may be blank.
+    pub message: String,
+}
+
+/// Everybody and everything a call's messages need.
+#[derive(Clone, Debug, Queryable)]
+#[diesel(check_for_backend(Backend))]
+pub(super) struct Parties {
+    pub(super) call: Call,
+    pub(super) switches: MailSwitches,
+    organization: String,
+    organization_slug: String,
+    event: String,
+    pub(super) lead_email: EmailAddress,
+    lead_name: String,
+    pub(super) host_email: EmailAddress,
+    pub(super) host_name: String,
+    host_zone: TimeZone,
+    meeting_link: Option<String>,
+}
+
+impl Parties {
+    /// Of these calls as they stand now, soonest first.
+    pub(super) fn find(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        ids: &[CallId],
+    ) -> Result<Vec<Self>> {
+        Ok(calls::table
+            .inner_join(organizations::table.on(organizations::id.eq(calls::organization_id)))
+            .inner_join(
+                contacts::table.on(contacts::organization_id
+                    .eq(calls::organization_id)
+                    .and(contacts::id.eq(calls::contact_id))),
+            )
+            .inner_join(
+                events::table.on(events::organization_id
+                    .eq(calls::organization_id)
+                    .and(events::id.eq(calls::event_id))),
+            )
+            .inner_join(
+                members::table.on(members::organization_id
+                    .eq(calls::organization_id)
+                    .and(members::id.eq(calls::host_id))),
+            )
+            .filter(calls::organization_id.eq(organization))
+            .filter(calls::id.eq_any(ids))
+            .order((calls::starts_at, calls::id))
+            .select((
+                Call::as_select(),
+                MailSwitches::as_select(),
+                organizations::name,
+                organizations::slug,
+                events::name,
+                contacts::email,
+                contacts::name,
+                members::email,
+                members::name,
+                members::time_zone,
+                members::meeting_link,
+            ))
+            .load(conn)?)
+    }
+
+    /// What the lead is told.
+    pub(super) fn for_lead(&self) -> Notice {
+        self.notice(self.call.time_zone)
+    }
+
+    /// What the host is told.
+    pub(super) fn for_host(&self) -> Notice {
+        self.notice(self.host_zone)
+    }
+
+    /// As if this member held the call.
+    pub(super) fn give_to(&mut self, host: &Member) {
+        self.host_email = host.email.clone();
+        self.host_name = host.name.clone();
+        self.host_zone = host.time_zone;
+        self.meeting_link = host.meeting_link.clone();
+    }
+
+    fn lead(&self) -> String {
+        let name = plain(&self.lead_name);
+        match name.is_empty() {
+            true => self.lead_email.to_string(),
+            false => name,
+        }
+    }
+
+    fn notice(&self, zone: TimeZone) -> Notice {
+        let call = &self.call;
+        Notice {
+            call_id: call.id,
+            contact_id: call.contact_id,
+            version: call.version,
+            organization: self.organization.clone(),
+            organization_slug: self.organization_slug.clone(),
+            event: self.event.clone(),
+            starts_at: call.starts_at,
+            ends_at: call.ends_at,
+            before: None,
+            time_zone: zone.to_string(),
+            lead: self.lead(),
+            lead_email: self.lead_email.to_string(),
+            host: self.host_name.clone(),
+            host_email: self.host_email.to_string(),
+            meeting_link: self.meeting_link.clone().unwrap_or_default(),
+            reason: String::new(),
+            message: String::new(),
+        }
+    }
+}
+
+impl Call {
+    /// What whoever booked it on a visit may know: of the lead, what this visit itself has typed.
+    pub fn notice_of_visit(&self, conn: &mut Connection, visit: &Visit) -> Result<Notice> {
+        let all = Parties::find(conn, self.organization_id, &[self.id])?;
+        let parties = all.first().ok_or(Error::NotFound)?;
+        let name = plain(&visit.name);
+        Ok(Notice {
+            lead: match name.is_empty() {
+                true => visit.email.to_string(),
+                false => name,
+            },
+            lead_email: visit.email.to_string(),
+            ..parties.for_lead()
+        })
+    }
+}
+
+impl Notice {
+    /// When it is, on the clock of whoever reads it, with the zone named: "Tue 24 Nov 2026, 14:30 (Europe/Berlin)".
+    pub fn when(&self) -> String {
+        clock(self.starts_at, &self.time_zone)
+    }
+
+    /// When it was before it was moved.
+    pub fn before(&self) -> Option<String> {
+        self.before.map(|at| clock(at, &self.time_zone))
+    }
+}
+
+fn clock(at: UtcTime, zone: &str) -> String {
+    let zone = TimeZone::parse(zone).unwrap_or(TimeZone::UTC);
+    let clock = at.in_zone(zone.tz());
+    format!("{} ({zone})", clock.format("%a %-d %b %Y, %H:%M"))
+}
+
+/// What a stranger gave as a name, so that no mail program makes a link of it: a booking form must not become a way to
+/// send advertisements to others.
+fn plain(name: &str) -> String {
+    let mut plain = String::new();
+    let mut chars = name.chars().take(NAME_CHARS).peekable();
+    while let Some(char) = chars.next() {
+        match char {
+            '/' | '\\' | ':' | '<' | '>' => plain.push(' '),
+            '@' => plain.push_str(" at "),
+            '.' | '。' | '．' | '｡' => {
+                plain.push('.');
+                if chars.peek().is_some_and(|next| !next.is_whitespace()) {
+                    plain.push(' ');
+                }
+            }
+            char if char.is_control() => plain.push(' '),
+            char => plain.push(char),
+        }
+    }
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_no_link_whatever_was_typed() {
+        for (typed, plain_name) in [
+            ("Jane Doe", "Jane Doe"),
+            ("J.R. Smith", "J. R. Smith"),
+            ("WIN http://evil.example/now", "WIN http evil. example now"),
+            ("mail me@evil.example", "mail me at evil. example"),
+            ("evil。example\r\nBcc: x", "evil. example Bcc x"),
+            ("<b>Ann</b>", "b Ann b"),
+        ] {
+            assert_eq!(plain(typed), plain_name);
+        }
+        assert!(plain(&"x".repeat(10_000)).len() <= NAME_CHARS);
+    }
+}

@@ -1,0 +1,92 @@
+//! A message about a call as its recipient reads it.
+
+use askama::Template;
+
+use crate::calls::{Notice, ics};
+use crate::db::json::from_json;
+use crate::mail::{Audience, Calendar, Letter, Message, MessageKind, Method, PostError};
+use crate::web::BaseUrl;
+
+/// What both forms of the message show.
+struct Content<'a> {
+    notice: &'a Notice,
+    kind: MessageKind,
+    audience: Audience,
+    base_url: &'a BaseUrl,
+}
+
+#[derive(Template)]
+#[template(path = "calls/mail/message.txt")]
+struct Text<'a>(Content<'a>);
+
+#[derive(Template)]
+#[template(path = "calls/mail/message.html")]
+struct Html<'a>(Content<'a>);
+
+/// The letter of a message that tells a [`Notice`], with the calendar entry that belongs to it.
+pub fn letter(message: &Message, base_url: &BaseUrl, sender: &str) -> Result<Letter, PostError> {
+    let notice: Notice = from_json(&message.content).map_err(PostError::content)?;
+    let content = || Content {
+        notice: &notice,
+        kind: message.kind,
+        audience: message.audience,
+        base_url,
+    };
+    let method = match message.kind {
+        MessageKind::Booked | MessageKind::Rescheduled | MessageKind::Restored => {
+            Some(Method::Request)
+        }
+        MessageKind::Canceled => Some(Method::Cancel),
+        MessageKind::ReminderDay | MessageKind::ReminderHour | MessageKind::Test => None,
+    };
+    let host = base_url.host().unwrap_or_default();
+    let calendar = method.map(|method| Calendar {
+        method,
+        ics: ics::entry(&notice, method, message.created_at, &host, sender),
+    });
+    Ok(Letter {
+        text: Text(content()).render().map_err(PostError::content)?,
+        html: Html(content()).render().map_err(PostError::content)?,
+        calendar,
+    })
+}
+
+impl Content<'_> {
+    fn is_lead(&self) -> bool {
+        self.audience == Audience::Lead
+    }
+
+    fn whom(&self) -> &str {
+        match self.audience {
+            Audience::Lead => &self.notice.host,
+            Audience::Host | Audience::Staff => &self.notice.lead,
+        }
+    }
+
+    fn heading(&self) -> &'static str {
+        match (self.kind, self.is_lead()) {
+            (MessageKind::Booked, true) => "Your call is booked",
+            (MessageKind::Booked, false) => "A call with you was booked",
+            (MessageKind::Rescheduled, _) => "Your call has a new time",
+            (MessageKind::Canceled, _) => "Your call is canceled",
+            (MessageKind::Restored, _) => "Your call takes place after all",
+            (MessageKind::ReminderDay, _) => "Your call is tomorrow",
+            (MessageKind::ReminderHour, _) => "Your call begins soon",
+            (MessageKind::Test, _) => "Test message",
+        }
+    }
+
+    fn stands(&self) -> bool {
+        self.kind != MessageKind::Canceled
+    }
+
+    fn minutes(&self) -> i64 {
+        (self.notice.ends_at - self.notice.starts_at).num_minutes()
+    }
+
+    /// The contact's card, for the host.
+    fn card_href(&self) -> String {
+        self.base_url
+            .join(&format!("contacts/{}", self.notice.contact_id))
+    }
+}

@@ -1,0 +1,63 @@
+//! The way out for mail, as the settings have it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use lettre::message::Mailbox;
+use lettre::{Address, AsyncSmtpTransport, Tokio1Executor};
+
+use super::Config;
+use crate::mail::{PATIENCE, Post};
+use crate::web::BaseUrl;
+
+/// `SMTP_URL`: smtp: or smtps:, perhaps with a user and a password. It is never printed.
+#[derive(Clone)]
+pub struct SmtpUrl(String);
+
+impl FromStr for SmtpUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // The text itself is not repeated, for it may hold a password.
+        AsyncSmtpTransport::<Tokio1Executor>::from_url(text)
+            .map(|_| Self(text.to_owned()))
+            .map_err(|_| {
+                "not the URL of a mail server: write smtps://USER:PASSWORD@HOST, or smtp://HOST?tls=required".to_owned()
+            })
+    }
+}
+
+impl fmt::Debug for SmtpUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SmtpUrl(…)")
+    }
+}
+
+impl Config {
+    /// Where mail goes, or why it cannot be told.
+    pub fn post(&self, base_url: &BaseUrl) -> Result<Post, String> {
+        match (&self.smtp_url, &self.mail_from) {
+            (Some(url), Some(sender)) => {
+                Post::server(&url.0, sender.clone(), PATIENCE).map_err(|error| error.to_string())
+            }
+            (Some(_), None) => Err(
+                "SMTP_URL is set: set MAIL_FROM too, the address from which mail comes".to_owned(),
+            ),
+            (None, sender) => {
+                let sender = sender.clone().or_else(|| nobody(base_url));
+                let sender = sender
+                    .ok_or("BASE_URL names no host that mail could come from: set MAIL_FROM")?;
+                Ok(Post::folder(self.data_dir.join("mail"), sender))
+            }
+        }
+    }
+}
+
+/// A sender for messages that nobody gets.
+fn nobody(base_url: &BaseUrl) -> Option<Mailbox> {
+    // An address in brackets is not read back by the library that writes it.
+    let host = base_url.host().filter(|host| !host.starts_with('['));
+    let host = host.unwrap_or_else(|| "localhost".to_owned());
+    let address = Address::new("leadgate", host).ok()?;
+    Some(Mailbox::new(Some("Leadgate".to_owned()), address))
+}

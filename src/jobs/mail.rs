@@ -1,0 +1,85 @@
+//! The worker that empties the outbox.
+
+use std::time::Duration;
+
+use crate::calls;
+use crate::db::{Db, Result};
+use crate::mail::{Letter, Message, MessageKind, Post, PostError, Refused, pages};
+use crate::values::UtcTime;
+use crate::web::BaseUrl;
+
+/// How often is looked for mail that is due.
+const OFTEN: Duration = Duration::from_secs(2);
+
+/// Sends what is due until the database is closed. Several servers may do so at once.
+pub async fn work(db: Db, post: Post, base_url: BaseUrl) {
+    let mut clock = tokio::time::interval(OFTEN);
+    while !db.is_closed() {
+        match deliver(&db, &post, &base_url, UtcTime::now()).await {
+            // There may be more.
+            Ok(sent) if sent > 0 => {}
+            Ok(_) => {
+                clock.tick().await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the outbox could not be looked at");
+                clock.tick().await;
+            }
+        }
+    }
+}
+
+/// Sends the first messages that are due at `now`, all at the same time, and tells how many these were.
+pub async fn deliver(db: &Db, post: &Post, base_url: &BaseUrl, now: UtcTime) -> Result<usize> {
+    if !db.read(move |conn| Message::is_any_due(conn, now)).await? {
+        return Ok(0);
+    }
+    let taken = db.write(move |conn| Message::take_due(conn, now)).await?;
+    let count = taken.len();
+    let all = taken.into_iter().map(|message| {
+        let (db, post, base_url) = (db.clone(), post.clone(), base_url.clone());
+        tokio::task::spawn_local(
+            async move { deliver_one(&db, &post, &base_url, message, now).await },
+        )
+    });
+    for sending in all.collect::<Vec<_>>() {
+        match sending.await {
+            Ok(noted) => noted?,
+            Err(error) => tracing::error!(%error, "a message broke its worker"),
+        }
+    }
+    Ok(count)
+}
+
+async fn deliver_one(
+    db: &Db,
+    post: &Post,
+    base_url: &BaseUrl,
+    message: Message,
+    now: UtcTime,
+) -> Result<()> {
+    let sent = match letter(&message, post, base_url) {
+        Ok(letter) => post.send(&message, letter).await,
+        Err(error) => Err(error),
+    };
+    let Err(error) = sent else {
+        return db.write(move |conn| message.mark_sent(conn, now)).await;
+    };
+    tracing::warn!(message = %message.id, tries = message.tries, %error, "a message did not leave");
+    db.write(move |conn| match error.refused {
+        Refused::ForNow => message.put_off(conn, &error.to_string(), now),
+        Refused::ForGood => message.give_up(conn, &error.to_string()),
+    })
+    .await
+}
+
+fn letter(
+    message: &Message,
+    post: &Post,
+    base_url: &BaseUrl,
+) -> std::result::Result<Letter, PostError> {
+    match message.kind {
+        MessageKind::Test => Ok(pages::test_letter(base_url)),
+        _ => calls::pages::letter(message, base_url, post.sender().email.as_ref()),
+    }
+}

@@ -1,0 +1,99 @@
+//! A message as it leaves: its parts, put together as mail programs expect them.
+
+use lettre::Address;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+
+use super::{Message, PostError};
+use crate::values::EmailAddress;
+
+/// What a message says, in the forms of which a mail program chooses one.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// For programs that show text alone.
+    pub text: String,
+    /// For all others.
+    pub html: String,
+    /// What it changes in the recipient's calendar.
+    pub calendar: Option<Calendar>,
+}
+
+/// An iCalendar object that comes with a message.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    /// What is asked of the recipient's calendar.
+    pub method: Method,
+    /// The object itself.
+    pub ics: String,
+}
+
+/// What is asked of a calendar: RFC 5546, 3.2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// To enter the call, or what has changed of it.
+    Request,
+    /// To strike the call off.
+    Cancel,
+}
+
+impl Method {
+    /// Its name in iCalendar.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "REQUEST",
+            Self::Cancel => "CANCEL",
+        }
+    }
+}
+
+impl Letter {
+    /// The whole message from this sender.
+    pub(super) fn pack(
+        self,
+        message: &Message,
+        sender: &Mailbox,
+    ) -> Result<lettre::Message, PostError> {
+        let sender_domain = sender.email.domain();
+        let recipient = mailbox(&message.recipient_name, &message.recipient)?;
+        let mut builder = lettre::Message::builder()
+            .from(sender.clone())
+            .to(recipient)
+            .subject(&message.subject)
+            .date(message.due_at.to_utc().into())
+            .message_id(Some(format!("<{}@{sender_domain}>", message.token)))
+            // No answer of a machine is wanted: RFC 3834.
+            .raw_header(HeaderValue::new(
+                HeaderName::new_from_ascii_str("Auto-Submitted"),
+                "auto-generated".to_owned(),
+            ));
+        if !message.reply_to.is_empty() {
+            let reply_to = EmailAddress::parse(&message.reply_to).map_err(PostError::content)?;
+            builder = builder.reply_to(mailbox("", &reply_to)?);
+        }
+        let mut forms = MultiPart::alternative()
+            .singlepart(SinglePart::plain(self.text))
+            .singlepart(SinglePart::html(self.html));
+        let Some(calendar) = self.calendar else {
+            return builder.multipart(forms).map_err(PostError::content);
+        };
+        // Among the forms for programs that offer to accept it, and once more as a file for all others.
+        let method = calendar.method.as_str();
+        let inline = format!("text/calendar; charset=utf-8; method={method}");
+        forms = forms.singlepart(
+            SinglePart::builder()
+                .header(ContentType::parse(&inline).map_err(PostError::content)?)
+                .body(calendar.ics.clone()),
+        );
+        let file = ContentType::parse("application/ics").map_err(PostError::content)?;
+        let whole = MultiPart::mixed()
+            .multipart(forms)
+            .singlepart(Attachment::new("call.ics".to_owned()).body(calendar.ics, file));
+        builder.multipart(whole).map_err(PostError::content)
+    }
+}
+
+fn mailbox(name: &str, address: &EmailAddress) -> Result<Mailbox, PostError> {
+    let address: Address = address.as_str().parse().map_err(PostError::content)?;
+    let name = Some(name.to_owned()).filter(|name| !name.trim().is_empty());
+    Ok(Mailbox::new(name, address))
+}

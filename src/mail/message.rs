@@ -1,0 +1,171 @@
+//! The row of a message: written in the transaction that caused it, so that it leaves if, and only if, that commits.
+
+use diesel::prelude::*;
+
+use super::{Audience, MessageKind, MessageState};
+use crate::db::schema::outbox;
+use crate::db::{Backend, Connection, Result, unless_taken};
+use crate::values::{CallId, EmailAddress, MessageId, OrganizationId, UtcTime};
+
+/// A message, whatever has become of it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = outbox, check_for_backend(Backend))]
+pub struct Message {
+    /// Its row.
+    pub id: MessageId,
+    /// Who sends it.
+    pub organization_id: OrganizationId,
+    /// What it is about.
+    pub kind: MessageKind,
+    /// For whom it is.
+    pub audience: Audience,
+    /// The call that it is about.
+    pub call_id: Option<CallId>,
+    /// To which address it goes.
+    pub recipient: EmailAddress,
+    /// The recipient's name; may be blank.
+    pub recipient_name: String,
+    /// The address to which answers go; blank: the sender's.
+    pub reply_to: String,
+    /// Its subject.
+    pub subject: String,
+    /// What it tells, as it was when it was written: JSON that its kind understands.
+    pub content: String,
+    /// What its Message-ID begins with, at every try.
+    pub token: String,
+    /// What has become of it.
+    pub state: MessageState,
+    /// When it was written.
+    pub created_at: UtcTime,
+    /// When it is to leave, or to be tried again.
+    pub due_at: UtcTime,
+    /// How often it was tried.
+    pub tries: i32,
+    /// Until when a worker has it to itself.
+    pub leased_until: Option<UtcTime>,
+    /// What the last try met; blank if nothing.
+    pub error: String,
+    /// When the mail server took it over.
+    pub sent_at: Option<UtcTime>,
+}
+
+/// A message that is about to be written.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    /// Who sends it.
+    pub organization_id: OrganizationId,
+    /// What it is about.
+    pub kind: MessageKind,
+    /// What happened: told once to each audience.
+    pub topic: String,
+    /// For whom it is.
+    pub audience: Audience,
+    /// The call that it is about.
+    pub call_id: Option<CallId>,
+    /// To which address it goes.
+    pub recipient: EmailAddress,
+    /// The recipient's name; may be blank.
+    pub recipient_name: String,
+    /// The address to which answers go; blank: the sender's.
+    pub reply_to: String,
+    /// Its subject.
+    pub subject: String,
+    /// What it tells: JSON.
+    pub content: String,
+    /// When it is to leave.
+    pub due_at: UtcTime,
+    /// Now.
+    pub now: UtcTime,
+}
+
+impl NewMessage {
+    /// Writes it, unless the same was written before: then nothing happens.
+    pub fn insert(&self, conn: &mut Connection) -> Result<()> {
+        unless_taken(conn, |conn| {
+            diesel::insert_into(outbox::table)
+                .values((
+                    (
+                        outbox::organization_id.eq(self.organization_id),
+                        outbox::kind.eq(self.kind),
+                        outbox::topic.eq(&self.topic),
+                        outbox::audience.eq(self.audience),
+                        outbox::call_id.eq(self.call_id),
+                        outbox::recipient.eq(&self.recipient),
+                        outbox::recipient_name.eq(&self.recipient_name),
+                        outbox::reply_to.eq(&self.reply_to),
+                        outbox::subject.eq(&self.subject),
+                        outbox::content.eq(&self.content),
+                    ),
+                    (
+                        outbox::token.eq(format!("{:032x}", rand::random::<u128>())),
+                        outbox::state.eq(MessageState::Waiting),
+                        outbox::created_at.eq(self.now),
+                        outbox::due_at.eq(self.due_at),
+                        outbox::tries.eq(0),
+                        outbox::error.eq(""),
+                    ),
+                ))
+                .execute(conn)?;
+            Ok(())
+        })?;
+        Ok(())
+    }
+}
+
+impl Message {
+    /// The organization's message with this id.
+    pub fn find(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        id: MessageId,
+    ) -> Result<Self> {
+        Ok(outbox::table
+            .filter(outbox::organization_id.eq(organization))
+            .filter(outbox::id.eq(id))
+            .select(Self::as_select())
+            .first(conn)?)
+    }
+
+    /// The organization's messages in this state before the one of `before`, the newest first, at most `limit`.
+    pub fn list(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        state: MessageState,
+        before: Option<MessageId>,
+        limit: i64,
+    ) -> Result<Vec<Self>> {
+        let before = before.unwrap_or(MessageId::from(i64::MAX));
+        Ok(outbox::table
+            .filter(outbox::organization_id.eq(organization))
+            .filter(outbox::state.eq(state))
+            .filter(outbox::id.lt(before))
+            .order(outbox::id.desc())
+            .limit(limit)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
+
+    /// Whether any message of the organization was refused for good.
+    pub fn any_failed(conn: &mut Connection, organization: OrganizationId) -> Result<bool> {
+        let failed = outbox::table
+            .filter(outbox::organization_id.eq(organization))
+            .filter(outbox::state.eq(MessageState::Failed))
+            .select(outbox::id);
+        Ok(diesel::select(diesel::dsl::exists(failed)).get_result(conn)?)
+    }
+
+    /// All messages about this call, the oldest first: a call has a few.
+    pub fn of_call(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        call: CallId,
+    ) -> Result<Vec<Self>> {
+        Ok(outbox::table
+            .filter(outbox::organization_id.eq(organization))
+            .filter(outbox::call_id.eq(call))
+            .order(outbox::id)
+            .limit(200)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
+}

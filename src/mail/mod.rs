@@ -1,0 +1,15 @@
+//! Mail: what is to be told to whom, kept in an outbox until it has left.
+
+mod kind;
+mod letter;
+mod message;
+pub mod pages;
+mod post;
+mod queue;
+pub mod routes;
+
+pub use kind::{Audience, MessageKind, MessageState};
+pub use letter::{Calendar, Letter, Method};
+pub use message::{Message, NewMessage};
+pub use post::{PATIENCE, Post, PostError, Refused};
+pub use queue::{AT_ONCE, LEASE, TRIES};

@@ -1,0 +1,89 @@
+//! The page of the outbox, and the message that only tests it.
+
+use askama::Template;
+
+use super::{Letter, Message, MessageState};
+use crate::web::{BaseUrl, Frame, Moment, Pager};
+
+/// Settings → Mail.
+#[derive(Template)]
+#[template(path = "mail/index.html")]
+pub struct IndexPage {
+    /// What the layout needs.
+    pub frame: Frame,
+    /// Which messages are shown.
+    pub state: MessageState,
+    /// They themselves, the newest first.
+    pub messages: Vec<Message>,
+    /// The way to the others.
+    pub pager: Pager,
+    /// From whom mail comes.
+    pub sender: String,
+}
+
+impl IndexPage {
+    fn states(&self) -> [MessageState; 4] {
+        MessageState::ALL
+    }
+
+    fn is_shown(&self, state: &MessageState) -> bool {
+        self.state == *state
+    }
+
+    fn moment(&self, message: &Message) -> Moment {
+        let at = match message.state {
+            MessageState::Sent => message.sent_at.unwrap_or(message.due_at),
+            _ => message.due_at,
+        };
+        Moment::new(at, self.frame.signed_in.member.time_zone)
+    }
+
+    fn moment_label(&self) -> &'static str {
+        match self.state {
+            MessageState::Sent => "Sent",
+            MessageState::Waiting => "Due",
+            MessageState::Failed => "Last tried",
+            MessageState::Withdrawn => "Was due",
+        }
+    }
+
+    fn is_failed(&self) -> bool {
+        self.state == MessageState::Failed
+    }
+
+    fn empty_title(&self) -> &'static str {
+        match self.state {
+            MessageState::Sent => "Nothing was sent yet",
+            MessageState::Waiting => "Nothing waits",
+            MessageState::Failed => "Nothing was refused",
+            MessageState::Withdrawn => "Nothing was withdrawn",
+        }
+    }
+
+    fn empty_text(&self) -> &'static str {
+        match self.state {
+            MessageState::Sent => {
+                "What lead and host are told of a call stands here once it has left."
+            }
+            MessageState::Waiting => {
+                "Reminders stand here until they are due, and messages that did not get through yet."
+            }
+            MessageState::Failed => {
+                "A message that the mail server refuses for good stands here, with what it said."
+            }
+            MessageState::Withdrawn => "A message that was overtaken before it left stands here.",
+        }
+    }
+}
+
+/// What a test message says.
+pub fn test_letter(base_url: &BaseUrl) -> Letter {
+    let text = format!("Mail leaves the Leadgate server at {base_url}.\n");
+    Letter {
+        html: format!(
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Test message</title><p>Mail leaves the Leadgate server at {base_url}.</p></html>\n"
+        ),
+        text,
+        calendar: None,
+    }
+}

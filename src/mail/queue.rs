@@ -1,0 +1,208 @@
+//! The way of a message out of the outbox: taken by one worker for a while, then sent, put off, or given up.
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+
+use super::{Message, MessageKind, MessageState};
+use crate::db::schema::outbox;
+use crate::db::{Backend, Connection, Result};
+use crate::values::{CallId, MessageId, OrganizationId, UtcTime};
+
+/// As many messages as a worker takes at once.
+pub const AT_ONCE: i64 = 10;
+/// For how long a worker has what it took to itself: longer than any try, so that only a crash leads to a second one.
+pub const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// As many tries as a message gets, over some three days: by then nobody waits for it any more.
+pub const TRIES: i32 = 30;
+
+/// The pauses after the first tries, in minutes; the last one stands for all that follow.
+const PAUSES: [i64; 6] = [1, 5, 15, 30, 60, 180];
+/// As many characters of an error as are kept.
+const ERROR_CHARS: usize = 500;
+
+impl Message {
+    /// Whether there is any to take: asked before the one writer of SQLite is bothered.
+    pub fn is_any_due(conn: &mut Connection, now: UtcTime) -> Result<bool> {
+        let due = outbox::table
+            .filter(outbox::state.eq(MessageState::Waiting))
+            .filter(outbox::due_at.le(now))
+            .filter(is_free(now))
+            .select(outbox::id);
+        Ok(diesel::select(diesel::dsl::exists(due)).get_result(conn)?)
+    }
+
+    /// Takes messages that are due, the longest due first, each for this worker alone until [`LEASE`] is over.
+    ///
+    /// Of several servers that take at the same moment, each message goes to one: who comes second finds it leased.
+    pub fn take_due(conn: &mut Connection, now: UtcTime) -> Result<Vec<Self>> {
+        let due: Vec<MessageId> = outbox::table
+            .filter(outbox::state.eq(MessageState::Waiting))
+            .filter(outbox::due_at.le(now))
+            .filter(is_free(now))
+            .order((outbox::due_at, outbox::id))
+            .limit(AT_ONCE)
+            .select(outbox::id)
+            .load(conn)?;
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        // Asked again of each row, which another server may have changed meanwhile.
+        let free = outbox::table
+            .filter(outbox::id.eq_any(due))
+            .filter(outbox::state.eq(MessageState::Waiting))
+            .filter(is_free(now));
+        Ok(diesel::update(free)
+            .set((
+                outbox::leased_until.eq(Some(now + LEASE)),
+                outbox::tries.eq(outbox::tries + 1),
+            ))
+            .returning(<Self as Selectable<Backend>>::construct_selection())
+            .get_results(conn)?)
+    }
+
+    /// Notes that the mail server has taken it over.
+    pub fn mark_sent(&self, conn: &mut Connection, now: UtcTime) -> Result<()> {
+        diesel::update(outbox::table.filter(outbox::id.eq(self.id)))
+            .set((
+                outbox::state.eq(MessageState::Sent),
+                outbox::sent_at.eq(Some(now)),
+                outbox::leased_until.eq(None::<UtcTime>),
+                outbox::error.eq(""),
+            ))
+            .execute(conn)?;
+        Ok(())
+    }
+
+    /// Notes that it did not get through, to be tried again after a pause that grows; given up after [`TRIES`].
+    pub fn put_off(&self, conn: &mut Connection, error: &str, now: UtcTime) -> Result<()> {
+        if self.tries >= TRIES {
+            return self.give_up(conn, error);
+        }
+        diesel::update(outbox::table)
+            .filter(outbox::id.eq(self.id))
+            .filter(outbox::state.eq(MessageState::Waiting))
+            .filter(outbox::tries.eq(self.tries))
+            .set((
+                outbox::due_at.eq(now + pause(self.tries)),
+                outbox::leased_until.eq(None::<UtcTime>),
+                outbox::error.eq(cut(error)),
+            ))
+            .execute(conn)?;
+        Ok(())
+    }
+
+    /// Notes that it was refused for good.
+    pub fn give_up(&self, conn: &mut Connection, error: &str) -> Result<()> {
+        diesel::update(outbox::table)
+            .filter(outbox::id.eq(self.id))
+            .filter(outbox::state.eq(MessageState::Waiting))
+            .filter(outbox::tries.eq(self.tries))
+            .set((
+                outbox::state.eq(MessageState::Failed),
+                outbox::leased_until.eq(None::<UtcTime>),
+                outbox::error.eq(cut(error)),
+            ))
+            .execute(conn)?;
+        Ok(())
+    }
+
+    /// Takes all that was due before `now` for sent: in a history that is made up, nobody is waiting for it.
+    pub fn call_past_sent(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        now: UtcTime,
+    ) -> Result<()> {
+        diesel::update(outbox::table)
+            .filter(outbox::organization_id.eq(organization))
+            .filter(outbox::state.eq(MessageState::Waiting))
+            .filter(outbox::due_at.le(now))
+            .set((
+                outbox::state.eq(MessageState::Sent),
+                outbox::tries.eq(1),
+                outbox::sent_at.eq(outbox::due_at.nullable()),
+            ))
+            .execute(conn)?;
+        Ok(())
+    }
+
+    /// Lets a message that was given up leave once more; `false` if it is not given up.
+    pub fn send_again(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        id: MessageId,
+        now: UtcTime,
+    ) -> Result<bool> {
+        let again = diesel::update(outbox::table)
+            .filter(outbox::organization_id.eq(organization))
+            .filter(outbox::id.eq(id))
+            .filter(outbox::state.eq(MessageState::Failed))
+            .set((
+                outbox::state.eq(MessageState::Waiting),
+                outbox::due_at.eq(now),
+                outbox::tries.eq(0),
+            ))
+            .execute(conn)?;
+        Ok(again > 0)
+    }
+
+    /// Takes back what these calls' messages of these kinds were to tell, and has not left: nobody is at it, nobody
+    /// ever was. Gives back what was taken back.
+    ///
+    /// A message that was tried once may have arrived, whatever the server said.
+    pub fn withdraw(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        calls: &[CallId],
+        kinds: &[MessageKind],
+    ) -> Result<Vec<Self>> {
+        Ok(diesel::update(outbox::table)
+            .filter(outbox::organization_id.eq(organization))
+            .filter(
+                outbox::call_id
+                    .assume_not_null()
+                    .eq_any(calls.iter().map(|call| call.get())),
+            )
+            .filter(outbox::kind.eq_any(kinds))
+            .filter(outbox::state.eq(MessageState::Waiting))
+            .filter(outbox::tries.eq(0))
+            .set(outbox::state.eq(MessageState::Withdrawn))
+            .returning(<Self as Selectable<Backend>>::construct_selection())
+            .get_results(conn)?)
+    }
+}
+
+/// Whether no worker has it to itself.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_free(now: UtcTime) -> _ {
+    let is_over = outbox::leased_until.assume_not_null().le(now);
+    outbox::leased_until.is_null().or(is_over)
+}
+
+fn pause(tries: i32) -> TimeDelta {
+    let place = usize::try_from(tries - 1).unwrap_or_default();
+    let minutes = PAUSES.get(place).or(PAUSES.last()).copied();
+    TimeDelta::minutes(minutes.unwrap_or(1))
+}
+
+fn cut(error: &str) -> String {
+    error.chars().take(ERROR_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pauses_grow_to_three_hours_and_the_tries_last_three_days() {
+        let pauses: Vec<_> = (1..TRIES).map(|tries| pause(tries).num_minutes()).collect();
+        assert_eq!(pauses[..8], [1, 5, 15, 30, 60, 180, 180, 180]);
+        let hours = pauses.iter().sum::<i64>() / 60;
+        assert!((70..80).contains(&hours), "{hours}");
+    }
+
+    #[test]
+    fn a_long_error_is_cut_between_characters() {
+        assert_eq!(cut(&"ä".repeat(600)).chars().count(), ERROR_CHARS);
+        assert_eq!(cut("550 no such user"), "550 no such user");
+    }
+}

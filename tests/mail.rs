@@ -1,0 +1,4 @@
+//! Mail: what is written when, how it leaves, and what becomes of it when a server refuses, hangs or dies.
+
+mod delivery;
+mod page;

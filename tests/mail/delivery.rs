@@ -1,0 +1,290 @@
+//! The way of a message out of the outbox.
+
+use std::time::Instant;
+
+use chrono::TimeDelta;
+use leadgate::db::Db;
+use leadgate::jobs::mail::deliver;
+use leadgate::mail::{
+    Audience, LEASE, Message, MessageKind, MessageState, NewMessage, Post, TRIES,
+};
+use leadgate::values::{OrganizationId, UtcTime};
+use leadgate::web::BaseUrl;
+use mail_parser::MessageParser;
+
+use crate::support::app::found;
+use crate::support::database::on_each_database;
+use crate::support::smtp::{Manner, Smtp};
+
+fn base_url() -> BaseUrl {
+    "https://calls.acme.example".parse().unwrap()
+}
+
+fn now() -> UtcTime {
+    "2026-03-27T12:00:00Z".parse().unwrap()
+}
+
+/// Writes test messages with these topics.
+async fn write(db: &Db, organization: OrganizationId, topics: &[&str]) {
+    for topic in topics {
+        let message = NewMessage {
+            organization_id: organization,
+            kind: MessageKind::Test,
+            topic: (*topic).to_owned(),
+            audience: Audience::Staff,
+            call_id: None,
+            recipient: "olivia@acme.example".parse().unwrap(),
+            recipient_name: "Olivia Ünal".to_owned(),
+            reply_to: "host@acme.example".to_owned(),
+            subject: format!("Test {topic}"),
+            content: "{}".to_owned(),
+            due_at: now(),
+            now: now(),
+        };
+        db.write(move |conn| message.insert(conn)).await.unwrap();
+    }
+}
+
+async fn all(db: &Db, organization: OrganizationId, state: MessageState) -> Vec<Message> {
+    db.read(move |conn| Message::list(conn, organization, state, None, 100))
+        .await
+        .unwrap()
+}
+
+async fn try_at(db: &Db, post: &Post, at: UtcTime) -> usize {
+    deliver(db, post, &base_url(), at).await.unwrap()
+}
+
+#[actix_web::test]
+async fn a_message_leaves_once_with_all_its_headers() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await.id;
+        let smtp = Smtp::start(Manner::Receives).await;
+        write(&db, organization, &["one", "one", "two"]).await;
+        assert_eq!(try_at(&db, &smtp.post(), now()).await, 2);
+        assert_eq!(try_at(&db, &smtp.post(), now()).await, 0);
+        let received = smtp.received();
+        assert_eq!(received.len(), 2);
+        let message = MessageParser::default().parse(&received[0]).unwrap();
+        let address = |header: Option<&mail_parser::Address<'_>>| {
+            let address = header.unwrap().first().unwrap();
+            (
+                address.name().map(str::to_owned),
+                address.address().map(str::to_owned),
+            )
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            address(message.to()),
+            (some("Olivia Ünal"), some("olivia@acme.example"))
+        );
+        assert_eq!(
+            address(message.from()),
+            (some("Acme Calls"), some("calls@acme.example"))
+        );
+        assert_eq!(address(message.reply_to()).1, some("host@acme.example"));
+        assert!(message.subject().unwrap().starts_with("Test "));
+        assert!(message.message_id().unwrap().ends_with("@acme.example"));
+        assert!(message.body_text(0).unwrap().contains("calls.acme.example"));
+        assert!(message.body_html(0).unwrap().contains("calls.acme.example"));
+        let sent = all(&db, organization, MessageState::Sent).await;
+        assert_eq!(sent.len(), 2);
+        assert!(sent.iter().all(|message| message.sent_at == Some(now())));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_is_refused_for_good_stays_with_its_error_until_it_is_sent_again() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await.id;
+        let smtp = Smtp::start(Manner::Answers("550 5.1.1 no such user here")).await;
+        write(&db, organization, &["one"]).await;
+        try_at(&db, &smtp.post(), now()).await;
+        let failed = all(&db, organization, MessageState::Failed).await;
+        assert!(failed[0].error.contains("no such user here"), "{failed:?}");
+        smtp.behaves(Manner::Receives);
+        let later = now() + TimeDelta::days(1);
+        assert_eq!(try_at(&db, &smtp.post(), later).await, 0);
+        let id = failed[0].id;
+        for expected in [true, false] {
+            let again = db
+                .write(move |conn| Message::send_again(conn, organization, id, later))
+                .await
+                .unwrap();
+            assert_eq!(again, expected);
+        }
+        assert_eq!(try_at(&db, &smtp.post(), later).await, 1);
+        assert_eq!(smtp.received().len(), 1);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_server_that_is_busy_hangs_or_dies_loses_nothing() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await.id;
+        let smtp = Smtp::start(Manner::Hangs).await;
+        write(&db, organization, &["one"]).await;
+        let mut at = now();
+        let manners = [
+            Manner::Hangs,
+            Manner::Answers("451 try later"),
+            // Not the message is refused, but the password.
+            Manner::Answers("535 authentication failed"),
+            Manner::DiesWithin,
+        ];
+        for (number, manner) in (1..).zip(manners) {
+            smtp.behaves(manner);
+            let begun = Instant::now();
+            assert_eq!(try_at(&db, &smtp.post(), at).await, 1, "{manner:?}");
+            assert!(begun.elapsed().as_secs() < 10, "{manner:?}");
+            let waiting = all(&db, organization, MessageState::Waiting).await;
+            assert_eq!(waiting[0].tries, number, "{manner:?}");
+            assert!(!waiting[0].error.is_empty(), "{manner:?}");
+            assert!(waiting[0].due_at > at, "{manner:?}");
+            // Not before its time.
+            assert_eq!(try_at(&db, &smtp.post(), at).await, 0);
+            at = waiting[0].due_at;
+        }
+        let gone = Post::server(
+            "smtp://127.0.0.1:1",
+            "a@b.example".parse().unwrap(),
+            std::time::Duration::from_secs(1),
+        );
+        assert_eq!(try_at(&db, &gone.unwrap(), at).await, 1);
+        let waiting = all(&db, organization, MessageState::Waiting).await;
+        smtp.behaves(Manner::Receives);
+        assert_eq!(try_at(&db, &smtp.post(), waiting[0].due_at).await, 1);
+        assert_eq!(smtp.received().len(), 1);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn after_three_days_of_tries_a_message_is_given_up() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await.id;
+        let smtp = Smtp::start(Manner::Answers("451 try later")).await;
+        write(&db, organization, &["one"]).await;
+        let mut at = now();
+        for _ in 0..TRIES {
+            assert_eq!(try_at(&db, &smtp.post(), at).await, 1);
+            if let [waiting] = all(&db, organization, MessageState::Waiting)
+                .await
+                .as_slice()
+            {
+                at = waiting.due_at;
+            }
+        }
+        let failed = all(&db, organization, MessageState::Failed).await;
+        assert_eq!(failed.len(), 1);
+        let days = (at - now()).num_days();
+        assert!((2..=4).contains(&days), "{days}");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_crash_after_the_delivery_makes_a_second_one_with_the_same_message_id() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await.id;
+        let smtp = Smtp::start(Manner::Receives).await;
+        write(&db, organization, &["one"]).await;
+        // A worker takes the message, hands it over, and is gone before it can note that.
+        let taken = db
+            .write(|conn| Message::take_due(conn, now()))
+            .await
+            .unwrap();
+        let letter = leadgate::mail::pages::test_letter(&base_url());
+        smtp.post().send(&taken[0], letter).await.unwrap();
+        assert_eq!(
+            try_at(&db, &smtp.post(), now() + LEASE - TimeDelta::seconds(1)).await,
+            0
+        );
+        assert_eq!(try_at(&db, &smtp.post(), now() + LEASE).await, 1);
+        let ids: Vec<_> = smtp
+            .received()
+            .iter()
+            .map(|mail| {
+                let message = MessageParser::default().parse(mail).unwrap();
+                message.message_id().unwrap().to_owned()
+            })
+            .collect();
+        assert_eq!(ids.len(), 2);
+        assert_eq!(ids[0], ids[1]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn several_servers_never_send_one_message_twice() {
+    on_each_database(async |database| {
+        let servers: Vec<Db> = (0..3).map(|_| database.open()).collect();
+        let organization = found(&servers[0], "acme").await.id;
+        let smtp = Smtp::start(Manner::Receives).await;
+        let topics: Vec<String> = (0..40).map(|number| number.to_string()).collect();
+        let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
+        write(&servers[0], organization, &topics).await;
+        let post = smtp.post();
+        let all_at_once = servers.iter().map(|db| {
+            let (db, post) = (db.clone(), post.clone());
+            actix_web::rt::spawn(async move {
+                let mut sent = 0;
+                loop {
+                    match try_at(&db, &post, now()).await {
+                        0 => return sent,
+                        some => sent += some,
+                    }
+                }
+            })
+        });
+        let mut sent = 0;
+        for server in all_at_once.collect::<Vec<_>>() {
+            sent += server.await.unwrap();
+        }
+        assert_eq!(sent, 40);
+        let mut subjects: Vec<_> = smtp
+            .received()
+            .iter()
+            .map(|mail| {
+                let message = MessageParser::default().parse(mail).unwrap();
+                message.subject().unwrap().to_owned()
+            })
+            .collect();
+        subjects.sort();
+        subjects.dedup();
+        assert_eq!(subjects.len(), 40);
+        assert_eq!(smtp.received().len(), 40);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn without_a_server_each_message_is_a_file() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await.id;
+        let folder = tempfile::tempdir().unwrap();
+        let sender = "leadgate@localhost".parse().unwrap();
+        let post = Post::folder(folder.path().join("mail"), sender);
+        assert!(!post.leaves());
+        write(&db, organization, &["one"]).await;
+        assert_eq!(try_at(&db, &post, now()).await, 1);
+        let files: Vec<_> = std::fs::read_dir(folder.path().join("mail"))
+            .unwrap()
+            .map(|file| file.unwrap().path())
+            .collect();
+        assert_eq!(files.len(), 1);
+        assert_eq!(files[0].extension().unwrap(), "eml");
+        let mail = std::fs::read(&files[0]).unwrap();
+        let message = MessageParser::default().parse(&mail).unwrap();
+        assert_eq!(message.subject(), Some("Test one"));
+    })
+    .await;
+}

@@ -1,0 +1,253 @@
+//! What lead and host are told by mail when a call is booked.
+
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use ical::parser::Component as _;
+use leadgate::db::schema::events;
+use leadgate::mail::{Audience, Message, MessageKind, MessageState};
+use leadgate::values::UtcTime;
+use mail_parser::{MessageParser, MimeHeaders as _};
+
+use super::site::Site;
+use crate::support::database::on_each_database;
+
+impl Site {
+    /// All messages about the first call.
+    async fn messages(&self) -> Vec<Message> {
+        let call = self.calls().await[0].clone();
+        let read = self
+            .app
+            .db
+            .read(move |conn| Message::of_call(conn, call.organization_id, call.id));
+        read.await.unwrap()
+    }
+
+    /// The file of this message, once it has left.
+    async fn mailed(&self, kind: MessageKind, audience: Audience) -> Vec<u8> {
+        for _ in 0..150 {
+            let all = self.messages().await;
+            let is_it = |message: &&Message| message.kind == kind && message.audience == audience;
+            if let Some(message) = all.iter().find(is_it)
+                && message.state == MessageState::Sent
+            {
+                let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("data/mail");
+                let file = format!("{}-{}.eml", message.id, message.token);
+                return std::fs::read(folder.join(file)).unwrap();
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("no {kind:?} for the {audience:?} left within 15 seconds");
+    }
+}
+
+#[actix_web::test]
+async fn lead_and_host_are_told_once_and_reminded_twice() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.lead("lee@example.com").await;
+        let start = lead.offered().await.pop().unwrap();
+        lead.books(&start).await;
+        lead.books(&start).await;
+        let call = site.calls().await[0].clone();
+        let told: Vec<_> = site
+            .messages()
+            .await
+            .into_iter()
+            .map(|message| {
+                (
+                    message.kind,
+                    message.audience,
+                    message.recipient.to_string(),
+                )
+            })
+            .collect();
+        let mut expected = Vec::new();
+        for kind in [
+            MessageKind::Booked,
+            MessageKind::ReminderDay,
+            MessageKind::ReminderHour,
+        ] {
+            expected.push((kind, Audience::Lead, "lee@example.com".to_owned()));
+            expected.push((kind, Audience::Host, site.host.email.to_string()));
+        }
+        assert_eq!(told, expected);
+        let due: Vec<_> = site.messages().await.iter().map(|one| one.due_at).collect();
+        assert_eq!(due[2], call.starts_at - TimeDelta::days(1));
+        assert_eq!(due[4], call.starts_at - TimeDelta::hours(1));
+
+        // A cancelation of the call is the end of its reminders.
+        let write = site.app.db.write(move |conn| {
+            let canceled = leadgate::calls::Call::cancel(
+                conn,
+                call.organization_id,
+                &[call.id],
+                "Because",
+                None,
+                UtcTime::now(),
+            )?;
+            let news = leadgate::calls::CancelNews::default();
+            leadgate::calls::Call::tell_canceled(
+                conn,
+                call.organization_id,
+                &canceled,
+                &news,
+                UtcTime::now(),
+            )
+        });
+        write.await.unwrap();
+        let messages = site.messages().await;
+        assert!(
+            messages[2..6]
+                .iter()
+                .all(|one| one.state == MessageState::Withdrawn)
+        );
+        assert_eq!(messages.len(), 7, "the lead is not told unless asked for");
+        assert_eq!(messages[6].audience, Audience::Host);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_leads_mail_is_read_by_others_with_its_calendar_entry() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.contact("lee@example.com").await;
+        lead.send_details(&[("name", "WIN http://evil.example/now")])
+            .await;
+        let start = lead.offered().await.pop().unwrap();
+        lead.books(&start).await;
+        let call = site.calls().await[0].clone();
+        let to_lead = site.mailed(MessageKind::Booked, Audience::Lead).await;
+        let to_host = site.mailed(MessageKind::Booked, Audience::Host).await;
+        for mail in [&to_lead, &to_host] {
+            let message = MessageParser::default().parse(mail).unwrap();
+            let text = message.body_text(0).unwrap();
+            let html = message.body_html(0).unwrap();
+            for said in [&text, &html] {
+                assert!(said.contains("(UTC)"), "{said}");
+                assert!(!said.contains("evil.example"), "{said}");
+            }
+            let entries: Vec<_> = message
+                .parts
+                .iter()
+                .filter(|part| {
+                    part.content_type()
+                        .is_some_and(|kind| kind.subtype() == Some("calendar"))
+                })
+                .collect();
+            assert_eq!(entries.len(), 1);
+            let method = entries[0].content_type().unwrap().attribute("method");
+            assert_eq!(method, Some("REQUEST"));
+            let ics = entries[0].text_contents().unwrap();
+            let calendar = ical::IcalParser::new(ics.as_bytes())
+                .next()
+                .unwrap()
+                .unwrap();
+            let value = |name: &str| {
+                let property = calendar.events[0].get_property(name).unwrap();
+                property.value.clone().unwrap()
+            };
+            let instant = |time: UtcTime| time.to_utc().format("%Y%m%dT%H%M%SZ").to_string();
+            assert_eq!(value("DTSTART"), instant(call.starts_at));
+            assert_eq!(value("DTEND"), instant(call.ends_at));
+            assert_eq!(value("SEQUENCE"), call.version.to_string());
+            assert!(value("UID").starts_with(&format!("call-{}.acme@", call.id)));
+            assert_eq!(
+                calendar.get_property("METHOD").unwrap().value.as_deref(),
+                Some("REQUEST")
+            );
+            assert!(!value("SUMMARY").contains("evil.example"));
+        }
+        let replies = |mail: &[u8]| {
+            let message = MessageParser::default().parse(mail).unwrap();
+            let address = message.reply_to().unwrap().first().unwrap();
+            address.address().unwrap().to_owned()
+        };
+        assert_eq!(replies(&to_lead), site.host.email.to_string());
+        assert_eq!(replies(&to_host), "lee@example.com");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn each_message_has_a_switch_and_an_address_gets_no_more_than_ten_a_day() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let event = site.event.id;
+        let write = site.app.db.write(move |conn| {
+            diesel::update(events::table.find(event))
+                .set((
+                    events::mail_booked.eq(false),
+                    events::mail_reminder_day.eq(false),
+                ))
+                .execute(conn)?;
+            Ok(())
+        });
+        write.await.unwrap();
+        let lead = site.lead("lee@example.com").await;
+        let times = lead.offered().await;
+        lead.books(times.last().unwrap()).await;
+        let kinds: Vec<_> = site.messages().await.iter().map(|one| one.kind).collect();
+        assert_eq!(kinds, [MessageKind::ReminderHour; 2]);
+
+        let call = site.calls().await[0].clone();
+        let write = site.app.db.write(move |conn| {
+            for version in 1..=20 {
+                let moved = leadgate::calls::Call {
+                    version,
+                    ..call.clone()
+                };
+                moved.tell_rescheduled(conn, &call, "", UtcTime::now())?;
+                use leadgate::db::schema::calls;
+                diesel::update(calls::table.find(call.id))
+                    .set(calls::version.eq(version + 1))
+                    .execute(conn)?;
+            }
+            Ok(())
+        });
+        write.await.unwrap();
+        let of = |all: &[Message], audience: Audience| {
+            all.iter()
+                .filter(|one| one.kind == MessageKind::Rescheduled && one.audience == audience)
+                .count()
+        };
+        let all = site.messages().await;
+        assert_eq!(of(&all, Audience::Lead), 10);
+        assert_eq!(of(&all, Audience::Host), 20);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_confirmation_has_the_call_for_the_calendar_and_promises_no_mail_that_does_not_leave() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        // The contact is known by another name, which no visitor learns.
+        let known = site.contact("lee@example.com").await;
+        known.send_details(&[("name", "Secret Name")]).await;
+        let lead = site.lead("lee@example.com").await;
+        let start = lead.offered().await.pop().unwrap();
+        let too_early = lead.get("call.ics").await;
+        assert_eq!(too_early.status, reqwest::StatusCode::NOT_FOUND);
+        lead.books(&start).await;
+        let page = lead.get("booked").await;
+        assert!(!page.body.contains("confirmation to"), "{}", page.body);
+        let href = page.attributes("main a.btn, a.btn", "href");
+        assert!(
+            href.iter().any(|href| href.ends_with("/call.ics")),
+            "{href:?}"
+        );
+        let file = lead.get("call.ics").await;
+        let calendar = ical::IcalParser::new(file.body.as_bytes())
+            .next()
+            .unwrap()
+            .unwrap();
+        let summary = calendar.events[0].get_property("SUMMARY").unwrap();
+        assert!(summary.value.as_ref().unwrap().contains("Lee Lead"));
+        assert!(!file.body.contains("Secret"), "{}", file.body);
+    })
+    .await;
+}
