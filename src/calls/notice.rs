@@ -37,7 +37,7 @@ pub struct Notice {
     pub before: Option<UtcTime>,
     /// The zone in which the recipient reads times.
     pub time_zone: String,
-    /// The lead's name or, without one, the address; as [`plain`] has it.
+    /// The lead's name or, without one, the address; with nothing that a mail program makes a link of.
     pub lead: String,
     /// The lead's address.
     pub lead_email: String,

@@ -53,7 +53,7 @@ impl Moved {
         to_json(self)
     }
 
-    /// Reads what [`Moved::to_detail`] wrote; nothing if that is no such text.
+    /// Reads what `to_detail` wrote; nothing if that is no such text.
     pub fn from_detail(detail: &str) -> Option<Self> {
         serde_json::from_str(detail).ok()
     }

@@ -49,7 +49,7 @@ impl BlockList {
     /// The first `limit` lines after the one of this place and id; the first of all without.
     ///
     /// A page is read from indexes, shelf by shelf: lines of several kinds are in no order there. A search is bounded
-    /// instead, as [`Matching::found`] says. [`Error::NotFound`] if the place is one of another order.
+    /// instead, as `Matching::found` says. [`Error::NotFound`] if the place is one of another order.
     pub fn load(
         &self,
         conn: &mut Connection,
