@@ -3,6 +3,7 @@
 mod busy;
 mod call;
 mod cancel;
+mod desk;
 mod details;
 pub mod free_times;
 mod history;

@@ -8,6 +8,7 @@ use crate::blocking::Visit;
 use crate::db::schema::{calls, contacts, events, members, organizations};
 use crate::db::{Connection, Error, Result};
 use crate::events::MailSwitches;
+use crate::mail::Audience;
 use crate::staff::Member;
 use crate::values::{CallId, ContactId, EmailAddress, OrganizationId, TimeZone, UtcTime};
 
@@ -113,14 +114,12 @@ impl Parties {
             .load(conn)?)
     }
 
-    /// What the lead is told.
-    pub(super) fn for_lead(&self) -> Notice {
-        self.notice(self.call.time_zone)
-    }
-
-    /// What the host is told.
-    pub(super) fn for_host(&self) -> Notice {
-        self.notice(self.host_zone)
+    /// What is told to one of them, as the call stands now.
+    pub(super) fn notice(&self, audience: Audience) -> Notice {
+        self.in_zone(match audience {
+            Audience::Lead => self.call.time_zone,
+            Audience::Host | Audience::Staff => self.host_zone,
+        })
     }
 
     /// As if this member held the call.
@@ -139,7 +138,7 @@ impl Parties {
         }
     }
 
-    fn notice(&self, zone: TimeZone) -> Notice {
+    fn in_zone(&self, zone: TimeZone) -> Notice {
         let call = &self.call;
         Notice {
             call_id: call.id,
@@ -175,7 +174,7 @@ impl Call {
                 false => name,
             },
             lead_email: visit.email.to_string(),
-            ..parties.for_lead()
+            ..parties.notice(Audience::Lead)
         })
     }
 }

@@ -6,16 +6,13 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use super::Call;
+use super::desk::{Desk, Outgoing, topic};
 use super::notice::{Notice, Parties};
-use crate::db::json::to_json;
 use crate::db::schema::outbox;
 use crate::db::{Connection, Result};
-use crate::mail::{Audience, Message, MessageKind, MessageState, NewMessage};
+use crate::mail::{Audience, Message, MessageKind, MessageState};
 use crate::staff::Member;
-use crate::values::{CallId, EmailAddress, OrganizationId, UtcTime};
-
-/// As many messages as one address gets in a day from the public form: whoever books for somebody else sends no more.
-const A_DAY: i64 = 10;
+use crate::values::{CallId, OrganizationId, UtcTime};
 
 /// For how long the messages of an act wait that can be undone: an undo within that time is never noticed by a lead.
 pub const HOLD: TimeDelta = TimeDelta::minutes(10);
@@ -62,25 +59,23 @@ impl Call {
         now: UtcTime,
     ) -> Result<()> {
         let host = Member::find(conn, self.organization_id, before.host_id)?;
-        for mut parties in Parties::find(conn, self.organization_id, &[self.id])? {
-            if parties.switches.rescheduled {
-                parties.call.starts_at = before.starts_at;
-                parties.call.ends_at = before.ends_at;
-                parties.give_to(&host);
-                let notice = Notice {
+        let mut found = Parties::find(conn, self.organization_id, &[self.id])?;
+        found.retain(|parties| parties.switches.rescheduled);
+        let desk = Desk::open(conn, self.organization_id, &found, now)?;
+        for mut parties in found {
+            parties.call.starts_at = before.starts_at;
+            parties.call.ends_at = before.ends_at;
+            parties.give_to(&host);
+            let outgoing = Outgoing {
+                kind: MessageKind::Canceled,
+                audience: Audience::Staff,
+                notice: Notice {
                     reason: reason.to_owned(),
-                    ..parties.for_host()
-                };
-                write(
-                    conn,
-                    &parties,
-                    MessageKind::Canceled,
-                    Audience::Staff,
-                    notice,
-                    now,
-                    now,
-                )?;
-            }
+                    ..parties.notice(Audience::Staff)
+                },
+                due_at: now,
+            };
+            desk.write(conn, &parties, outgoing)?;
         }
         Ok(())
     }
@@ -95,39 +90,28 @@ impl Call {
     ) -> Result<()> {
         let ids: Vec<CallId> = canceled.iter().map(|call| call.id).collect();
         forget_reminders(conn, organization, &ids)?;
-        for parties in Parties::find(conn, organization, &ids)? {
-            // Of what is over nobody's calendar has to know.
-            if !parties.switches.canceled || parties.call.ends_at <= now {
-                continue;
-            }
-            let due_at = news.due_at.unwrap_or(now);
-            let of_host = Notice {
-                reason: parties.call.cancel_reason.clone(),
-                ..parties.for_host()
-            };
-            write(
-                conn,
-                &parties,
-                MessageKind::Canceled,
-                Audience::Host,
-                of_host,
-                due_at,
-                now,
-            )?;
-            if news.to_lead {
-                let of_lead = Notice {
-                    message: news.message.clone(),
-                    ..parties.for_lead()
+        let mut found = Parties::find(conn, organization, &ids)?;
+        // Of what is over nobody's calendar has to know.
+        found.retain(|parties| parties.switches.canceled && parties.call.ends_at > now);
+        let desk = Desk::open(conn, organization, &found, now)?;
+        let audiences: &[Audience] = match news.to_lead {
+            true => &[Audience::Host, Audience::Lead],
+            false => &[Audience::Host],
+        };
+        for parties in &found {
+            for audience in audiences {
+                let mut notice = parties.notice(*audience);
+                match audience {
+                    Audience::Lead => notice.message.clone_from(&news.message),
+                    _ => notice.reason.clone_from(&parties.call.cancel_reason),
+                }
+                let outgoing = Outgoing {
+                    kind: MessageKind::Canceled,
+                    audience: *audience,
+                    notice,
+                    due_at: news.due_at.unwrap_or(now),
                 };
-                write(
-                    conn,
-                    &parties,
-                    MessageKind::Canceled,
-                    Audience::Lead,
-                    of_lead,
-                    due_at,
-                    now,
-                )?;
+                desk.write(conn, parties, outgoing)?;
             }
         }
         Ok(())
@@ -168,20 +152,19 @@ impl Call {
         Message::withdraw(conn, organization, &[self.id], &[MessageKind::Canceled])?;
         let told = Self::told_of_cancelation(conn, organization, &[self])?;
         let told = told.get(&self.id).cloned().unwrap_or_default();
-        for parties in Parties::find(conn, organization, &[self.id])? {
+        let found = Parties::find(conn, organization, &[self.id])?;
+        let desk = Desk::open(conn, organization, &found, now)?;
+        for parties in &found {
             for audience in &told {
-                let notice = of_audience(&parties, *audience);
-                write(
-                    conn,
-                    &parties,
-                    MessageKind::Restored,
-                    *audience,
-                    notice,
-                    now,
-                    now,
-                )?;
+                let outgoing = Outgoing {
+                    kind: MessageKind::Restored,
+                    audience: *audience,
+                    notice: parties.notice(*audience),
+                    due_at: now,
+                };
+                desk.write(conn, parties, outgoing)?;
             }
-            remind(conn, &parties, now)?;
+            desk.remind(conn, parties)?;
         }
         Ok(())
     }
@@ -194,56 +177,30 @@ impl Call {
         reason: &str,
         now: UtcTime,
     ) -> Result<()> {
-        for parties in Parties::find(conn, self.organization_id, &[self.id])? {
-            let wanted = match kind {
-                MessageKind::Rescheduled => parties.switches.rescheduled,
-                _ => parties.switches.booked,
-            };
+        let found = Parties::find(conn, self.organization_id, &[self.id])?;
+        let desk = Desk::open(conn, self.organization_id, &found, now)?;
+        for parties in &found {
             for audience in [Audience::Lead, Audience::Host] {
-                let reason = match audience {
-                    Audience::Lead => String::new(),
-                    _ => reason.to_owned(),
-                };
-                let notice = Notice {
-                    before,
-                    reason,
-                    ..of_audience(&parties, audience)
-                };
-                if wanted {
-                    write(conn, &parties, kind, audience, notice, now, now)?;
+                if !parties.switches.is_on(kind) {
+                    continue;
                 }
+                let mut notice = parties.notice(audience);
+                notice.before = before;
+                if audience == Audience::Host {
+                    reason.clone_into(&mut notice.reason);
+                }
+                let outgoing = Outgoing {
+                    kind,
+                    audience,
+                    notice,
+                    due_at: now,
+                };
+                desk.write(conn, parties, outgoing)?;
             }
-            remind(conn, &parties, now)?;
+            desk.remind(conn, parties)?;
         }
         Ok(())
     }
-}
-
-/// Writes the reminders whose time has not come yet.
-fn remind(conn: &mut Connection, parties: &Parties, now: UtcTime) -> Result<()> {
-    let switches = &parties.switches;
-    for (wanted, kind, ahead) in [
-        (
-            switches.reminder_day,
-            MessageKind::ReminderDay,
-            TimeDelta::days(1),
-        ),
-        (
-            switches.reminder_hour,
-            MessageKind::ReminderHour,
-            TimeDelta::hours(1),
-        ),
-    ] {
-        let due_at = parties.call.starts_at - ahead;
-        if !wanted || due_at <= now {
-            continue;
-        }
-        for audience in [Audience::Lead, Audience::Host] {
-            let notice = of_audience(parties, audience);
-            write(conn, parties, kind, audience, notice, due_at, now)?;
-        }
-    }
-    Ok(())
 }
 
 fn forget_reminders(
@@ -254,97 +211,4 @@ fn forget_reminders(
     let kinds = [MessageKind::ReminderDay, MessageKind::ReminderHour];
     Message::withdraw(conn, organization, calls, &kinds)?;
     Ok(())
-}
-
-fn of_audience(parties: &Parties, audience: Audience) -> Notice {
-    match audience {
-        Audience::Lead => parties.for_lead(),
-        Audience::Host | Audience::Staff => parties.for_host(),
-    }
-}
-
-fn write(
-    conn: &mut Connection,
-    parties: &Parties,
-    kind: MessageKind,
-    audience: Audience,
-    notice: Notice,
-    due_at: UtcTime,
-    now: UtcTime,
-) -> Result<()> {
-    let call = &parties.call;
-    let (recipient, recipient_name, reply_to) = match audience {
-        Audience::Lead => (&parties.lead_email, "", parties.host_email.to_string()),
-        _ => (
-            &parties.host_email,
-            parties.host_name.as_str(),
-            parties.lead_email.to_string(),
-        ),
-    };
-    if audience == Audience::Lead && has_had_enough(conn, call.organization_id, recipient, now)? {
-        return Ok(());
-    }
-    NewMessage {
-        organization_id: call.organization_id,
-        kind,
-        topic: topic(call, kind),
-        audience,
-        call_id: Some(call.id),
-        recipient: recipient.clone(),
-        recipient_name: recipient_name.to_owned(),
-        reply_to,
-        subject: subject(kind, audience, &notice),
-        content: to_json(&notice)?,
-        due_at,
-        now,
-    }
-    .insert(conn)
-}
-
-/// What happened: this, to this version of the call.
-fn topic(call: &Call, kind: MessageKind) -> String {
-    format!(
-        "call {} version {} {}",
-        call.id,
-        call.version,
-        kind.as_str()
-    )
-}
-
-/// Whether the address has got as many messages within a day as it gets, those written ahead not counted.
-fn has_had_enough(
-    conn: &mut Connection,
-    organization: OrganizationId,
-    address: &EmailAddress,
-    now: UtcTime,
-) -> Result<bool> {
-    let ahead = [MessageKind::ReminderDay, MessageKind::ReminderHour];
-    let lately: i64 = outbox::table
-        .filter(outbox::organization_id.eq(organization))
-        .filter(outbox::recipient.eq(address))
-        .filter(outbox::created_at.gt(now - TimeDelta::days(1)))
-        .filter(outbox::audience.eq(Audience::Lead))
-        .filter(outbox::kind.ne_all(ahead))
-        .count()
-        .get_result(conn)?;
-    Ok(lately >= A_DAY)
-}
-
-fn subject(kind: MessageKind, audience: Audience, notice: &Notice) -> String {
-    let Notice { host, lead, .. } = notice;
-    let when = notice.when();
-    let whom = match audience {
-        Audience::Lead => host,
-        Audience::Host | Audience::Staff => lead,
-    };
-    match kind {
-        MessageKind::Booked => format!("Booked: call with {whom}, {when}"),
-        MessageKind::Rescheduled => format!("New time: call with {whom}, {when}"),
-        MessageKind::Canceled => format!("Canceled: call with {whom}, {when}"),
-        MessageKind::Restored => format!("Takes place after all: call with {whom}, {when}"),
-        MessageKind::ReminderDay | MessageKind::ReminderHour => {
-            format!("Reminder: call with {whom}, {when}")
-        }
-        MessageKind::Test => "Test message".to_owned(),
-    }
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
-use super::{Message, MessageKind, MessageState};
+use super::{Audience, Message, MessageKind, MessageState};
 use crate::db::schema::outbox;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{CallId, MessageId, OrganizationId, UtcTime};
@@ -145,17 +145,16 @@ impl Message {
         Ok(again > 0)
     }
 
-    /// Takes back what these calls' messages of these kinds were to tell, and has not left: nobody is at it, nobody
-    /// ever was. Gives back what was taken back.
-    ///
-    /// A message that was tried once may have arrived, whatever the server said.
+    /// Takes back what these calls' messages of these kinds are still to tell lead and host, tried already or not: it is
+    /// tried no more. One that was tried may have arrived all the same, whatever the server said; one that is being sent
+    /// counts as sent in the end. What a former host was told stays true.
     pub fn withdraw(
         conn: &mut Connection,
         organization: OrganizationId,
         calls: &[CallId],
         kinds: &[MessageKind],
-    ) -> Result<Vec<Self>> {
-        Ok(diesel::update(outbox::table)
+    ) -> Result<()> {
+        diesel::update(outbox::table)
             .filter(outbox::organization_id.eq(organization))
             .filter(
                 outbox::call_id
@@ -164,10 +163,10 @@ impl Message {
             )
             .filter(outbox::kind.eq_any(kinds))
             .filter(outbox::state.eq(MessageState::Waiting))
-            .filter(outbox::tries.eq(0))
+            .filter(outbox::audience.ne(Audience::Staff))
             .set(outbox::state.eq(MessageState::Withdrawn))
-            .returning(<Self as Selectable<Backend>>::construct_selection())
-            .get_results(conn)?)
+            .execute(conn)?;
+        Ok(())
     }
 }
 

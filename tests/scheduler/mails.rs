@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use ical::parser::Component as _;
+use leadgate::calls::{Call, CancelNews};
 use leadgate::db::schema::events;
 use leadgate::mail::{Audience, Message, MessageKind, MessageState};
 use leadgate::values::UtcTime;
@@ -80,7 +81,7 @@ async fn lead_and_host_are_told_once_and_reminded_twice() {
 
         // A cancelation of the call is the end of its reminders.
         let write = site.app.db.write(move |conn| {
-            let canceled = leadgate::calls::Call::cancel(
+            let canceled = Call::cancel(
                 conn,
                 call.organization_id,
                 &[call.id],
@@ -88,14 +89,8 @@ async fn lead_and_host_are_told_once_and_reminded_twice() {
                 None,
                 UtcTime::now(),
             )?;
-            let news = leadgate::calls::CancelNews::default();
-            leadgate::calls::Call::tell_canceled(
-                conn,
-                call.organization_id,
-                &canceled,
-                &news,
-                UtcTime::now(),
-            )
+            let news = CancelNews::default();
+            Call::tell_canceled(conn, call.organization_id, &canceled, &news, UtcTime::now())
         });
         write.await.unwrap();
         let messages = site.messages().await;
@@ -196,7 +191,7 @@ async fn each_message_has_a_switch_and_an_address_gets_no_more_than_ten_a_day() 
         let call = site.calls().await[0].clone();
         let write = site.app.db.write(move |conn| {
             for version in 1..=20 {
-                let moved = leadgate::calls::Call {
+                let moved = Call {
                     version,
                     ..call.clone()
                 };
@@ -248,6 +243,37 @@ async fn the_confirmation_has_the_call_for_the_calendar_and_promises_no_mail_tha
         let summary = calendar.events[0].get_property("SUMMARY").unwrap();
         assert!(summary.value.as_ref().unwrap().contains("Lee Lead"));
         assert!(!file.body.contains("Secret"), "{}", file.body);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_was_tried_in_vain_is_tried_no_more_once_the_call_is_canceled() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.lead("lee@example.com").await;
+        let start = lead.offered().await.pop().unwrap();
+        lead.books(&start).await;
+        let call = site.calls().await[0].clone();
+        let write = site.app.db.write(move |conn| {
+            use leadgate::db::schema::outbox;
+            // The mail server was away when the reminders were due.
+            diesel::update(outbox::table.filter(outbox::kind.eq("reminder_day")))
+                .set(outbox::tries.eq(3))
+                .execute(conn)?;
+            let (organization, now) = (call.organization_id, UtcTime::now());
+            let canceled = Call::cancel(conn, organization, &[call.id], "Because", None, now)?;
+            Call::tell_canceled(conn, organization, &canceled, &CancelNews::default(), now)
+        });
+        write.await.unwrap();
+        let reminders: Vec<_> = site
+            .messages()
+            .await
+            .into_iter()
+            .filter(|one| one.kind == MessageKind::ReminderDay)
+            .map(|one| (one.tries, one.state))
+            .collect();
+        assert_eq!(reminders, [(3, MessageState::Withdrawn); 2]);
     })
     .await;
 }

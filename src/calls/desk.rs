@@ -1,0 +1,143 @@
+//! Where messages about calls are written: to whom, about what, and not too many to one address.
+
+use std::collections::HashSet;
+
+use chrono::TimeDelta;
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+
+use super::Call;
+use super::notice::{Notice, Parties};
+use crate::db::json::to_json;
+use crate::db::schema::outbox;
+use crate::db::{Connection, Result};
+use crate::mail::{Audience, MessageKind, NewMessage};
+use crate::values::{EmailAddress, OrganizationId, UtcTime};
+
+/// As many messages as one address gets in a day from the public form: whoever books for somebody else sends no more.
+const A_DAY: i64 = 10;
+
+/// What is to be told to one of the parties of a call.
+pub(super) struct Outgoing {
+    pub(super) kind: MessageKind,
+    pub(super) audience: Audience,
+    pub(super) notice: Notice,
+    /// When it leaves.
+    pub(super) due_at: UtcTime,
+}
+
+/// Writes the messages of one moment.
+pub(super) struct Desk {
+    now: UtcTime,
+    /// The leads' addresses that have had as many messages within a day as they get.
+    had_enough: HashSet<EmailAddress>,
+}
+
+impl Desk {
+    /// For messages to these parties, who are asked about all together.
+    pub(super) fn open(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        parties: &[Parties],
+        now: UtcTime,
+    ) -> Result<Self> {
+        let leads = parties.iter().map(|parties| &parties.lead_email);
+        // Those written ahead are not counted: they are few, and may never leave.
+        let ahead = [MessageKind::ReminderDay, MessageKind::ReminderHour];
+        let lately: Vec<(EmailAddress, i64)> = outbox::table
+            .filter(outbox::organization_id.eq(organization))
+            .filter(outbox::recipient.eq_any(leads))
+            .filter(outbox::created_at.gt(now - TimeDelta::days(1)))
+            .filter(outbox::audience.eq(Audience::Lead))
+            .filter(outbox::kind.ne_all(ahead))
+            .group_by(outbox::recipient)
+            .select((outbox::recipient, count_star()))
+            .load(conn)?;
+        let enough = lately.into_iter().filter(|(_, count)| *count >= A_DAY);
+        Ok(Self {
+            now,
+            had_enough: enough.map(|(address, _)| address).collect(),
+        })
+    }
+
+    /// Writes one message, unless its address has had enough.
+    pub(super) fn write(
+        &self,
+        conn: &mut Connection,
+        parties: &Parties,
+        outgoing: Outgoing,
+    ) -> Result<()> {
+        let Outgoing {
+            kind,
+            audience,
+            notice,
+            due_at,
+        } = outgoing;
+        let call = &parties.call;
+        let (lead, host) = (&parties.lead_email, &parties.host_email);
+        let (recipient, recipient_name, reply_to) = match audience {
+            Audience::Lead if self.had_enough.contains(lead) => return Ok(()),
+            Audience::Lead => (lead, "", host),
+            Audience::Host | Audience::Staff => (host, parties.host_name.as_str(), lead),
+        };
+        NewMessage {
+            organization_id: call.organization_id,
+            kind,
+            topic: topic(call, kind),
+            audience,
+            call_id: Some(call.id),
+            recipient: recipient.clone(),
+            recipient_name: recipient_name.to_owned(),
+            reply_to: reply_to.to_string(),
+            subject: subject(kind, audience, &notice),
+            content: to_json(&notice)?,
+            due_at,
+            now: self.now,
+        }
+        .insert(conn)
+    }
+
+    /// Writes the reminders whose time has not come yet.
+    pub(super) fn remind(&self, conn: &mut Connection, parties: &Parties) -> Result<()> {
+        let day = (MessageKind::ReminderDay, TimeDelta::days(1));
+        let hour = (MessageKind::ReminderHour, TimeDelta::hours(1));
+        for (kind, ahead) in [day, hour] {
+            let due_at = parties.call.starts_at - ahead;
+            if !parties.switches.is_on(kind) || due_at <= self.now {
+                continue;
+            }
+            for audience in [Audience::Lead, Audience::Host] {
+                let outgoing = Outgoing {
+                    kind,
+                    audience,
+                    notice: parties.notice(audience),
+                    due_at,
+                };
+                self.write(conn, parties, outgoing)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What happened: this, to this version of the call.
+pub(super) fn topic(call: &Call, kind: MessageKind) -> String {
+    let (id, version) = (call.id, call.version);
+    format!("call {id} version {version} {}", kind.as_str())
+}
+
+fn subject(kind: MessageKind, audience: Audience, notice: &Notice) -> String {
+    let whom = match audience {
+        Audience::Lead => &notice.host,
+        Audience::Host | Audience::Staff => &notice.lead,
+    };
+    let what = match kind {
+        MessageKind::Booked => "Booked",
+        MessageKind::Rescheduled => "New time",
+        MessageKind::Canceled => "Canceled",
+        MessageKind::Restored => "Takes place after all",
+        MessageKind::ReminderDay | MessageKind::ReminderHour => "Reminder",
+        MessageKind::Test => "Test",
+    };
+    format!("{what}: call with {whom}, {}", notice.when())
+}
