@@ -56,10 +56,14 @@ pub fn with_targets_and_acts() -> _ {
 }
 
 /// Whether a block counts at `now`: neither lifted nor expired, by an act that is applied.
+///
+/// It asks for who lifted, not for when, though both say the same: without a word of `lifted_at` the indexes of standing
+/// lines are out of the question, and blocks are found by their targets. For as long as PostgreSQL has no statistics of a
+/// list that has just grown, it takes any of those indexes for equally good, and reads all lines of the organization.
 #[diesel::dsl::auto_type]
 pub(super) fn in_force(now: UtcTime) -> _ {
     let unexpired = blocks::expires_at.is_null().or(blocks::expires_at.gt(now));
-    blocks::lifted_at
+    blocks::lifted_by
         .is_null()
         .and(unexpired)
         .and(acts::applied_at.is_not_null())

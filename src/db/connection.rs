@@ -25,12 +25,20 @@ impl AnyConnection {
     /// Connects to `url`. The error names the cause as the database tells it.
     pub fn open(url: &DatabaseUrl, access: Access) -> Result<Self, diesel::r2d2::Error> {
         match url {
-            DatabaseUrl::Postgres(url) => PgConnection::establish(&with_timeout(url))
-                .map(Self::Postgres)
-                .map_err(diesel::r2d2::Error::ConnectionError),
+            DatabaseUrl::Postgres(url) => open_postgres(url).map(Self::Postgres),
             DatabaseUrl::Sqlite(path) => open_sqlite(path, access).map(Self::Sqlite),
         }
     }
+}
+
+fn open_postgres(url: &str) -> Result<PgConnection, diesel::r2d2::Error> {
+    let mut conn = PgConnection::establish(&with_timeout(url))
+        .map_err(diesel::r2d2::Error::ConnectionError)?;
+    // A plan kept for all values is that of the day it was made: of a list with ten lines, and so of each organization
+    // alike. When the list had grown to 100,000, each screening read it from end to end until statistics were gathered.
+    conn.batch_execute("SET plan_cache_mode = force_custom_plan")
+        .map_err(diesel::r2d2::Error::QueryError)?;
+    Ok(conn)
 }
 
 /// libpq waits without end for a server that does not answer, unless told otherwise.
