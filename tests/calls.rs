@@ -5,7 +5,7 @@ mod blocking;
 mod booking;
 mod cancel_pages;
 mod canceling;
-mod desk;
+pub mod desk;
 mod filters;
 mod fixture;
 mod list_page;

@@ -111,6 +111,14 @@ impl Details {
         Refusal::of_all(conn, organization, &identities, reasons, now)
     }
 
+    /// The contact's name, or the email of one who gave none.
+    pub fn who(&self) -> &str {
+        match self.name.as_str() {
+            "" => self.email.as_str(),
+            name => name,
+        }
+    }
+
     /// What a visit of the call's contact would be known by.
     fn identity(&self) -> Identity {
         Identity::of(&self.email, self.ip, &self.phone)

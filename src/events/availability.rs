@@ -42,6 +42,16 @@ impl Availability {
         })
     }
 
+    /// The host's calendar before any call is booked.
+    pub fn calendar(&self) -> HostCalendar {
+        HostCalendar {
+            zone: self.time_zone.tz(),
+            weekly: self.weekly.clone(),
+            days_off: self.days_off.clone(),
+            busy: Vec::new(),
+        }
+    }
+
     /// Makes this the availability of a host; a booking that is under way is waited for.
     /// [`Error::NotFound`] if the organization has no such member.
     pub fn save(

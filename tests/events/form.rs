@@ -43,6 +43,13 @@ impl Sent {
         self
     }
 
+    /// With another value in the field of this number, from 0, of those that have the name.
+    pub fn with_nth(mut self, name: &str, number: usize, value: &str) -> Self {
+        let mut fields = self.0.iter_mut().filter(|(field, _)| field == name);
+        value.clone_into(&mut fields.nth(number).unwrap().1);
+        self
+    }
+
     /// With one more field, which may be there already.
     pub fn and(mut self, name: &str, value: &str) -> Self {
         self.0.push((name.to_owned(), value.to_owned()));

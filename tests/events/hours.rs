@@ -8,6 +8,7 @@ use leadgate::values::UtcTime;
 use reqwest::StatusCode;
 
 use super::form::Sent;
+use crate::calls::desk::Desk;
 use crate::support::app::{TestApp, add_member, found};
 use crate::support::database::on_each_database;
 
@@ -200,6 +201,64 @@ async fn managers_keep_the_hours_of_their_own_staff_alone() {
         }
         assert_eq!(stored(&app, &closer).await.weekly.len(), 1);
         assert_eq!(stored(&app, &stranger).await, before);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn hours_that_change_move_no_call_and_say_which_now_lie_outside() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        let nine = desk.booked("nine@example.com", 9).await;
+        let ten = desk.booked("ten@example.com", 10).await;
+        let host = desk.hosts.iter().find(|host| host.id == nine.host_id);
+        let host = host.unwrap();
+        let path = format!("/availability/{}", host.id);
+        let outside = async || desk.admin.get(&path).await.texts("#outside li");
+        assert_eq!(outside().await, [""; 0]);
+
+        // In UTC, until ten on each day: the call at nine of an hour is held, and only just.
+        let sent = |hours: &str| {
+            let mut sent = Sent::hours(hours).with("time_zone", "UTC");
+            for field in 0..7 {
+                sent = sent.with_nth("hours", field, hours);
+            }
+            sent
+        };
+        desk.admin
+            .post_and_follow(&path, &sent("8-10").fields())
+            .await;
+        assert_eq!(outside().await, [""; 0]);
+        let page = desk.admin.post_and_follow(&path, &sent("8-9:30").fields());
+        let page = page.await;
+        assert_eq!(
+            page.texts("#outside h2"),
+            ["1 upcoming call lies outside these hours"]
+        );
+        assert_eq!(
+            page.attributes("#outside li a", "href"),
+            [
+                format!("/contacts/{}", nine.contact_id),
+                format!("/calls/{}/reschedule", nine.id)
+            ]
+        );
+        // A form that is refused tells of the hours that hold.
+        let refused = desk.admin.post(&path, &sent("soon").fields()).await;
+        assert_eq!(refused.texts("#outside li").len(), 1);
+        for before in [nine, ten] {
+            let call = desk.call(before.id).await;
+            assert_eq!(
+                (call.starts_at, call.host_id, call.version),
+                (before.starts_at, before.host_id, before.version)
+            );
+        }
+
+        let off = sent("0-24").off(&in_days(2).to_string(), "");
+        desk.admin.post_and_follow(&path, &off.fields()).await;
+        assert_eq!(outside().await.len(), 1);
+        // Another host's calls are not this one's.
+        let other = desk.admin.get("/availability").await;
+        assert_eq!(other.texts("#outside li"), [""; 0]);
     })
     .await;
 }

@@ -6,11 +6,12 @@ use serde::Deserialize;
 
 use super::days_off::{self, DaysOffRow};
 use super::hours;
+use crate::calls::{Details, OutsideHours};
 use crate::events::Availability;
 use crate::staff::Member;
 use crate::values::{TimeZone, UtcTime};
 use crate::web::field::{SelectOption, time_zones, web_address};
-use crate::web::{Field, Frame};
+use crate::web::{Field, Frame, Span};
 
 const WEEK: [(Weekday, &str); 7] = [
     (Weekday::Mon, "Monday"),
@@ -112,10 +113,18 @@ impl TryFrom<Sent> for AvailabilityForm {
 #[template(path = "availability/show.html")]
 pub struct AvailabilityPage {
     frame: Frame,
-    host: Member,
+    known: Known,
     form: AvailabilityForm,
+}
+
+/// What the page tells besides the form.
+pub struct Known {
+    /// Whose hours these are.
+    pub host: Member,
+    /// The host's calls that the stored hours do not hold.
+    pub outside: OutsideHours,
     /// Whose hours whoever looks at the page may keep; empty if only their own.
-    staff: Vec<Colleague>,
+    pub staff: Vec<Colleague>,
 }
 
 /// One of the staff, to be chosen.
@@ -127,29 +136,44 @@ pub struct Colleague {
 }
 
 impl AvailabilityPage {
-    /// The page of `host` with this form on it.
-    pub fn of(frame: Frame, host: Member, form: AvailabilityForm, staff: Vec<Colleague>) -> Self {
-        Self {
-            frame,
-            host,
-            form,
-            staff,
-        }
+    /// The page with this form on it.
+    pub fn of(frame: Frame, known: Known, form: AvailabilityForm) -> Self {
+        Self { frame, known, form }
     }
 
     fn heading(&self) -> String {
         match self.is_own() {
             true => "Availability".to_owned(),
-            false => format!("Availability of {}", self.host.name),
+            false => format!("Availability of {}", self.known.host.name),
         }
     }
 
     fn is_own(&self) -> bool {
-        self.host.id == self.frame.signed_in.member.id
+        self.known.host.id == self.frame.signed_in.member.id
     }
 
     fn is_shown(&self, colleague: &Colleague) -> bool {
-        colleague.member.id == self.host.id
+        colleague.member.id == self.known.host.id
+    }
+
+    /// `2 upcoming calls lie outside these hours`.
+    fn outside(&self) -> String {
+        match self.known.outside.count {
+            1 => "1 upcoming call lies outside these hours".to_owned(),
+            count => format!("{count} upcoming calls lie outside these hours"),
+        }
+    }
+
+    /// How many of those calls are not named.
+    fn further_outside(&self) -> usize {
+        let outside = &self.known.outside;
+        outside.count - outside.first.len()
+    }
+
+    /// When a call is, by the clock of who looks at the page.
+    fn time(&self, call: &Details) -> Span {
+        let zone = self.frame.signed_in.member.time_zone;
+        Span::new(call.call.starts_at, call.call.ends_at, zone)
     }
 
     /// The seven days: number from 1, name, and what is typed.

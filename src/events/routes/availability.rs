@@ -4,8 +4,9 @@ use actix_session::Session;
 use actix_web::{HttpResponse, web};
 
 use crate::audit::NewAuditEntry;
+use crate::calls::OutsideHours;
 use crate::db::{self, Connection, Db};
-use crate::events::pages::availability::{AvailabilityForm, AvailabilityPage, Colleague};
+use crate::events::pages::availability::{AvailabilityForm, AvailabilityPage, Colleague, Known};
 use crate::events::{Availability, availability};
 use crate::staff::{Member, Permission};
 use crate::values::{MemberId, OrganizationId, UtcTime};
@@ -39,14 +40,11 @@ async fn page(frame: Frame, db: &Db, host: MemberId) -> Result<Page<Availability
     may_keep(&frame.signed_in, host)?;
     let (organization, now) = (frame.signed_in.organization.id, UtcTime::now());
     let all = frame.may(Permission::AllAvailability);
-    let (host, form, staff) = db
-        .read(move |conn| {
-            let host = Member::find(conn, organization, host)?;
-            let form = AvailabilityForm::of(&Availability::of(conn, &host)?, now);
-            Ok((host, form, colleagues(conn, organization, all)?))
-        })
+    let (stored, known) = db
+        .read(move |conn| known(conn, organization, host, all, now))
         .await?;
-    Ok(Page::ok(AvailabilityPage::of(frame, host, form, staff)))
+    let form = AvailabilityForm::of(&stored, now);
+    Ok(Page::ok(AvailabilityPage::of(frame, known, form)))
 }
 
 async fn update(
@@ -59,18 +57,14 @@ async fn update(
     may_keep(&frame.signed_in, *host)?;
     let (organization, now) = (frame.signed_in.organization.id, UtcTime::now());
     let all = frame.may(Permission::AllAvailability);
-    let (host, staff) = db
-        .read(move |conn| {
-            Ok((
-                Member::find(conn, organization, *host)?,
-                colleagues(conn, organization, all)?,
-            ))
-        })
+    let (_, known) = db
+        .read(move |conn| known(conn, organization, *host, all, now))
         .await?;
     let Some(availability) = form.parse(now) else {
-        let page = AvailabilityPage::of(frame, host, form, staff);
+        let page = AvailabilityPage::of(frame, known, form);
         return Ok(Page::unprocessable(page).into_response());
     };
+    let host = known.host;
     let audit = NewAuditEntry {
         organization_id: organization,
         at: now,
@@ -98,6 +92,24 @@ fn may_keep(signed_in: &SignedIn, host: MemberId) -> Result<(), Failure> {
         true => Ok(()),
         false => signed_in.must(Permission::AllAvailability),
     }
+}
+
+/// What a host has decided, and what the page tells besides; with the staff for whoever may keep the hours of `all`.
+fn known(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    host: MemberId,
+    all: bool,
+    now: UtcTime,
+) -> db::Result<(Availability, Known)> {
+    let host = Member::find(conn, organization, host)?;
+    let availability = Availability::of(conn, &host)?;
+    let known = Known {
+        outside: OutsideHours::of(conn, &host, &availability, now)?,
+        staff: colleagues(conn, organization, all)?,
+        host,
+    };
+    Ok((availability, known))
 }
 
 fn colleagues(

@@ -45,6 +45,13 @@ pub fn is_free(rules: &Rules, host: &HostCalendar, start: UtcTime, now: UtcTime)
     !free_between(rules, host, start..=start, now).is_empty()
 }
 
+/// Whether the host is there for all of this time: in the hours, on no day off. The host's calls do not matter.
+pub fn is_open(host: &HostCalendar, time: &Range<UtcTime>) -> bool {
+    let openings = host.openings(time);
+    let open = intervals::union(openings.into_iter().map(|opening| opening.open));
+    intervals::cover(&open, time)
+}
+
 /// The free times from the first wanted instant to the last, both included: a single instant has no successor to name
 /// as an excluded end when it is the last one that there is.
 fn free_between(

@@ -4,7 +4,7 @@ use chrono::Weekday::{Mon, Tue};
 use chrono_tz::Tz;
 
 use super::{MONDAY, at, host, offered, rules};
-use crate::events::slots::{MINUTES_PER_DAY, WeeklySpan, free_times};
+use crate::events::slots::{HostCalendar, MINUTES_PER_DAY, WeeklySpan, free_times, is_open};
 
 #[test]
 fn a_span_is_neither_empty_nor_goes_on_past_midnight() {
@@ -118,4 +118,18 @@ fn a_day_off_is_a_day_of_the_hosts_calendar() {
         offered(&rules(60, 60), &host, ["2026-06-01", "2026-06-04"]),
         ["02 22:00-04:00"]
     );
+}
+
+#[test]
+fn a_time_is_open_if_the_host_is_there_for_all_of_it() {
+    let mut host = host(Tz::UTC, &[(Mon, "09:00-12:00"), (Mon, "12:00-13:00")]);
+    let open = |host: &HostCalendar, from: &str, until: &str| {
+        let instant = |time: &str| at(&format!("2026-06-01T{time}:00Z"));
+        is_open(host, &(instant(from)..instant(until)))
+    };
+    assert!(open(&host, "09:00", "13:00"));
+    assert!(!open(&host, "08:59", "09:30"));
+    assert!(!open(&host, "12:30", "13:01"));
+    host.days_off.insert(MONDAY[0].parse().unwrap());
+    assert!(!open(&host, "10:00", "11:00"));
 }

@@ -64,10 +64,7 @@ impl Preview {
 impl CallLine {
     /// Who it is with.
     pub fn who(&self) -> &str {
-        match self.details.name.as_str() {
-            "" => self.details.email.as_str(),
-            name => name,
-        }
+        self.details.who()
     }
 
     /// The card of who it is with.
