@@ -252,3 +252,29 @@ impl Walk {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng as _;
+
+    use super::*;
+
+    #[test]
+    fn the_seed_decides_who_the_leads_are_and_what_they_do() {
+        let now = UtcTime::now();
+        let of = |seed| -> Vec<_> {
+            let walks = walks(&mut StdRng::seed_from_u64(seed), 100, now);
+            let what = |walk: Walk| {
+                (
+                    walk.person.email.to_string(),
+                    walk.at,
+                    walk.event,
+                    walk.pick,
+                )
+            };
+            walks.into_iter().map(what).collect()
+        };
+        assert_eq!(of(1), of(1));
+        assert_ne!(of(2), of(1));
+    }
+}
