@@ -12,6 +12,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, Responder, web};
 
+use crate::calls::LinkKey;
 use crate::config::{Config, Secret};
 use crate::db::{self, Db};
 use crate::mail::Post;
@@ -34,6 +35,7 @@ pub struct App {
     /// Its database.
     pub db: Db,
     setup_code: SetupCode,
+    links: LinkKey,
     post: Post,
     server: Server,
 }
@@ -49,11 +51,13 @@ impl App {
     /// Makes a server of a place and a database that is open.
     pub fn at(place: Place, config: &Config, db: Db) -> Result<Self, StartError> {
         let setup_code = SetupCode::of(&place.secret.key("setup"));
+        let links = LinkKey::of(place.secret.key("call link"));
         let site = Site {
             db: web::Data::new(db.clone()),
             base_url: web::Data::new(place.base_url.clone()),
             trusted: web::Data::new(config.trusted_proxies.clone()),
             setup_code: web::Data::new(setup_code.clone()),
+            links: web::Data::new(links.clone()),
             post: web::Data::new(place.post.clone()),
             cookie_key: Key::from(&place.secret.key("session cookie")),
         };
@@ -65,6 +69,7 @@ impl App {
             base_url: place.base_url,
             db,
             setup_code,
+            links,
             post: place.post,
             server,
         })
@@ -79,7 +84,7 @@ impl App {
     /// Serves until the process is told to end; requests that are under way are answered first.
     pub async fn run(self) -> io::Result<()> {
         let jobs = actix_web::rt::spawn(jobs::work(self.db.clone()));
-        let mail = jobs::mail::work(self.db.clone(), self.post, self.base_url);
+        let mail = jobs::mail::work(self.db.clone(), self.post, self.base_url, self.links);
         let mail = actix_web::rt::spawn(mail);
         let outcome = self.server.await;
         jobs.abort();
@@ -154,6 +159,7 @@ struct Site {
     base_url: web::Data<BaseUrl>,
     trusted: web::Data<TrustedProxies>,
     setup_code: web::Data<SetupCode>,
+    links: web::Data<LinkKey>,
     post: web::Data<Post>,
     cookie_key: Key,
 }
@@ -167,6 +173,7 @@ impl Site {
                 .app_data(site.base_url.clone())
                 .app_data(site.trusted.clone())
                 .app_data(site.setup_code.clone())
+                .app_data(site.links.clone())
                 .app_data(site.post.clone())
                 .configure(|config| site.routes(config))
                 // The last is the outermost.

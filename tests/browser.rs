@@ -3,6 +3,7 @@
 mod admin;
 mod console;
 mod lead;
+mod own_call;
 
 use crate::support::app::{config, serve};
 use crate::support::browser::{Browser, Device, driver};

@@ -11,9 +11,12 @@ use diesel::prelude::*;
 use leadgate::cli::Cli;
 use leadgate::db::DatabaseUrl;
 use leadgate::db::schema::organizations;
+use leadgate::mail::{Audience, MessageKind, NewMessage};
+use leadgate::values::UtcTime;
 
 use crate::support::app::found;
 use crate::support::database::{TestDatabase, on_each_database};
+use crate::support::smtp::{Manner, Smtp};
 
 const SECRET: &str = "a secret of the tests that is long enough";
 
@@ -126,6 +129,21 @@ fn what_keeps_it_from_starting_is_one_line_with_the_remedy() {
             vec!["SECRET_KEY", "32 characters"],
         ),
         (
+            vec![("SMTP_URL", "https://ada:hush@mail.example")],
+            vec!["SMTP_URL", "smtps://"],
+        ),
+        (
+            vec![("SMTP_URL", "smtps://ada:hush@mail.example")],
+            vec!["SMTP_URL", "set MAIL_FROM too"],
+        ),
+        (
+            vec![
+                ("SMTP_URL", "smtps://ada:hush@mail.example"),
+                ("MAIL_FROM", "Acme Calls"),
+            ],
+            vec!["MAIL_FROM", "Acme Calls"],
+        ),
+        (
             vec![("SECRET_KEY_FILE", "./none")],
             vec!["./none", "No such file"],
         ),
@@ -136,6 +154,64 @@ fn what_keeps_it_from_starting_is_one_line_with_the_remedy() {
         }
         assert!(!line.contains("hush"), "{line}");
     }
+}
+
+#[actix_web::test]
+async fn mail_leaves_through_the_server_that_the_settings_name_from_the_address_that_they_name() {
+    let smtp = Smtp::start(Manner::Receives).await;
+    let database = TestDatabase::sqlite();
+    let db = database.open();
+    let organization = found(&db, "acme").await.id;
+    let write = async |topic: &'static str| {
+        let now = UtcTime::now();
+        let message = NewMessage {
+            organization_id: organization,
+            kind: MessageKind::Test,
+            topic: topic.to_owned(),
+            audience: Audience::Staff,
+            call_id: None,
+            recipient: "olivia@acme.example".parse().unwrap(),
+            recipient_name: String::new(),
+            reply_to: String::new(),
+            subject: topic.to_owned(),
+            content: "{}".to_owned(),
+            due_at: now,
+            now,
+        };
+        db.write(move |conn| message.insert(conn)).await.unwrap();
+    };
+    let url = smtp.url();
+    let variables = [
+        ("SMTP_URL", url.as_str()),
+        ("MAIL_FROM", "calls@one.example"),
+    ];
+    let options = [
+        format!("--smtp-url={url}"),
+        "--mail-from=Two <calls@two.example>".to_owned(),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for (count, sender) in [(1, "calls@one.example"), (2, "calls@two.example")] {
+        let mut command = leadgate(folder.path());
+        command.env("DATABASE_URL", self::url(&database));
+        match count {
+            1 => command.envs(variables),
+            _ => command.args(&options),
+        };
+        let _serving = Serving::start(&mut command, 1);
+        write(sender).await;
+        let until = Instant::now() + Duration::from_secs(20);
+        while smtp.received().len() < count {
+            assert!(Instant::now() < until, "no mail from {sender}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let mail = String::from_utf8(smtp.received().remove(count - 1)).unwrap();
+        let from = mail.lines().find(|line| line.starts_with("From:")).unwrap();
+        assert!(from.contains(sender), "{from}");
+    }
+    assert!(
+        !folder.path().join("data/mail").exists(),
+        "no files instead"
+    );
 }
 
 #[actix_web::test]

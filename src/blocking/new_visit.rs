@@ -45,20 +45,37 @@ impl NewVisit {
     /// Stores it at its first step, undecided, with a token and a reference of its own.
     pub fn insert(&self, conn: &mut Connection) -> Result<Visit> {
         for _ in 0..ATTEMPTS {
-            if let Some(visit) = unless_taken(conn, |conn| self.insert_as(conn, &reference()))? {
+            if let Some(visit) =
+                unless_taken(conn, |conn| self.insert_as(conn, &token(), &reference()))?
+            {
                 return Ok(visit);
             }
         }
         Err(Error::Taken)
     }
 
-    fn insert_as(&self, conn: &mut Connection, reference: &str) -> Result<Visit> {
+    /// The visit of this token, which is made if there is none: for a visit that goes on whenever the same is asked again.
+    pub fn find_or_insert(&self, conn: &mut Connection, token: &str) -> Result<Visit> {
+        for _ in 0..ATTEMPTS {
+            match Visit::by_token(conn, self.organization_id, self.event_id, token) {
+                Err(Error::NotFound) => {}
+                found => return found,
+            }
+            let inserted = unless_taken(conn, |conn| self.insert_as(conn, token, &reference()))?;
+            if let Some(visit) = inserted {
+                return Ok(visit);
+            }
+        }
+        Err(Error::Taken)
+    }
+
+    fn insert_as(&self, conn: &mut Connection, token: &str, reference: &str) -> Result<Visit> {
         Ok(diesel::insert_into(visits::table)
             .values((
                 (
                     visits::organization_id.eq(self.organization_id),
                     visits::event_id.eq(self.event_id),
-                    visits::token.eq(token()),
+                    visits::token.eq(token),
                     visits::reference.eq(reference),
                     visits::email.eq(&self.email),
                     visits::name.eq(""),

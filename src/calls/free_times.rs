@@ -82,7 +82,16 @@ pub fn hosts_in_turn(
     start: UtcTime,
     now: UtcTime,
 ) -> Result<Vec<(Member, HostCalendar)>> {
-    let mut hosts = Hosts::of(conn, event, &instant(start), now)?.free_at(start, now);
+    let hosts = Hosts::of(conn, event, &instant(start), now)?.free_at(start, now);
+    in_turn(conn, event, hosts, now)
+}
+
+fn in_turn(
+    conn: &mut Connection,
+    event: &Event,
+    mut hosts: Vec<(Member, HostCalendar)>,
+    now: UtcTime,
+) -> Result<Vec<(Member, HostCalendar)>> {
     let ids: Vec<MemberId> = hosts.iter().map(|(host, _)| host.id).collect();
     let counts = upcoming_counts(conn, event.organization_id, &ids, now)?;
     hosts.sort_by_key(|(host, _)| (counts.get(&host.id).copied().unwrap_or(0), host.id));
@@ -106,6 +115,36 @@ pub fn still_free(
         ..calendar.clone()
     };
     Ok(slots::is_free(&rules, &calendar, start, now))
+}
+
+/// When any of these hosts is free in `window` for the call `moved`, which its lead moves: by the same rules as in the public
+/// form, but the call does not stand in its own way.
+pub fn for_lead(
+    conn: &mut Connection,
+    event: &Event,
+    hosts: Vec<Member>,
+    moved: CallId,
+    window: &Range<UtcTime>,
+    now: UtcTime,
+) -> Result<Vec<UtcTime>> {
+    let rules = event.rules();
+    let hosts = Hosts::among(conn, event, rules, hosts, Some(moved), window, now)?;
+    Ok(hosts.free_times(window, now))
+}
+
+/// Which of these hosts are free at `start` by [`for_lead`], in the order of their turn.
+pub fn in_turn_for_lead(
+    conn: &mut Connection,
+    event: &Event,
+    hosts: Vec<Member>,
+    moved: CallId,
+    start: UtcTime,
+    now: UtcTime,
+) -> Result<Vec<Member>> {
+    let (rules, window) = (event.rules(), instant(start));
+    let hosts = Hosts::among(conn, event, rules, hosts, Some(moved), &window, now)?;
+    let hosts = in_turn(conn, event, hosts.free_at(start, now), now)?;
+    Ok(hosts.into_iter().map(|(host, _)| host).collect())
 }
 
 /// When this host is free in `window` for a call that staff book or move: the minimum notice does not hold them. A call
@@ -134,9 +173,33 @@ pub fn hold_for_staff(
     start: UtcTime,
     now: UtcTime,
 ) -> Result<bool> {
+    let rules = event.rules().for_staff();
+    hold(conn, event, rules, host, moved, start, now)
+}
+
+/// Whether [`for_lead`] offers `start` with this host, who is held as in [`hold_for_staff`].
+pub fn hold_for_lead(
+    conn: &mut Connection,
+    event: &Event,
+    host: MemberId,
+    moved: CallId,
+    start: UtcTime,
+    now: UtcTime,
+) -> Result<bool> {
+    hold(conn, event, event.rules(), host, Some(moved), start, now)
+}
+
+fn hold(
+    conn: &mut Connection,
+    event: &Event,
+    rules: Rules,
+    host: MemberId,
+    moved: Option<CallId>,
+    start: UtcTime,
+    now: UtcTime,
+) -> Result<bool> {
     Member::lock_calendar(conn, event.organization_id, host)?;
     let hosts = vec![Member::find(conn, event.organization_id, host)?];
-    let rules = event.rules().for_staff();
     let hosts = Hosts::among(conn, event, rules, hosts, moved, &instant(start), now)?;
     Ok(!hosts.free_at(start, now).is_empty())
 }

@@ -1,6 +1,7 @@
 //! Calls: the scheduled meetings of contacts with hosts.
 
 mod busy;
+mod by_lead;
 mod call;
 mod cancel;
 mod desk;
@@ -8,7 +9,9 @@ mod details;
 pub mod free_times;
 mod history;
 pub mod ics;
+mod link;
 mod listing;
+mod moving;
 mod notice;
 mod offer;
 mod outcome;
@@ -23,11 +26,13 @@ mod status;
 mod telling;
 
 pub use busy::{LONGEST, busy, upcoming_counts};
+pub use by_lead::LeadCanceling;
 pub use call::{Call, NewCall};
 pub use cancel::Canceling;
 pub use details::Details;
 pub use free_times::Hosts;
 pub use history::{History, histories};
+pub use link::LinkKey;
 pub use listing::{CallFilter, CallList, Scope, Shown, Tab};
 pub use notice::Notice;
 pub use offer::{Offer, bookable_events};

@@ -131,7 +131,7 @@ impl Parties {
     }
 
     fn lead(&self) -> String {
-        let name = plain(&self.lead_name);
+        let name = plain(&self.lead_name, NAME_CHARS);
         match name.is_empty() {
             true => self.lead_email.to_string(),
             false => name,
@@ -167,7 +167,7 @@ impl Call {
     pub fn notice_of_visit(&self, conn: &mut Connection, visit: &Visit) -> Result<Notice> {
         let all = Parties::find(conn, self.organization_id, &[self.id])?;
         let parties = all.first().ok_or(Error::NotFound)?;
-        let name = plain(&visit.name);
+        let name = plain(&visit.name, NAME_CHARS);
         Ok(Notice {
             lead: match name.is_empty() {
                 true => visit.email.to_string(),
@@ -197,11 +197,11 @@ fn clock(at: UtcTime, zone: &str) -> String {
     format!("{} ({zone})", clock.format("%a %-d %b %Y, %H:%M"))
 }
 
-/// What a stranger gave as a name, so that no mail program makes a link of it: a booking form must not become a way to
+/// The first characters, at most so many, of what a stranger gave as a name or a reason, so that no mail program makes a link of it: a booking form must not become a way to
 /// send advertisements to others.
-fn plain(name: &str) -> String {
+pub(super) fn plain(typed: &str, most: usize) -> String {
     let mut plain = String::new();
-    let mut chars = name.chars().take(NAME_CHARS).peekable();
+    let mut chars = typed.chars().take(most).peekable();
     while let Some(char) = chars.next() {
         match char {
             '/' | '\\' | ':' | '<' | '>' => plain.push(' '),
@@ -233,8 +233,8 @@ mod tests {
             ("evil。example\r\nBcc: x", "evil. example Bcc x"),
             ("<b>Ann</b>", "b Ann b"),
         ] {
-            assert_eq!(plain(typed), plain_name);
+            assert_eq!(plain(typed, NAME_CHARS), plain_name);
         }
-        assert!(plain(&"x".repeat(10_000)).len() <= NAME_CHARS);
+        assert!(plain(&"x".repeat(10_000), NAME_CHARS).len() <= NAME_CHARS);
     }
 }

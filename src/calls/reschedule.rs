@@ -1,16 +1,11 @@
 //! Moving a call to another time or host, by staff.
 
-use chrono::TimeDelta;
-use diesel::prelude::*;
-
+use super::moving::NewTime;
 use super::seen::lock_contacts;
 use super::{Call, CallStatus, Scope, Seen, free_times, offer};
-use crate::audit::NewAuditEntry;
-use crate::contacts::{Contact, Moved};
-use crate::db::schema::calls;
-use crate::db::{Backend, Connection, Error, Result, unless_taken};
+use crate::contacts::Contact;
+use crate::db::{Connection, Error, Result, unless_taken};
 use crate::events::Event;
-use crate::staff::Member;
 use crate::values::{MemberId, OrganizationId, UtcTime};
 
 /// What a member of the staff asks for.
@@ -82,67 +77,28 @@ impl Reschedule {
         if !self.despite_block && contact.is_refused(conn, now)? {
             return Ok(Rescheduling::Blocked);
         }
+        let to = NewTime {
+            event: &event,
+            host: &host,
+            start: self.start,
+            time_zone: call.time_zone,
+        };
         let moved = unless_taken(conn, |conn| {
             let moved = Some(call.id);
             if !free_times::hold_for_staff(conn, &event, host.id, moved, self.start, now)? {
                 return Err(Error::Taken);
             }
-            self.update(conn, &event)
+            call.put(conn, &to)
         })?;
         match moved {
             None => Ok(Rescheduling::TimeTaken),
             Some(None) => Ok(Rescheduling::Changed),
             Some(Some(moved)) => {
-                self.note(conn, &contact, &call, &host, now)?;
+                call.note_put(conn, &to, &self.reason, Some(self.by), now)?;
                 moved.tell_rescheduled(conn, &call, &self.reason, now)?;
                 Ok(Rescheduling::Moved(moved))
             }
         }
-    }
-
-    /// The call as it is then; nothing if somebody else was faster.
-    fn update(&self, conn: &mut Connection, event: &Event) -> Result<Option<Call>> {
-        let row = calls::table.filter(
-            calls::organization_id
-                .eq(self.organization)
-                .and(calls::id.eq(self.seen.id))
-                .and(calls::version.eq(self.seen.version))
-                .and(calls::status.eq(CallStatus::Scheduled)),
-        );
-        let ends_at = self.start + TimeDelta::minutes(event.duration_minutes.into());
-        Ok(diesel::update(row)
-            .set((
-                calls::host_id.eq(self.host),
-                calls::starts_at.eq(self.start),
-                calls::ends_at.eq(ends_at),
-                calls::version.eq(calls::version + 1),
-            ))
-            .returning(<Call as Selectable<Backend>>::construct_selection())
-            .get_result(conn)
-            .optional()?)
-    }
-
-    fn note(
-        &self,
-        conn: &mut Connection,
-        contact: &Contact,
-        before: &Call,
-        host: &Member,
-        now: UtcTime,
-    ) -> Result<()> {
-        let had = Member::find(conn, self.organization, before.host_id)?;
-        let (from, to) = ((before.starts_at, had.name), (self.start, &host.name));
-        let moved = Moved::new((from.0, &from.1), (to.0, to.1), &self.reason);
-        contact.note_move(conn, before.id, &moved, Some(self.by), now)?;
-        NewAuditEntry {
-            organization_id: self.organization,
-            at: now,
-            member_id: Some(self.by),
-            action: "call.reschedule",
-            subject: format!("call {} of {}, to {}", before.id, from.0, to.0),
-            detail: self.reason.clone(),
-        }
-        .insert(conn)
     }
 }
 

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::Call;
 use super::desk::{Desk, Outgoing, topic};
-use super::notice::{Notice, Parties};
+use super::notice::{Notice, Parties, plain};
 use crate::db::schema::outbox;
 use crate::db::{Connection, Result};
 use crate::mail::{Audience, Message, MessageKind, MessageState};
@@ -16,6 +16,9 @@ use crate::values::{CallId, OrganizationId, UtcTime};
 
 /// For how long the messages of an act wait that can be undone: an undo within that time is never noticed by a lead.
 pub const HOLD: TimeDelta = TimeDelta::minutes(10);
+
+/// As many characters of a lead's reason as are repeated in a message.
+const REASON_CHARS: usize = 500;
 
 /// What is told of a cancelation.
 #[derive(Clone, Debug, Default)]
@@ -103,7 +106,7 @@ impl Call {
                 let mut notice = parties.notice(*audience);
                 match audience {
                     Audience::Lead => notice.message.clone_from(&news.message),
-                    _ => notice.reason.clone_from(&parties.call.cancel_reason),
+                    _ => notice.reason = why(&parties.call),
                 }
                 let outgoing = Outgoing {
                     kind: MessageKind::Canceled,
@@ -200,6 +203,16 @@ impl Call {
             desk.remind(conn, parties)?;
         }
         Ok(())
+    }
+}
+
+/// Why a call was canceled, for its host. What a lead has typed is no carrier for links, as with names.
+fn why(canceled: &Call) -> String {
+    let reason = &canceled.cancel_reason;
+    match canceled.canceled_by {
+        Some(_) => reason.clone(),
+        None if reason.is_empty() => "The lead canceled it, and gave no reason.".to_owned(),
+        None => format!("The lead canceled it: {}", plain(reason, REASON_CHARS)),
     }
 }
 

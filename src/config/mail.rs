@@ -33,6 +33,15 @@ impl fmt::Debug for SmtpUrl {
     }
 }
 
+/// Reads `MAIL_FROM`, with or without a name.
+pub(super) fn sender(text: &str) -> Result<Mailbox, String> {
+    text.parse().map_err(|_| {
+        format!(
+            "{text:?} is no address: write calls@example.com or \"Acme Calls <calls@example.com>\""
+        )
+    })
+}
+
 impl Config {
     /// Where mail goes, or why it cannot be told.
     pub fn post(&self, base_url: &BaseUrl) -> Result<Post, String> {

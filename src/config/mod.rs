@@ -93,7 +93,7 @@ pub struct Config {
     pub smtp_url: Option<SmtpUrl>,
 
     /// The address from which mail comes, as in `Acme Calls <calls@example.com>`. Required with SMTP_URL.
-    #[arg(long, env = "MAIL_FROM", global = true, value_name = "ADDRESS")]
+    #[arg(long, env = "MAIL_FROM", global = true, value_name = "ADDRESS", value_parser = mail::sender)]
     pub mail_from: Option<lettre::message::Mailbox>,
 
     /// What is logged: error, warn, info, debug or trace, or a filter such as info,leadgate=debug.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::calls;
+use crate::calls::{self, LinkKey};
 use crate::db::{Db, Result};
 use crate::mail::{Letter, Message, MessageKind, Post, PostError, Refused, pages};
 use crate::values::UtcTime;
@@ -12,10 +12,10 @@ use crate::web::BaseUrl;
 const OFTEN: Duration = Duration::from_secs(2);
 
 /// Sends what is due until the database is closed. Several servers may do so at once.
-pub async fn work(db: Db, post: Post, base_url: BaseUrl) {
+pub async fn work(db: Db, post: Post, base_url: BaseUrl, links: LinkKey) {
     let mut clock = tokio::time::interval(OFTEN);
     while !db.is_closed() {
-        match deliver(&db, &post, &base_url, UtcTime::now()).await {
+        match deliver(&db, &post, &base_url, &links, UtcTime::now()).await {
             // There may be more.
             Ok(sent) if sent > 0 => {}
             Ok(_) => {
@@ -30,7 +30,13 @@ pub async fn work(db: Db, post: Post, base_url: BaseUrl) {
 }
 
 /// Sends the first messages that are due at `now`, all at the same time, and tells how many these were.
-pub async fn deliver(db: &Db, post: &Post, base_url: &BaseUrl, now: UtcTime) -> Result<usize> {
+pub async fn deliver(
+    db: &Db,
+    post: &Post,
+    base_url: &BaseUrl,
+    links: &LinkKey,
+    now: UtcTime,
+) -> Result<usize> {
     if !db.read(move |conn| Message::is_any_due(conn, now)).await? {
         return Ok(0);
     }
@@ -38,9 +44,10 @@ pub async fn deliver(db: &Db, post: &Post, base_url: &BaseUrl, now: UtcTime) -> 
     let count = taken.len();
     let all = taken.into_iter().map(|message| {
         let (db, post, base_url) = (db.clone(), post.clone(), base_url.clone());
-        tokio::task::spawn_local(
-            async move { deliver_one(&db, &post, &base_url, message, now).await },
-        )
+        let links = links.clone();
+        tokio::task::spawn_local(async move {
+            deliver_one(&db, &post, &base_url, &links, message, now).await
+        })
     });
     for sending in all.collect::<Vec<_>>() {
         match sending.await {
@@ -55,10 +62,11 @@ async fn deliver_one(
     db: &Db,
     post: &Post,
     base_url: &BaseUrl,
+    links: &LinkKey,
     message: Message,
     now: UtcTime,
 ) -> Result<()> {
-    let sent = match letter(&message, post, base_url) {
+    let sent = match letter(&message, post, base_url, links) {
         Ok(letter) => post.send(&message, letter).await,
         Err(error) => Err(error),
     };
@@ -77,9 +85,13 @@ fn letter(
     message: &Message,
     post: &Post,
     base_url: &BaseUrl,
+    links: &LinkKey,
 ) -> std::result::Result<Letter, PostError> {
     match message.kind {
         MessageKind::Test => Ok(pages::test_letter(base_url)),
-        _ => calls::pages::letter(message, base_url, post.sender().email.as_ref()),
+        _ => {
+            let sender = post.sender().email.as_ref();
+            calls::pages::letter(message, base_url, links, sender)
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::own_call::OwnCall;
 use crate::blocking::{Visit, screening};
 use crate::calls::Hosts;
 use crate::db::{Connection, Result};
@@ -26,15 +27,43 @@ pub fn open_to(
     window: &Range<UtcTime>,
     now: UtcTime,
 ) -> Result<Open> {
-    let identity = Identity {
-        ip: Some(ip),
-        ..visit.identity()
-    };
-    let decision = screening::screen(conn, event.organization_id, &identity, now)?;
+    let refused = is_refused(conn, event, visit, ip, now)?;
     let mut times = Hosts::of(conn, event, window, now)?.free_times(window, now);
-    let refused = decision.is_refused();
     if refused || visit.qualified != Some(true) {
         times.clear();
     }
     Ok(Open { times, refused })
+}
+
+/// The times in `window` to which the lead of a call may move it, on this visit; after the same work for everybody.
+pub fn open_to_mover(
+    conn: &mut Connection,
+    own: &OwnCall,
+    visit: &Visit,
+    ip: ClientIp,
+    window: &Range<UtcTime>,
+    now: UtcTime,
+) -> Result<Open> {
+    let event = &own.place.event;
+    let refused = is_refused(conn, event, visit, ip, now)?;
+    let mut times = own.call.other_times(conn, event, window, now)?;
+    if refused {
+        times.clear();
+    }
+    Ok(Open { times, refused })
+}
+
+/// Whether a request of this visit from `ip` would be refused.
+fn is_refused(
+    conn: &mut Connection,
+    event: &Event,
+    visit: &Visit,
+    ip: ClientIp,
+    now: UtcTime,
+) -> Result<bool> {
+    let identity = Identity {
+        ip: Some(ip),
+        ..visit.identity()
+    };
+    Ok(screening::screen(conn, event.organization_id, &identity, now)?.is_refused())
 }

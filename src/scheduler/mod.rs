@@ -6,6 +6,8 @@ pub mod contact_step;
 pub mod details_step;
 mod direct;
 pub mod free_times;
+pub mod moving;
+pub mod own_call;
 mod pages;
 pub mod place;
 pub mod routes;

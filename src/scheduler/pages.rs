@@ -3,6 +3,7 @@
 mod booked;
 mod contact;
 mod details;
+pub mod own;
 mod sent;
 mod time;
 mod view;

@@ -1,6 +1,6 @@
 //! Where a lead stands: before which event of which organization, and on which visit.
 
-use crate::blocking::Visit;
+use crate::blocking::{Step, Visit};
 use crate::db::{Connection, Error, Result};
 use crate::events::Event;
 use crate::organization::Organization;
@@ -73,5 +73,10 @@ impl Walk {
         let place = Place::find_archived_too(conn, organization, event)?;
         let visit = place.visit(conn, token)?;
         Ok(Self { place, visit })
+    }
+
+    /// Whether it is news for this visit that it looks at the times and is refused there, or is not.
+    pub fn is_news(&self, refused: bool) -> bool {
+        self.visit.step < Step::Time || self.visit.refused != refused
     }
 }

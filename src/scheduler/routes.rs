@@ -2,6 +2,7 @@
 
 mod extract;
 mod lead;
+mod own_call;
 mod time_class;
 
 use extract::KeptWalk;
@@ -20,7 +21,7 @@ use super::pages::{
 use super::place::{Place, Walk};
 use super::walk;
 use crate::blocking::{Step, Visit};
-use crate::calls::{Call, CallStatus, ics};
+use crate::calls::{Call, CallStatus, LinkKey, ics};
 use crate::db::{Db, Error};
 use crate::mail::{Method, Post};
 use crate::staff::Member;
@@ -29,7 +30,7 @@ use crate::web::{BaseUrl, Failure, Form, Page, Query, VisitorIp, see_other};
 
 /// The pages of this room.
 pub fn routes(config: &mut web::ServiceConfig) {
-    config.service(
+    config.configure(own_call::routes).service(
         web::scope("/e/{organization}/{event}")
             .wrap(from_fn(answer_in_steps))
             .service(
@@ -196,6 +197,7 @@ async fn show_booked(
     KeptWalk(walk): KeptWalk,
     db: web::Data<Db>,
     post: web::Data<Post>,
+    links: web::Data<LinkKey>,
 ) -> Result<HttpResponse, Failure> {
     let visit = walk.visit.clone();
     let booked = db
@@ -210,7 +212,8 @@ async fn show_booked(
         .await?;
     match booked {
         Some((call, host)) => {
-            let page = BookedPage::of(walk, &call, host, post.leaves());
+            let own = links.path(call.organization_id, call.id);
+            let page = BookedPage::of(walk, &call, host, post.leaves(), own, UtcTime::now());
             Ok(Page::ok(page).into_response())
         }
         None => Ok(walk.see("time")),

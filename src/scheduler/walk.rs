@@ -53,6 +53,20 @@ pub fn reach_times(conn: &mut Connection, visit: &Visit, ip: ClientIp, now: UtcT
     Ok(())
 }
 
+/// Decides about a visit that wants to move the call that its lead has: whether it is refused. A refusal is logged, and counts
+/// as a further try; of one that is not, nobody is remembered, for the lead is known already.
+pub fn try_again(
+    conn: &mut Connection,
+    visit: &mut Visit,
+    ip: ClientIp,
+    now: UtcTime,
+) -> Result<bool> {
+    let decision = decide(conn, visit, Step::Time, ip, now)?;
+    visit.save(conn)?;
+    entry::log(conn, visit, &decision, now)?;
+    Ok(visit.refused)
+}
+
 /// A lead who is refused only now, by what a later step has told, came to Global Data with the first one: what this visit
 /// made there is hidden with it.
 fn hide_with(

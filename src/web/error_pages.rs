@@ -18,7 +18,7 @@ use tracing_actix_web::RequestId;
 use super::{Failure, FailurePage};
 
 /// Where the pages for leads begin.
-const PUBLIC: &str = "/e";
+const PUBLIC: [&str; 2] = ["/e", "/c"];
 
 /// Middleware: gives the failure page to every error that has no page of its own, panics included.
 ///
@@ -31,7 +31,9 @@ pub async fn error_pages(
     let request_id = request.extensions().get().map(RequestId::to_string);
     let request_id = request_id.unwrap_or_default();
     let bodiless = request.method() == Method::HEAD;
-    let is_public = request.path() == PUBLIC || request.path().starts_with("/e/");
+    let first = request.path().split_inclusive('/').take(2);
+    let first: String = first.collect();
+    let is_public = PUBLIC.contains(&first.trim_end_matches('/'));
     let page = move |status, error: Option<&Error>| {
         let failure = error.and_then(Error::as_error);
         match bodiless {

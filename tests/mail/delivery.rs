@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use chrono::TimeDelta;
+use leadgate::calls::LinkKey;
 use leadgate::db::Db;
 use leadgate::jobs::mail::deliver;
 use leadgate::mail::{
@@ -52,7 +53,8 @@ async fn all(db: &Db, organization: OrganizationId, state: MessageState) -> Vec<
 }
 
 async fn try_at(db: &Db, post: &Post, at: UtcTime) -> usize {
-    deliver(db, post, &base_url(), at).await.unwrap()
+    let links = LinkKey::of([7; 64]);
+    deliver(db, post, &base_url(), &links, at).await.unwrap()
 }
 
 #[actix_web::test]

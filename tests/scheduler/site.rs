@@ -36,7 +36,11 @@ pub struct Lead {
 
 impl Site {
     pub async fn start(database: TestDatabase) -> Self {
-        let app = TestApp::start(database).await;
+        Self::of(TestApp::start(database).await).await
+    }
+
+    /// The same on a server that runs already.
+    pub async fn of(app: TestApp) -> Self {
         let host = app.member(Role::Closer).await;
         always_there(&app, &host).await;
         let event = event(&app, "intro", &[host.id], |_| ()).await;

@@ -33,10 +33,15 @@ pub struct TestApp {
 impl TestApp {
     /// Starts a server on `database` and founds `acme`.
     pub async fn start(database: TestDatabase) -> Self {
+        Self::start_with(database, &[]).await
+    }
+
+    /// The same with these further options.
+    pub async fn start_with(database: TestDatabase, options: &[&str]) -> Self {
         let database = std::rc::Rc::new(database);
         let db = database.open();
         let organization = found(&db, "acme").await;
-        Self::on(database, db, organization)
+        Self::on(database, db, organization, options)
     }
 
     /// A second server on the same database, with connections of its own.
@@ -45,11 +50,17 @@ impl TestApp {
             self._database.clone(),
             self._database.open(),
             self.organization.clone(),
+            &[],
         )
     }
 
-    fn on(database: std::rc::Rc<TestDatabase>, db: Db, organization: Organization) -> Self {
-        let app = serve(&config(&[]), db.clone());
+    fn on(
+        database: std::rc::Rc<TestDatabase>,
+        db: Db,
+        organization: Organization,
+        options: &[&str],
+    ) -> Self {
+        let app = serve(&config(options), db.clone());
         let url = format!("http://{}", app.address);
         Self {
             db,

@@ -62,11 +62,15 @@ impl Smtp {
         self.received.lock().unwrap().clone()
     }
 
+    /// Its address, as settings have it.
+    pub fn url(&self) -> String {
+        format!("smtp://127.0.0.1:{}", self.port)
+    }
+
     /// The way to it, for a sender who waits a second for each answer.
     pub fn post(&self) -> Post {
         let sender = "Acme Calls <calls@acme.example>".parse().unwrap();
-        let url = format!("smtp://127.0.0.1:{}", self.port);
-        Post::server(&url, sender, Duration::from_secs(1)).unwrap()
+        Post::server(&self.url(), sender, Duration::from_secs(1)).unwrap()
     }
 
     async fn talk(&self, stream: TcpStream) -> std::io::Result<()> {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::calls::{Notice, ics};
+use crate::calls::{LinkKey, Notice, ics};
 use crate::db::json::from_json;
 use crate::mail::{Audience, Calendar, Letter, Message, MessageKind, Method, PostError};
 use crate::web::BaseUrl;
@@ -13,6 +13,8 @@ struct Content<'a> {
     kind: MessageKind,
     audience: Audience,
     base_url: &'a BaseUrl,
+    /// The call's own page, for the lead.
+    own: String,
 }
 
 #[derive(Template)]
@@ -24,13 +26,19 @@ struct Text<'a>(Content<'a>);
 struct Html<'a>(Content<'a>);
 
 /// The letter of a message that tells a [`Notice`], with the calendar entry that belongs to it.
-pub fn letter(message: &Message, base_url: &BaseUrl, sender: &str) -> Result<Letter, PostError> {
+pub fn letter(
+    message: &Message,
+    base_url: &BaseUrl,
+    links: &LinkKey,
+    sender: &str,
+) -> Result<Letter, PostError> {
     let notice: Notice = from_json(&message.content).map_err(PostError::content)?;
     let content = || Content {
         notice: &notice,
         kind: message.kind,
         audience: message.audience,
         base_url,
+        own: base_url.join(&links.path(message.organization_id, notice.call_id)),
     };
     let method = match message.kind {
         MessageKind::Booked | MessageKind::Rescheduled | MessageKind::Restored => {
@@ -82,6 +90,11 @@ impl Content<'_> {
 
     fn minutes(&self) -> i64 {
         (self.notice.ends_at - self.notice.starts_at).num_minutes()
+    }
+
+    /// The lead's links are in every message of a call that stands, and in nobody else's.
+    fn may_change(&self) -> bool {
+        self.is_lead() && self.stands()
     }
 
     /// The contact's card, for the host.

@@ -6,6 +6,7 @@ use super::{PublicFrame, start_path, visit_path};
 use crate::calls::{Call, CallStatus};
 use crate::scheduler::place::Walk;
 use crate::staff::Member;
+use crate::values::UtcTime;
 use crate::web::Moment;
 
 /// The page itself.
@@ -22,14 +23,24 @@ pub struct BookedPage {
     stands: bool,
     reference: String,
     calendar: String,
+    /// Where the lead can move or cancel it, for as long as that is possible.
+    own: Option<String>,
     /// The address to which a confirmation went, if one did.
     told: Option<String>,
     contact_address: String,
 }
 
 impl BookedPage {
-    /// The confirmation of the call that this visit booked; once it is canceled, it says so instead.
-    pub fn of(walk: Walk, call: &Call, host: Member, mail_leaves: bool) -> Self {
+    /// The confirmation of the call that this visit booked; once it is canceled, it says so instead. The lead's link to it
+    /// is `own`.
+    pub fn of(
+        walk: Walk,
+        call: &Call,
+        host: Member,
+        mail_leaves: bool,
+        own: String,
+        now: UtcTime,
+    ) -> Self {
         let place = &walk.place;
         Self {
             frame: PublicFrame::of(place, None),
@@ -41,6 +52,7 @@ impl BookedPage {
             moment: Moment::new(call.starts_at, call.time_zone),
             stands: call.status == CallStatus::Scheduled,
             calendar: visit_path(place, &walk.visit.token, "call.ics"),
+            own: Some(own).filter(|_| call.is_to_come(now)),
             told: (mail_leaves && place.event.mails.booked).then(|| walk.visit.email.to_string()),
             reference: walk.visit.reference,
             contact_address: walk.place.organization.contact_address,

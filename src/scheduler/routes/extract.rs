@@ -10,7 +10,8 @@ use crate::scheduler::pages::visit_path;
 use crate::scheduler::place::{Place, Walk};
 use crate::web::{Failure, see_other};
 
-type Found<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
+/// What an extractor of this room gives.
+pub(super) type Found<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 
 impl FromRequest for Place {
     type Error = Failure;
@@ -62,11 +63,13 @@ fn visit_parts(request: &HttpRequest) -> [String; 3] {
     ["organization", "event", "visit"].map(|name| part(request, name))
 }
 
-fn part(request: &HttpRequest, name: &str) -> String {
+/// A part of the path.
+pub(super) fn part(request: &HttpRequest, name: &str) -> String {
     request.match_info().query(name).to_owned()
 }
 
-fn find<T: Send + 'static>(
+/// What this question to the database finds.
+pub(super) fn find<T: Send + 'static>(
     request: &HttpRequest,
     query: impl FnOnce(&mut Connection) -> db::Result<T> + Send + 'static,
 ) -> Found<T> {

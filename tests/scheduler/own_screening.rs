@@ -1,0 +1,186 @@
+//! A blocked lead cannot move its call, and the refusal is logged like any other.
+
+use leadgate::blocking::Step;
+use leadgate::organization::{Refusal, Settings};
+use leadgate::staff::Role;
+use leadgate::values::{Kind, UtcTime};
+use reqwest::StatusCode;
+
+use super::site::{Site, assert_taken, set_hours};
+use crate::support::blocks;
+use crate::support::database::on_each_database;
+
+#[actix_web::test]
+async fn a_blocked_lead_finds_no_other_time_and_its_call_stays() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let owner = site.owner("lee@example.com").await;
+        let call = site.call().await;
+        let start = owner.offered(call.starts_at).await.remove(0);
+        let told = site.told().await.len();
+        let block = site.block(Kind::Email, "lee@example.com").await;
+        for _ in 0..2 {
+            assert!(owner.offered(call.starts_at).await.is_empty());
+        }
+        let page = owner.looks_at(call.starts_at).await;
+        let visits = site.visits().await;
+        assert_eq!(visits.len(), 2);
+        let quoted = page.texts("section strong");
+        assert_eq!(quoted, ["hello@acme.example", visits[1].reference.as_str()]);
+        let tries = async || -> Vec<i32> {
+            let entries = site.entries().await;
+            entries.iter().map(|entry| entry.tries).collect()
+        };
+        assert_eq!(tries().await, [1], "pages that are looked at are no tries");
+        assert_taken(&owner.moves_to(&start).await);
+        assert_taken(&owner.moves_to(&call.starts_at.to_string()).await);
+        assert_eq!(tries().await, [3]);
+        assert_eq!(site.call().await, call);
+        assert_eq!(site.told().await.len(), told);
+
+        let visit = site.visits().await.remove(1);
+        assert!(visit.refused);
+        assert_eq!((visit.step, visit.contact_id), (Step::Time, None));
+        assert_eq!(
+            (visit.email.as_str(), visit.name.as_str()),
+            ("lee@example.com", "Lee Lead")
+        );
+        assert!(
+            visit.decision.contains("email:lee@example.com"),
+            "{}",
+            visit.decision
+        );
+        assert!(
+            !site.visits().await[0].refused,
+            "the visit that booked stays as it was"
+        );
+        let manager = site.app.signed_in_as(Role::SalesManager).await;
+        let path = format!("/tracking/visits/{}", visit.reference);
+        let decision = manager.get(&path).await;
+        assert_eq!(decision.status, StatusCode::OK);
+        let page = "The link to reschedule a call";
+        assert!(decision.body.contains(page), "{}", decision.body);
+
+        let organization = site.app.organization.id;
+        let write = site
+            .app
+            .db
+            .write(move |conn| blocks::lift(conn, organization, block, UtcTime::now()));
+        write.await.unwrap();
+        let sent = owner.moves_to(&start).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+        assert_eq!(site.call().await.starts_at.to_string(), start);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_address_of_now_counts_and_not_the_one_of_the_booking() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let mut owner = site.owner("lee@example.com").await;
+        let call = site.call().await;
+        site.block(Kind::Ip, "203.0.113.7").await;
+        assert!(owner.offered(call.starts_at).await.is_empty());
+        owner.lead.client.moves_to([198, 51, 100, 9]);
+        assert!(!owner.offered(call.starts_at).await.is_empty());
+        site.block(Kind::Ip, "198.51.100.9").await;
+        assert!(owner.offered(call.starts_at).await.is_empty());
+        let ips: Vec<_> = site
+            .visits()
+            .await
+            .iter()
+            .map(|one| one.ip.to_string())
+            .collect();
+        assert_eq!(ips, ["203.0.113.7", "198.51.100.9"]);
+        assert_eq!(site.entries().await.len(), 2);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_block_of_the_phone_counts_and_one_that_comes_late_is_obeyed() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.contact("lee@example.com").await;
+        let details = [("name", "Lee"), ("phone", "+1 202 555 0123")];
+        lead.send_details(&details).await;
+        drop(lead);
+        let owner = site.owner("lee@example.com").await;
+        let call = site.call().await;
+        let start = owner.offered(call.starts_at).await.remove(0);
+        site.block(Kind::Phone, "+12025550123").await;
+        // The page is open; the block comes before it is confirmed.
+        let form = [("version", "1"), ("start", &start), ("time_zone", "UTC")];
+        assert_taken(&owner.post("/reschedule", &form).await);
+        assert_eq!(site.call().await, call);
+        assert_eq!(site.entries().await.len(), 1);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_blocked_lead_sees_what_any_lead_without_free_times_sees() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let owner = site.owner("lee@example.com").await;
+        let call = site.call().await;
+        let start = owner.offered(call.starts_at).await.remove(0);
+        set_hours(&site.app, &site.host, Vec::new()).await;
+        let form = [("version", "1"), ("start", &start), ("time_zone", "UTC")];
+        let mut seen = Vec::new();
+        for blocked in [false, true] {
+            if blocked {
+                site.block(Kind::Email, "lee@example.com").await;
+            }
+            let page = owner.looks_at(call.starts_at).await;
+            let sent = owner.post("/reschedule", &form).await;
+            let own = owner.get("").await;
+            seen.push([page, sent, own].map(|answer| {
+                let headers = answer.headers.iter();
+                let headers =
+                    headers.filter(|(name, _)| !["date", "x-request-id"].contains(&name.as_str()));
+                let mut headers: Vec<_> = headers
+                    .map(|(name, value)| format!("{name}: {value:?}"))
+                    .collect();
+                headers.sort();
+                (answer.status, headers, answer.body)
+            }));
+        }
+        assert_eq!(seen[0], seen[1]);
+        assert_eq!(site.entries().await.len(), 1);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_organization_that_tells_its_blocked_leads_tells_them_here_too() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let owner = site.owner("lee@example.com").await;
+        let call = site.call().await;
+        let start = owner.offered(call.starts_at).await.remove(0);
+        let settings = Settings {
+            refusal: Refusal::message("We do not sell to you.").unwrap(),
+            ..Settings::of(&site.app.organization)
+        };
+        let organization = site.app.organization.id;
+        let write = site
+            .app
+            .db
+            .write(move |conn| settings.save(conn, organization));
+        write.await.unwrap();
+        assert!(!owner.offered(call.starts_at).await.is_empty());
+        site.block(Kind::Email, "lee@example.com").await;
+        let page = owner.looks_at(call.starts_at).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert_eq!(page.texts(".refusal-message"), ["We do not sell to you."]);
+        assert!(page.body.contains(&site.visits().await[1].reference));
+        let form = [("version", "1"), ("start", start.as_str())];
+        let sent = owner.post("/reschedule", &form).await;
+        assert_eq!(sent.status, StatusCode::FORBIDDEN);
+        assert_eq!(sent.texts(".refusal-message"), ["We do not sell to you."]);
+        assert_eq!(site.call().await, call);
+    })
+    .await;
+}
