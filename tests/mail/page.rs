@@ -39,7 +39,7 @@ async fn a_test_message_becomes_a_file_and_the_page_says_that_no_mail_leaves() {
         sent(&app).await;
         let page = client.get("/settings/mail?state=sent").await;
         assert_eq!(
-            page.texts("tbody tr .sticky-column"),
+            page.texts("tbody tr .text-break"),
             ["super-admin@acme.example"]
         );
     })
