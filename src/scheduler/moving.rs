@@ -3,6 +3,7 @@
 use super::own_call::{Looker, OwnCall};
 use super::walk;
 use crate::calls::{Call, Seen};
+use crate::db::lock::Lock;
 use crate::db::{Connection, Result};
 use crate::values::{OrganizationId, TimeZone, UtcTime};
 
@@ -46,9 +47,10 @@ pub enum Moving {
 impl Move {
     /// Moves the call, or tells why not. [`crate::db::Error::NotFound`] if there is no such call.
     pub fn apply(&self, conn: &mut Connection, now: UtcTime) -> Result<Moving> {
+        // In this order, as the public form locks them: the block list, the visit, the contact, a host's calendar.
+        Lock::BlockList(self.organization).share(conn)?;
         let own = OwnCall::find(conn, self.organization, self.seen.id)?;
         let visit = own.begin_visit(conn, &self.looker, now)?;
-        // In this order, as the public form locks them: the block list, the visit, the contact, a host's calendar.
         let mut visit = walk::take(conn, &visit)?;
         let call = Call::lock(conn, self.organization, self.seen.id)?;
         if !call.is_to_come(now) {
