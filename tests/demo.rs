@@ -70,7 +70,7 @@ async fn is_at_work_for_sixty_days(db: &Db, demo: &Demo) {
             .group_by(contacts::status)
             .select((contacts::status, count_star()))
             .load(conn)?;
-        assert_eq!(statuses.len(), 6, "{statuses:?}");
+        assert_eq!(statuses.len(), 7, "{statuses:?}");
         let oldest: UtcTime = contacts::table
             .select(contacts::first_seen_at)
             .order(contacts::first_seen_at)
@@ -87,6 +87,28 @@ async fn is_at_work_for_sixty_days(db: &Db, demo: &Demo) {
             .count()
             .get_result(conn)?;
         count("past calls", past, 80..=300);
+        // Hosts have said how most of them went, in every way that there is.
+        let outcomes: Vec<(Option<String>, i64)> = calls::table
+            .filter(calls::status.eq("scheduled").and(calls::ends_at.le(now)))
+            .group_by(calls::outcome)
+            .select((calls::outcome, count_star()))
+            .load(conn)?;
+        assert_eq!(outcomes.len(), 6, "{outcomes:?}");
+        assert!(outcomes.iter().all(|(_, count)| *count > 2), "{outcomes:?}");
+        let unsaid = outcomes.iter().find(|(outcome, _)| outcome.is_none());
+        count(
+            "unsaid",
+            unsaid.map_or(0, |(_, count)| *count),
+            3..=past / 3,
+        );
+        let objections = calls::table
+            .filter(calls::outcome.eq("no_sale").and(calls::objection.ne("")))
+            .count()
+            .get_result::<i64>(conn)?;
+        let no_sales = outcomes
+            .iter()
+            .find(|(one, _)| one.as_deref() == Some("no_sale"));
+        assert_eq!(Some(objections), no_sales.map(|(_, count)| *count));
         let canceled = calls::table
             .filter(calls::status.eq("canceled"))
             .count()

@@ -129,7 +129,7 @@ pub fn moment(rng: &mut StdRng, now: UtcTime) -> UtcTime {
 }
 
 impl Walk {
-    /// Lets the lead walk, as far as it is let.
+    /// Lets the lead walk, as far as it is let, and gives back the call that comes of it and stands.
     pub fn happen(
         &self,
         conn: &mut Connection,
@@ -137,7 +137,7 @@ impl Walk {
         events: &[Event],
         accounts: &[Account],
         now: UtcTime,
-    ) -> Result<()> {
+    ) -> Result<Option<Call>> {
         let event = events[self.event].clone();
         let place = Place {
             organization: organization.clone(),
@@ -145,7 +145,7 @@ impl Walk {
         };
         let visit = self.contact(&place).submit(conn, &place, self.at)?;
         if self.way == Way::Contact {
-            return Ok(());
+            return Ok(None);
         }
         self.details().submit(
             conn,
@@ -154,12 +154,14 @@ impl Walk {
             self.at + TimeDelta::seconds(70),
         )?;
         if self.way == Way::Details {
-            return Ok(());
+            return Ok(None);
         }
-        match self.book(conn, &place, visit)? {
-            Some(call) if self.canceled.is_some() => self.cancel(conn, &call, accounts, now),
-            _ => Ok(()),
+        let call = self.book(conn, &place, visit)?;
+        if let Some(call) = call.as_ref().filter(|_| self.canceled.is_some()) {
+            self.cancel(conn, call, accounts, now)?;
+            return Ok(None);
         }
+        Ok(call)
     }
 
     fn contact(&self, place: &Place) -> ContactStep {

@@ -3,6 +3,7 @@
 mod blocks;
 mod events;
 mod leads;
+mod outcomes;
 mod people;
 pub mod size;
 mod staff;
@@ -11,7 +12,8 @@ use chrono::TimeDelta;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
-use crate::db::{Db, Result};
+use crate::db::{Connection, Db, Result};
+use crate::events::Event;
 use crate::mail::Message;
 use crate::organization::{NewOrganization, Organization, Plan};
 use crate::values::{EmailAddress, Slug, TimeZone, UtcTime};
@@ -47,6 +49,7 @@ pub enum Filled {
 enum Happening {
     Walk(Box<leads::Walk>),
     Block(blocks::Blocked),
+    Said(outcomes::Said),
 }
 
 impl Happening {
@@ -54,6 +57,27 @@ impl Happening {
         match self {
             Self::Walk(walk) => walk.at,
             Self::Block(block) => block.at,
+            Self::Said(said) => said.at,
+        }
+    }
+
+    /// Lets it happen, and gives back what comes of it later.
+    fn happen(
+        &self,
+        conn: &mut Connection,
+        organization: &Organization,
+        events: &[Event],
+        accounts: &[Account],
+        now: UtcTime,
+    ) -> Result<Option<Self>> {
+        match self {
+            Self::Walk(walk) => {
+                let call = walk.happen(conn, organization, events, accounts, now)?;
+                let said = call.and_then(|call| outcomes::Said::of(&call, now));
+                Ok(said.map(Self::Said))
+            }
+            Self::Block(block) => block.happen(conn, organization, accounts).map(|()| None),
+            Self::Said(said) => said.happen(conn, organization.id, events).map(|()| None),
         }
     }
 }
@@ -91,13 +115,17 @@ pub async fn fill(db: &Db, password_hash: String, seed: u64, now: UtcTime) -> Re
         let some: Vec<_> = happenings.drain(..TOGETHER.min(happenings.len())).collect();
         let (organization, accounts, events) =
             (organization.clone(), accounts.clone(), events.clone());
-        db.write(move |conn| {
-            some.iter().try_for_each(|happening| match happening {
-                Happening::Walk(walk) => walk.happen(conn, &organization, &events, &accounts, now),
-                Happening::Block(block) => block.happen(conn, &organization, &accounts),
+        let later = db
+            .write(move |conn| {
+                let mut later = Vec::new();
+                for happening in &some {
+                    later.extend(happening.happen(conn, &organization, &events, &accounts, now)?);
+                }
+                Ok(later)
             })
-        })
-        .await?;
+            .await?;
+        happenings.extend(later);
+        happenings.sort_by_key(Happening::at);
     }
     let id = organization.id;
     db.write(move |conn| Message::call_past_sent(conn, id, now))
