@@ -7,7 +7,7 @@ mod cancel_pages;
 mod canceling;
 pub mod desk;
 mod filters;
-mod fixture;
+pub mod fixture;
 mod list_page;
 mod lists;
 mod outcomes;

@@ -11,6 +11,7 @@ mod lists;
 mod merging;
 mod model;
 mod naive;
+mod orders;
 mod owning;
 mod remember;
 mod world;

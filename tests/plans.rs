@@ -1,11 +1,15 @@
 //! Each list walks along an index, in the order of its rows, on both databases.
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use leadgate::blocking::{Effect, Job, JobKind, screening, tally};
-use leadgate::calls::{CallFilter, CallList, Outcome, Scope, Shown, Tab};
-use leadgate::contacts::{Search, Section, Viewer, Wanted, hiding, is_customer};
-use leadgate::db::{Connection, DatabaseUrl};
+use leadgate::calls::{CallFilter, CallList, NewCall, Outcome, Scope, Shown, Tab};
+use leadgate::contacts::{
+    Column, Order, Place, PlaceKey, Search, Section, Viewer, Wanted, hiding, is_customer,
+};
+use leadgate::db::schema::events;
+use leadgate::db::{Connection, DatabaseUrl, Db};
 use leadgate::organization::Organization;
 use leadgate::staff::{Member, Role};
 use leadgate::tracking::warnings::{proxy, refused_customers};
@@ -14,9 +18,11 @@ use leadgate::tracking::{
     State,
 };
 use leadgate::values::{
-    ActId, BlockId, CallId, ContactId, EventId, Identity, JobId, Mailbox, TargetId, UtcTime,
+    ActId, BlockId, CallId, ContactId, EventId, Identity, JobId, Mailbox, TargetId, TimeZone,
+    UtcTime,
 };
 
+use crate::calls::fixture::{Fixture, book};
 use crate::support::app::{add_member, found};
 use crate::support::blocks;
 use crate::support::database::on_each_database;
@@ -44,6 +50,186 @@ fn after() -> UtcTime {
     UtcTime::from_micros(1_774_000_000_000_000).unwrap()
 }
 
+/// Somewhere in the midst of a list.
+fn place(order: Order) -> Place {
+    let key = match order.column.is_time() {
+        true => PlaceKey::Time(after()),
+        false => PlaceKey::Text("m".to_owned()),
+    };
+    let id = ContactId::from(1);
+    Place { key, id }
+}
+
+#[actix_web::test]
+async fn global_data_is_read_along_the_index_of_each_column_both_ways() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        crowd(&database, &organization).await;
+        let admin = add_member(&db, &organization, Role::SuperAdmin, "a@acme.example").await;
+        for (column, index) in [
+            (Column::Email, "contacts_email_index"),
+            (Column::Name, "contacts_name_index"),
+            (Column::Added, "contacts_added_index"),
+        ] {
+            let order = Order::by(column);
+            for (section, order) in Section::ALL
+                .into_iter()
+                .flat_map(|section| [(section, order), (section, order.pressed(column))])
+            {
+                let wanted = Wanted {
+                    section,
+                    order,
+                    ..Wanted::default()
+                };
+                let (viewer, place) = (Viewer::of(&admin), place(order));
+                let plans = plans(&database, |conn| {
+                    for after in [None, Some(&place)] {
+                        viewer
+                            .list(conn, &wanted, after, 51, self::after())
+                            .unwrap();
+                    }
+                });
+                for plan in plans.iter().filter(|plan| plan.contains("contacts")) {
+                    let is_walk = plan.contains(index)
+                        && ["SCAN ", "TEMP B-TREE", "Seq Scan", "Sort"]
+                            .iter()
+                            .all(|bad| !plan.contains(bad));
+                    assert!(is_walk, "{section:?} by {}: {plans:#?}", order.name());
+                }
+                assert!(plans.len() > 2, "{plans:#?}");
+            }
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn one_owners_leads_are_found_by_the_owner_in_every_order() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        crowd(&database, &organization).await;
+        let admin = add_member(&db, &organization, Role::SuperAdmin, "a@acme.example").await;
+        let closer = add_member(&db, &organization, Role::Closer, "c@acme.example").await;
+        for column in Column::ALL {
+            for (viewer, owner) in [
+                (Viewer::of(&admin), Some(closer.id)),
+                (Viewer::of(&closer), None),
+            ] {
+                let wanted = Wanted {
+                    section: Section::Calls,
+                    order: Order::by(column),
+                    owner,
+                    ..Wanted::default()
+                };
+                let plans = plans(&database, |conn| {
+                    viewer.list(conn, &wanted, None, 51, after()).unwrap();
+                });
+                assert!(plans[0].contains("contacts_owner_index"), "{plans:#?}");
+            }
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_contacts_of_an_event_are_found_by_it_or_asked_one_by_one() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        let few = Fixture::within(&db, &organization).await;
+        book(&db, few.call(600)).await.unwrap();
+        let admin = add_member(&db, &organization, Role::SuperAdmin, "a@acme.example").await;
+        let many = popular_event(&db, &few).await;
+        for (event, is_large) in [(few.event, false), (many, true)] {
+            for column in Column::ALL {
+                let order = Order::by(column);
+                let wanted = Wanted {
+                    event: Some(event),
+                    order,
+                    ..Wanted::default()
+                };
+                let plans = plans(&database, |conn| {
+                    let viewer = Viewer::of(&admin);
+                    viewer
+                        .list(conn, &wanted, Some(&place(order)), 51, after())
+                        .unwrap();
+                });
+                let found = |plan: &String, index| plan.contains(index) && !plan.contains("SCAN ");
+                assert!(found(&plans[0], "visits_event_index"), "{plans:#?}");
+                assert!(found(&plans[1], "calls_event_index"), "{plans:#?}");
+                let of_contacts = plans[2..].iter().filter(|plan| plan.contains("contacts"));
+                for plan in of_contacts {
+                    let whole = ["SCAN ", "Seq Scan"].iter().any(|bad| plan.contains(bad));
+                    assert!(!whole, "{plans:#?}");
+                    if is_large {
+                        for index in ["calls_contact_index", "visits_contact_index"] {
+                            assert!(plan.contains(index), "{plans:#?}");
+                        }
+                        let sorts = ["TEMP B-TREE", "Sort"].iter().any(|bad| plan.contains(bad));
+                        assert!(!sorts, "{plans:#?}");
+                    } else {
+                        let by_id = [
+                            "INTEGER PRIMARY KEY",
+                            "contacts_pkey",
+                            "contacts_organization_id_key",
+                        ];
+                        let is_found = by_id.iter().any(|index| plan.contains(index));
+                        assert!(is_found, "{plans:#?}");
+                    }
+                }
+            }
+        }
+    })
+    .await;
+}
+
+/// An event with more calls than are looked through.
+async fn popular_event(db: &Db, fixture: &Fixture) -> EventId {
+    let Fixture {
+        organization,
+        contacts: [contact, _],
+        hosts: [_, host],
+        ..
+    } = *fixture;
+    let write = db.write(move |conn| {
+        let event: EventId = diesel::insert_into(events::table)
+            .values((
+                events::organization_id.eq(organization),
+                events::slug.eq("popular"),
+                events::name.eq("Popular"),
+                events::kind.eq("strategy"),
+                events::description.eq(""),
+                events::duration_minutes.eq(30),
+                events::increment_minutes.eq(30),
+                events::notice_minutes.eq(0),
+                events::days_ahead.eq(30),
+                events::buffer_minutes.eq(0),
+                events::created_at.eq(after()),
+            ))
+            .returning(events::id)
+            .get_result(conn)?;
+        for number in 0..501 {
+            let starts_at = after() + TimeDelta::hours(number);
+            let call = NewCall {
+                organization_id: organization,
+                event_id: event,
+                contact_id: contact,
+                host_id: host,
+                visit_id: None,
+                starts_at,
+                ends_at: starts_at + TimeDelta::minutes(30),
+                time_zone: TimeZone::UTC,
+                created_at: after(),
+            };
+            call.book(conn)?;
+        }
+        Ok(event)
+    });
+    write.await.unwrap()
+}
+
 #[actix_web::test]
 async fn global_data_is_read_along_the_index_of_each_section() {
     for (section, index) in [
@@ -58,7 +244,7 @@ async fn global_data_is_read_along_the_index_of_each_section() {
                 ..Wanted::default()
             };
             Viewer::of(member)
-                .list(conn, &wanted, Some((after(), 1)), 51, after())
+                .list(conn, &wanted, Some(&place(wanted.order)), 51, after())
                 .unwrap();
         })
         .await;
@@ -69,7 +255,13 @@ async fn global_data_is_read_along_the_index_of_each_section() {
 async fn a_closers_own_leads_are_read_along_their_index() {
     walks("contacts_owner_index", Role::Closer, |conn, _, member| {
         Viewer::of(member)
-            .list(conn, &Wanted::default(), Some((after(), 1)), 51, after())
+            .list(
+                conn,
+                &Wanted::default(),
+                Some(&place(Order::default())),
+                51,
+                after(),
+            )
             .unwrap();
     })
     .await;
@@ -84,19 +276,22 @@ async fn the_contacts_of_a_closers_own_calls_are_found_by_the_calls_of_the_host(
         let plans = plans(&database, |conn| {
             let wanted = Wanted::default();
             Viewer::of(&closer)
-                .list(conn, &wanted, Some((after(), 1)), 51, after())
+                .list(conn, &wanted, Some(&place(wanted.order)), 51, after())
                 .unwrap();
         });
-        assert_eq!(plans.len(), 2, "own leads, and own calls: {plans:#?}");
+        assert_eq!(
+            plans.len(),
+            4,
+            "own leads, and own calls, level and beyond: {plans:#?}"
+        );
         // Without rows PostgreSQL may as well ask each contact for its calls.
         let of_calls = ["calls_host_index", "calls_contact_index"];
-        let found = of_calls.iter().any(|index| plans[1].contains(index));
-        assert!(found, "{plans:#?}");
         let whole = ["SCAN calls", "SCAN contacts", "Seq Scan"];
-        assert!(
-            whole.iter().all(|bad| !plans[1].contains(bad)),
-            "{plans:#?}"
-        );
+        for plan in &plans[2..] {
+            let found = of_calls.iter().any(|index| plan.contains(index));
+            assert!(found, "{plans:#?}");
+            assert!(whole.iter().all(|bad| !plan.contains(bad)), "{plans:#?}");
+        }
     })
     .await;
 }
@@ -121,9 +316,9 @@ async fn who_came_with_a_phone_number_or_an_address_is_not_sought_among_all_cont
                     search: Search::parse(typed, true).unwrap(),
                     ..Wanted::default()
                 };
-                let place = Some((after(), 1));
+                let place = place(wanted.order);
                 Viewer::of(&admin)
-                    .list(conn, &wanted, place, 51, after())
+                    .list(conn, &wanted, Some(&place), 51, after())
                     .unwrap();
             });
             let plan = &plans[0];

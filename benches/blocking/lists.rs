@@ -4,14 +4,15 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use leadgate::blocking::screening;
 use leadgate::calls::{CallFilter, CallList, Scope, Tab};
-use leadgate::contacts::{Search, Section, Viewer, Wanted};
+use leadgate::contacts::{Place, PlaceKey, Search, Section, Viewer, Wanted};
 use leadgate::db::schema::{acts, blocks, entries, members};
 use leadgate::staff::{Member, Role};
 use leadgate::tracking::{
     BlockList, EntryLog, Family, Matching, PastAct, PastChange, Sort, SortKey,
 };
 use leadgate::values::{
-    ActId, BlockId, CallId, EmailAddress, Identity, OrganizationId, PhoneNumber, TargetId, UtcTime,
+    ActId, BlockId, CallId, ContactId, EmailAddress, Identity, OrganizationId, PhoneNumber,
+    TargetId, UtcTime,
 };
 
 use super::Ground;
@@ -197,17 +198,18 @@ async fn global_data(ground: &Ground) {
         let member = member(ground, role).await;
         let viewer = Viewer::of(&member);
         for section in viewer.sections().collect::<Vec<_>>() {
-            for (place, after) in [
-                ("first", None),
-                ("deep", Some((now - TimeDelta::days(500), 0))),
-            ] {
+            for (place, after) in [("first", None), ("deep", Some(now - TimeDelta::days(500)))] {
                 let what = format!("{}, {}, {place}", role.label(), section.label());
                 let wanted = Wanted {
                     section,
                     ..Wanted::default()
                 };
                 ask(&ground.db, &what, TIMES, move |conn, _| {
-                    viewer.list(conn, &wanted, after, PAGE, UtcTime::now())
+                    let after = after.map(|at| Place {
+                        key: PlaceKey::Time(at),
+                        id: ContactId::from(0),
+                    });
+                    viewer.list(conn, &wanted, after.as_ref(), PAGE, UtcTime::now())
                 })
                 .await;
             }

@@ -1,6 +1,6 @@
 //! The lists of Global Data: each row with what the block list says about it, and with nothing that the viewer may not see.
 
-use super::{ContactLine, Refusal, Section, Viewer, Wanted};
+use super::{ContactLine, Place, Refusal, Section, Viewer, Wanted};
 use crate::db::{Connection, Result};
 use crate::values::{Identity, UtcTime};
 
@@ -14,15 +14,14 @@ pub struct ListedContact {
 }
 
 impl Viewer {
-    /// Up to `limit` contacts after the place `after` (last seen, id), newest seen first, all screened at `now` by one
-    /// query.
+    /// Up to `limit` contacts after the place `after`, in the order that is wanted, all screened at `now` by one query.
     ///
-    /// Empty if the section is not there for this viewer.
+    /// Empty if the section is not there for this viewer; `NotFound` if the place is one of another order.
     pub fn list(
         &self,
         conn: &mut Connection,
         wanted: &Wanted,
-        after: Option<(UtcTime, i64)>,
+        after: Option<&Place>,
         limit: i64,
         now: UtcTime,
     ) -> Result<Vec<ListedContact>> {

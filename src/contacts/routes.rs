@@ -11,8 +11,9 @@ mod tags;
 use actix_web::{HttpResponse, web};
 
 use super::pages::{CardPage, Filter, IndexPage};
-use super::{Card, Contact, Viewer};
-use crate::db::Db;
+use super::{Card, Contact, Order, Place, PlaceKey, Viewer, Wanted};
+use crate::db::{self, Connection, Db};
+use crate::events::Event;
 use crate::staff::Member;
 use crate::tracking::decision;
 use crate::values::{ContactId, UtcTime};
@@ -49,22 +50,26 @@ async fn index(
     }
     let wanted = filter.wanted(&viewer, signed_in.member.time_zone)?;
     let (is_refused, now) = (wanted.is_none(), UtcTime::now());
-    let after = listing.after().map(Cursor::time).transpose()?;
+    let order = filter.order();
+    let after = listing
+        .after()
+        .map(|cursor| place(order, cursor))
+        .transpose()?;
     let organization = signed_in.organization.id;
-    let (mut rows, is_in_blocked, staff) = db
+    let (mut rows, is_in_blocked, staff, events) = db
         .read(move |conn| {
             let staff = Member::all_active(conn, organization)?;
+            let events = Event::all(conn, organization)?;
             let Some(wanted) = wanted else {
-                return Ok((Vec::new(), false, staff));
+                return Ok((Vec::new(), false, staff, events));
             };
-            let rows = viewer.list(conn, &wanted, after, PAGE + 1, now)?;
+            exist(conn, &viewer, &wanted)?;
+            let rows = viewer.list(conn, &wanted, after.as_ref(), PAGE + 1, now)?;
             let is_in_blocked = rows.is_empty() && viewer.is_in_blocked(conn, wanted)?;
-            Ok((rows, is_in_blocked, staff))
+            Ok((rows, is_in_blocked, staff, events))
         })
         .await?;
-    let pager = listing.cut(&mut rows, |row| {
-        Cursor::by_time(row.line.last_seen_at, row.line.id.get())
-    });
+    let pager = listing.cut(&mut rows, |row| cursor(order.place_of(&row.line)));
     let page = IndexPage {
         frame,
         viewer,
@@ -72,6 +77,7 @@ async fn index(
         rows,
         pager,
         staff,
+        events,
         is_in_blocked,
     };
     Ok(if is_refused {
@@ -79,6 +85,38 @@ async fn index(
     } else {
         Page::ok(page).into_response()
     })
+}
+
+/// `NotFound` unless there is the event that a list asks for.
+fn exist(conn: &mut Connection, viewer: &Viewer, wanted: &Wanted) -> db::Result<()> {
+    match wanted.event {
+        Some(event) => Event::find(conn, viewer.organization(), event).map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+/// The place that a link to the next page names.
+fn place(order: Order, cursor: &Cursor) -> Result<Place, Failure> {
+    let (key, id) = match order.column.is_time() {
+        true => {
+            let (time, id) = cursor.time()?;
+            (PlaceKey::Time(time), id)
+        }
+        false => {
+            let (text, id) = cursor.text()?;
+            (PlaceKey::Text(text.to_owned()), id)
+        }
+    };
+    let id = ContactId::from(id);
+    Ok(Place { key, id })
+}
+
+fn cursor(place: Place) -> Cursor {
+    let id = place.id.get();
+    match place.key {
+        PlaceKey::Time(time) => Cursor::by_time(time, id),
+        PlaceKey::Text(text) => Cursor::by_text(text, id),
+    }
 }
 
 async fn show(

@@ -34,6 +34,11 @@ impl Viewer {
         }
     }
 
+    /// Whose contacts there are.
+    pub fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+
     /// Whether hidden contacts, the reasons why, and IP addresses are for this viewer.
     pub fn may_track(&self) -> bool {
         self.tracking

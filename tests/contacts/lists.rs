@@ -71,6 +71,7 @@ async fn a_row_tells_who_it_is_and_opens_the_card() {
                 "Qualified",
                 "",
                 "203.0.113.7",
+                "2 Mar 2026, 09:00",
                 "2 Mar 2026, 10:05"
             ]
         );

@@ -111,8 +111,9 @@ pub async fn crowd(database: &TestDatabase, organization: &Organization) {
             format!(
                 "INSERT INTO contacts (organization_id, mailbox, email, domain, name, phone, status, blocked, booked, \
                  time_zone, user_agent, referrer, page, utm, first_seen_at, last_seen_at) \
-                 SELECT {organization}, 'lead' || n || '@x.example', 'lead' || n || '@x.example', 'example.x', 'Lead', '', \
-                 'strategy_call', false, true, 'UTC', '', '', '', '{{}}', '2026-01-01', \
+                 SELECT {organization}, 'lead' || n || '@x.example', 'lead' || n || '@x.example', 'example.x', 'Lead ' || n, '', \
+                 'strategy_call', false, true, 'UTC', '', '', '', '{{}}', \
+                 timestamp '2025-01-01' + n * interval '1 minute', \
                  timestamp '2026-01-01' + n * interval '1 minute' FROM generate_series(1, 2000) n"
             ),
             format!(

@@ -1,0 +1,168 @@
+//! What the address of a list of Global Data may ask for: a section, a search, filters and an order.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use url::form_urlencoded;
+
+use crate::contacts::{Order, Search, Section, Status, Tag, Viewer, Wanted};
+use crate::values::TimeZone;
+use crate::web::field::day;
+use crate::web::{Failure, Field};
+
+/// The query string of a list.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Filter {
+    section: Option<String>,
+    #[serde(default)]
+    pub(super) q: Field,
+    #[serde(default)]
+    pub(super) status: Field,
+    #[serde(default)]
+    pub(super) event: Field,
+    #[serde(default)]
+    pub(super) owner: Field,
+    #[serde(default)]
+    pub(super) tag: Field,
+    #[serde(default)]
+    pub(super) from: Field,
+    #[serde(default)]
+    pub(super) to: Field,
+    /// The name of an [`Order`]; anything else is the usual one.
+    #[serde(default)]
+    sort: Field,
+}
+
+impl Filter {
+    /// What it asks for, or nothing if a field is wrong: then that says why. Days are those of the viewer's zone.
+    ///
+    /// [`Failure::NotFound`] for a section that is not there for this viewer, [`Failure::BadRequest`] for a status, an event
+    /// or an owner that no select offers.
+    pub fn wanted(&mut self, viewer: &Viewer, zone: TimeZone) -> Result<Option<Wanted>, Failure> {
+        let section = self.section(viewer)?;
+        let status = match self.status.value.as_str() {
+            "" => None,
+            status => Some(Status::parse(status).map_err(Failure::bad_request)?),
+        };
+        let event = match self.event.value.as_str() {
+            "" => None,
+            event => Some(event.parse().map_err(|_| {
+                Failure::bad_request("This event does not exist. Choose one from the list.")
+            })?),
+        };
+        let owner = match self.owner.value.as_str() {
+            "" => None,
+            owner => Some(owner.parse().map_err(|_| {
+                Failure::bad_request("This owner does not exist. Choose one from the list.")
+            })?),
+        };
+        let search = self
+            .q
+            .parse(|typed| Search::parse(typed, viewer.may_track()));
+        let tag = self.tag.parse(|typed| match typed.trim() {
+            "" => Ok(None),
+            tag => Tag::parse(tag).map(Some),
+        });
+        let from = self.from.parse(day);
+        let to = self.to.parse(day);
+        let (Some(search), Some(tag), Some(from), Some(to)) = (search, tag, from, to) else {
+            return Ok(None);
+        };
+        if from > to && to.is_some() {
+            self.to.refuse("The last day lies before the first.");
+            return Ok(None);
+        }
+        let end = |day: NaiveDate| zone.start_of_day(day.succ_opt().unwrap_or(day));
+        Ok(Some(Wanted {
+            section,
+            status,
+            event,
+            owner,
+            tag,
+            from: from.map(|day| zone.start_of_day(day)),
+            until: to.map(end),
+            search,
+            order: self.order(),
+        }))
+    }
+
+    /// Whether it names a list at all: links to a card carry the list from which they come.
+    pub fn is_of_list(&self) -> bool {
+        self.section.is_some()
+    }
+
+    /// The section it names, whoever may see that; nothing if there is none of that name.
+    pub fn named_section(&self) -> Option<Section> {
+        self.section.as_deref().and_then(Section::parse)
+    }
+
+    /// In which order.
+    pub fn order(&self) -> Order {
+        Order::parse(&self.sort.value).unwrap_or_default()
+    }
+
+    /// The same as a query string with its question mark: what links to cards and to the download carry.
+    pub fn query(&self, section: Section) -> String {
+        self.query_in(section, self.order())
+    }
+
+    /// The same in another order.
+    pub fn query_in(&self, section: Section, order: Order) -> String {
+        let mut query = form_urlencoded::Serializer::for_suffix(String::from("?"), 1);
+        query.append_pair("section", section.as_str());
+        for (name, field) in self.fields() {
+            if !field.is_blank() {
+                query.append_pair(name, &field.value);
+            }
+        }
+        if order != Order::default() {
+            query.append_pair("sort", &order.name());
+        }
+        query.finish()
+    }
+
+    /// What is wrong, each with the name of its field.
+    pub fn errors(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let fields = self.fields().into_iter();
+        fields.filter_map(|(name, field)| Some((name, field.error.as_deref()?)))
+    }
+
+    /// Whether a field is wrong.
+    pub fn is_refused(&self) -> bool {
+        self.errors().next().is_some()
+    }
+
+    fn fields(&self) -> [(&'static str, &Field); 7] {
+        [
+            ("q", &self.q),
+            ("status", &self.status),
+            ("event", &self.event),
+            ("owner", &self.owner),
+            ("tag", &self.tag),
+            ("from", &self.from),
+            ("to", &self.to),
+        ]
+    }
+
+    /// What was typed into the search.
+    pub fn typed(&self) -> &str {
+        &self.q.value
+    }
+
+    /// The section it names, the first if it names none; [`Failure::NotFound`] if that is not there for this viewer.
+    pub fn section(&self, viewer: &Viewer) -> Result<Section, Failure> {
+        let Some(name) = &self.section else {
+            return Ok(Section::default());
+        };
+        let section = Section::parse(name).ok_or(Failure::NotFound)?;
+        let mut there = viewer.sections();
+        there
+            .any(|one| one == section)
+            .then_some(section)
+            .ok_or(Failure::NotFound)
+    }
+
+    /// Whether nothing narrows the list but its section.
+    pub fn is_empty(&self) -> bool {
+        self.fields().iter().all(|(_, field)| field.is_blank())
+    }
+}
