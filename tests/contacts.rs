@@ -12,6 +12,7 @@ mod merging;
 mod model;
 mod naive;
 mod orders;
+mod origin;
 mod owning;
 mod remember;
 mod world;

@@ -10,7 +10,7 @@ mod tags;
 
 use actix_web::{HttpResponse, web};
 
-use super::pages::{CardPage, Filter, IndexPage};
+use super::pages::{CardPage, Filter, IndexPage, Origin};
 use super::{Card, Contact, Order, Place, PlaceKey, Viewer, Wanted};
 use crate::db::{self, Connection, Db};
 use crate::events::Event;
@@ -125,42 +125,48 @@ async fn show(
     db: web::Data<Db>,
     base_url: web::Data<BaseUrl>,
     id: web::Path<ContactId>,
-    Query(mut filter): Query<Filter>,
+    Query(filter): Query<Filter>,
 ) -> Result<HttpResponse, Failure> {
-    let mut page = card(frame, &signed_in, &db, &base_url, *id).await?;
+    let origin = Origin::of(&filter);
+    let page = card(frame, &signed_in, &db, &base_url, *id, filter).await?;
     let found = page.card.contact.id;
     if found != *id {
         // It was merged into another one: links to it lead there.
-        return Ok(see_other(format!("/contacts/{found}")));
-    }
-    if filter.is_of_list() {
-        let viewer = Viewer::of(&signed_in.member);
-        let section = filter.section(&viewer)?;
-        if let Some(wanted) = filter.wanted(&viewer, signed_in.member.time_zone)? {
-            let contact = page.card.contact.clone();
-            let neighbors = db
-                .read(move |conn| viewer.neighbors(conn, &wanted, &contact))
-                .await?;
-            page.come_from(filter.query(section), neighbors);
-        }
+        return Ok(see_other(origin.card(found)));
     }
     Ok(Page::ok(page).into_response())
 }
 
-/// The card of this contact, or of the one that it was merged into.
+/// The card of this contact, or of the one that it was merged into, as it is opened from the list that `filter` asks for.
 async fn card(
     frame: Frame,
     signed_in: &SignedIn,
     db: &Db,
     base_url: &BaseUrl,
     id: ContactId,
+    mut filter: Filter,
 ) -> Result<CardPage, Failure> {
     let viewer = Viewer::of(&signed_in.member);
     let now = UtcTime::now();
-    let card = db
-        .read(move |conn| Card::find(conn, &viewer, id, now))
+    let wanted = match filter.is_of_list() {
+        true => filter.wanted(&viewer, signed_in.member.time_zone)?,
+        false => None,
+    };
+    let (card, neighbors) = db
+        .read(move |conn| {
+            let card = Card::find(conn, &viewer, id, now)?;
+            let neighbors = match &wanted {
+                Some(wanted) => Some(viewer.neighbors(conn, wanted, &card.contact)?),
+                None => None,
+            };
+            Ok((card, neighbors))
+        })
         .await?;
-    Ok(CardPage::new(frame, card, base_url, now))
+    let mut page = CardPage::new(frame, card, base_url, now);
+    if let Some(neighbors) = neighbors {
+        page.come_from(Origin::of(&filter), neighbors);
+    }
+    Ok(page)
 }
 
 /// The contact of this id, if it is there for whoever is signed in: what every change to it asks first.

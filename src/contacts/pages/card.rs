@@ -2,13 +2,14 @@
 
 use askama::Template;
 
+use super::Origin;
 use crate::blocking::Effect;
 use crate::contacts::{
     Blockable, CallLine, Card, Contact, ContactIdentity, JourneyEntry, JourneyKind, Neighbors,
     Note, Reason, call_line, journey, note,
 };
 use crate::staff::Permission;
-use crate::values::{ContactId, UtcTime};
+use crate::values::UtcTime;
 use crate::web::{BaseUrl, Field, Frame, Moment};
 
 /// Everything about one contact.
@@ -25,8 +26,8 @@ pub struct CardPage {
     pub note: Field,
     /// The tag that was typed, and what is wrong with it.
     pub tag: Field,
-    /// The query string of the list from which one comes; empty if it is from none.
-    list: String,
+    /// The list from which one comes.
+    origin: Origin,
     neighbors: Neighbors,
     now: UtcTime,
 }
@@ -41,36 +42,24 @@ impl CardPage {
             url,
             note: Field::default(),
             tag: Field::default(),
-            list: String::new(),
+            origin: Origin::default(),
             neighbors: (None, None),
             now,
         }
     }
 
     /// Says from which list one comes, and who stands beside this contact there.
-    pub fn come_from(&mut self, list: String, neighbors: Neighbors) {
-        self.list = list;
+    pub fn come_from(&mut self, origin: Origin, neighbors: Neighbors) {
+        self.origin = origin;
         self.neighbors = neighbors;
     }
 
-    fn is_of_list(&self) -> bool {
-        !self.list.is_empty()
-    }
-
     fn previous_href(&self) -> Option<String> {
-        self.neighbors.0.map(|id| self.href(id))
+        self.neighbors.0.map(|id| self.origin.card(id))
     }
 
     fn next_href(&self) -> Option<String> {
-        self.neighbors.1.map(|id| self.href(id))
-    }
-
-    fn list_href(&self) -> String {
-        format!("/contacts{}", self.list)
-    }
-
-    fn href(&self, id: ContactId) -> String {
-        format!("/contacts/{id}{}", self.list)
+        self.neighbors.1.map(|id| self.origin.card(id))
     }
 
     /// Whether whoever looks can make it their lead: it is nobody's.

@@ -3,6 +3,7 @@
 use askama::Template;
 use serde::Deserialize;
 
+use super::Origin;
 use crate::contacts::{Contact, Editable, EditedField, Refusal, Status};
 use crate::staff::{Member, Permission};
 use crate::values::{ContactId, EmailAddress, MemberId, PhoneNumber};
@@ -221,6 +222,8 @@ pub(super) fn member_options(staff: &[Member]) -> Vec<SelectOption> {
 pub struct EditPage {
     /// What the layout needs.
     pub frame: Frame,
+    /// From which list its card was opened.
+    pub origin: Origin,
     /// The contact as it is stored.
     pub contact: Contact,
     /// What was typed.

@@ -9,6 +9,7 @@ mod filter;
 mod index;
 mod merging;
 mod note;
+mod origin;
 
 pub use add::{AddForm, AddPage};
 pub use assign::AssignPage;
@@ -19,3 +20,4 @@ pub use filter::Filter;
 pub use index::IndexPage;
 pub use merging::{MergePage, MergeSearch, MergeSearchPage, UnmergePage};
 pub use note::{NoteDeletePage, NotePage, note_text};
+pub use origin::Origin;

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::Origin;
 use crate::contacts::{Contact, Note, note};
 use crate::web::{Field, Frame};
 
@@ -21,6 +22,8 @@ pub fn note_text(field: &mut Field) -> Option<String> {
 pub struct NotePage {
     /// What the layout needs.
     pub frame: Frame,
+    /// From which list its card was opened.
+    pub origin: Origin,
     /// About whom it is.
     pub contact: Contact,
     /// The note as it is stored.
@@ -37,6 +40,8 @@ pub struct NotePage {
 pub struct NoteDeletePage {
     /// What the layout needs.
     pub frame: Frame,
+    /// From which list its card was opened.
+    pub origin: Origin,
     /// About whom it is.
     pub contact: Contact,
     /// The note as it is stored.

@@ -4,7 +4,7 @@ use actix_session::Session;
 use actix_web::{HttpResponse, web};
 
 use super::contact;
-use crate::contacts::pages::{EditForm, EditPage};
+use crate::contacts::pages::{EditForm, EditPage, Origin};
 use crate::contacts::{Contact, Edit, EditOutcome, Refusal, Viewer};
 use crate::db::{self, Db};
 use crate::staff::{Member, Permission};
@@ -25,11 +25,12 @@ async fn edit(
     signed_in: SignedIn,
     db: web::Data<Db>,
     id: web::Path<ContactId>,
+    origin: Origin,
 ) -> Result<HttpResponse, Failure> {
     let contact = contact(&signed_in, &db, *id).await?;
     let staff = staff(&db, &contact).await?;
     let form = EditForm::of(&contact);
-    Ok(Page::ok(page(frame, contact, staff, form)).into_response())
+    Ok(Page::ok(page(frame, origin, contact, staff, form)).into_response())
 }
 
 async fn update(
@@ -38,13 +39,14 @@ async fn update(
     session: Session,
     db: web::Data<Db>,
     id: web::Path<ContactId>,
+    origin: Origin,
     Form(mut form): Form<EditForm>,
 ) -> Result<HttpResponse, Failure> {
     let contact = contact(&signed_in, &db, *id).await?;
     let staff = staff(&db, &contact).await?;
     let may_assign = signed_in.may(Permission::AllContacts);
     let Some((shown, wished)) = form.parse(&contact, &staff, may_assign)? else {
-        return Ok(Page::unprocessable(page(frame, contact, staff, form)).into_response());
+        return Ok(Page::unprocessable(page(frame, origin, contact, staff, form)).into_response());
     };
     let (organization, now) = (signed_in.organization.id, UtcTime::now());
     let asked = Edit {
@@ -66,7 +68,7 @@ async fn update(
                 false => "Saved.",
             };
             flash::add(&session, FlashKind::Success, text)?;
-            return Ok(see_other(after(&db, viewer, contact.id).await?));
+            return Ok(see_other(after(&db, viewer, contact.id, &origin).await?));
         }
         EditOutcome::Conflict(current, conflicts) => {
             let owner = staff.iter().find(|one| Some(one.id) == current.owner_id);
@@ -85,17 +87,17 @@ async fn update(
             refusal = Some(Refusal::of(decision, viewer.may_track()).unwrap_or_default());
         }
     }
-    let mut page = page(frame, contact, staff, form);
+    let mut page = page(frame, origin, contact, staff, form);
     page.taken_by = taken_by;
     page.refusal = refusal;
     Ok(Page::unprocessable(page).into_response())
 }
 
 /// Back to the card, or to the list if the card is not there for this viewer any more.
-async fn after(db: &Db, viewer: Viewer, id: ContactId) -> Result<String, Failure> {
+async fn after(db: &Db, viewer: Viewer, id: ContactId, origin: &Origin) -> Result<String, Failure> {
     match db.read(move |conn| viewer.contact(conn, id)).await {
-        Ok(_) => Ok(format!("/contacts/{id}")),
-        Err(db::Error::NotFound) => Ok("/contacts".to_owned()),
+        Ok(_) => Ok(origin.card(id)),
+        Err(db::Error::NotFound) => Ok(origin.list()),
         Err(error) => Err(error.into()),
     }
 }
@@ -116,9 +118,16 @@ async fn staff(db: &Db, contact: &Contact) -> Result<Vec<Member>, Failure> {
         .await?)
 }
 
-fn page(frame: Frame, contact: Contact, staff: Vec<Member>, form: EditForm) -> EditPage {
+fn page(
+    frame: Frame,
+    origin: Origin,
+    contact: Contact,
+    staff: Vec<Member>,
+    form: EditForm,
+) -> EditPage {
     EditPage {
         frame,
+        origin,
         contact,
         form,
         staff,

@@ -5,12 +5,12 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::{card, contact};
-use crate::contacts::pages::{NoteDeletePage, NotePage, note_text};
+use crate::contacts::pages::{Filter, NoteDeletePage, NotePage, Origin, note_text};
 use crate::contacts::{Contact, Note, NoteChange, note};
 use crate::db::Db;
 use crate::values::{ContactId, NoteId, UtcTime};
 use crate::web::flash::{self, FlashKind};
-use crate::web::{BaseUrl, Failure, Field, Form, Frame, Page, SignedIn, see_other};
+use crate::web::{BaseUrl, Failure, Field, Form, Frame, Page, Query, SignedIn, see_other};
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
@@ -50,6 +50,7 @@ async fn create(
     db: web::Data<Db>,
     base_url: web::Data<BaseUrl>,
     id: web::Path<ContactId>,
+    Query(filter): Query<Filter>,
     Form(mut form): Form<Written>,
 ) -> Result<HttpResponse, Failure> {
     let id = contact(&signed_in, &db, *id).await?.id;
@@ -61,14 +62,14 @@ async fn create(
             .await?;
         if added {
             flash::add(&session, FlashKind::Success, "Note added.")?;
-            return Ok(see_other(format!("/contacts/{id}#notes")));
+            return Ok(see_other(Origin::of(&filter).part(id, "notes")));
         }
         let most = note::MOST;
         form.note.refuse(format!(
             "A contact has at most {most} notes. Delete one of yours first."
         ));
     }
-    let mut page = card(frame, &signed_in, &db, &base_url, id).await?;
+    let mut page = card(frame, &signed_in, &db, &base_url, id, filter).await?;
     page.note = form.note;
     Ok(Page::unprocessable(page).into_response())
 }
@@ -78,10 +79,12 @@ async fn edit(
     signed_in: SignedIn,
     db: web::Data<Db>,
     ids: web::Path<(ContactId, NoteId)>,
+    origin: Origin,
 ) -> Result<HttpResponse, Failure> {
     let (contact, note) = own(&signed_in, &db, *ids).await?;
     Ok(Page::ok(NotePage {
         frame,
+        origin,
         contact,
         body: Field::of(&note.body),
         note,
@@ -96,6 +99,7 @@ async fn update(
     session: Session,
     db: web::Data<Db>,
     ids: web::Path<(ContactId, NoteId)>,
+    origin: Origin,
     Form(mut form): Form<Rewritten>,
 ) -> Result<HttpResponse, Failure> {
     let (contact, mut note) = own(&signed_in, &db, *ids).await?;
@@ -112,7 +116,7 @@ async fn update(
         {
             NoteChange::Done => {
                 flash::add(&session, FlashKind::Success, "Note changed.")?;
-                return Ok(see_other(format!("/contacts/{}#notes", contact.id)));
+                return Ok(see_other(origin.part(contact.id, "notes")));
             }
             NoteChange::Changed(now) => {
                 note = *now;
@@ -122,6 +126,7 @@ async fn update(
     }
     Ok(Page::unprocessable(NotePage {
         frame,
+        origin,
         contact,
         body: form.note,
         note,
@@ -135,10 +140,12 @@ async fn confirm(
     signed_in: SignedIn,
     db: web::Data<Db>,
     ids: web::Path<(ContactId, NoteId)>,
+    origin: Origin,
 ) -> Result<HttpResponse, Failure> {
     let (contact, note) = own(&signed_in, &db, *ids).await?;
     Ok(Page::ok(NoteDeletePage {
         frame,
+        origin,
         contact,
         note,
         has_changed: false,
@@ -152,16 +159,18 @@ async fn destroy(
     session: Session,
     db: web::Data<Db>,
     ids: web::Path<(ContactId, NoteId)>,
+    origin: Origin,
     Form(form): Form<Confirmed>,
 ) -> Result<HttpResponse, Failure> {
     let (contact, note) = own(&signed_in, &db, *ids).await?;
     match change(&signed_in, &db, (contact.id, note.id), form.version, None).await? {
         NoteChange::Done => {
             flash::add(&session, FlashKind::Success, "Note deleted.")?;
-            Ok(see_other(format!("/contacts/{}#notes", contact.id)))
+            Ok(see_other(origin.part(contact.id, "notes")))
         }
         NoteChange::Changed(note) => Ok(Page::unprocessable(NoteDeletePage {
             frame,
+            origin,
             contact,
             note: *note,
             has_changed: true,

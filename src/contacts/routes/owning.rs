@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::contact;
-use crate::contacts::pages::AssignPage;
+use crate::contacts::pages::{AssignPage, Origin};
 use crate::contacts::{Claim, Contact, Viewer, assign, claim};
 use crate::db::{self, Db};
 use crate::staff::{Member, Permission};
@@ -47,6 +47,7 @@ async fn create(
     session: Session,
     db: web::Data<Db>,
     id: web::Path<ContactId>,
+    origin: Origin,
 ) -> Result<HttpResponse, Failure> {
     let id = contact(&signed_in, &db, *id).await?.id;
     let (organization, by) = (signed_in.organization.id, signed_in.member.clone());
@@ -63,8 +64,8 @@ async fn create(
     }
     // Whoever lost may not see it any more, once it has a call.
     match contact(&signed_in, &db, id).await {
-        Ok(_) => Ok(see_other(format!("/contacts/{id}"))),
-        Err(Failure::NotFound) => Ok(see_other("/contacts")),
+        Ok(_) => Ok(see_other(origin.card(id))),
+        Err(Failure::NotFound) => Ok(see_other(origin.list())),
         Err(failure) => Err(failure),
     }
 }

@@ -4,10 +4,11 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::{card, contact};
+use crate::contacts::pages::{Filter, Origin};
 use crate::contacts::{Tag, tag};
 use crate::db::Db;
 use crate::values::{ContactId, UtcTime};
-use crate::web::{BaseUrl, Failure, Field, Form, Frame, Page, SignedIn, see_other};
+use crate::web::{BaseUrl, Failure, Field, Form, Frame, Page, Query, SignedIn, see_other};
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
@@ -26,6 +27,7 @@ async fn create(
     db: web::Data<Db>,
     base_url: web::Data<BaseUrl>,
     id: web::Path<ContactId>,
+    Query(filter): Query<Filter>,
     Form(mut form): Form<Typed>,
 ) -> Result<HttpResponse, Failure> {
     let id = contact(&signed_in, &db, *id).await?.id;
@@ -36,14 +38,14 @@ async fn create(
             .write(move |conn| tag.add(conn, organization, id, by, now))
             .await?;
         if added {
-            return Ok(see_other(format!("/contacts/{id}#utms")));
+            return Ok(see_other(Origin::of(&filter).part(id, "utms")));
         }
         let most = tag::MOST;
         form.tag.refuse(format!(
             "A contact has at most {most} tags. Remove one first."
         ));
     }
-    let mut page = card(frame, &signed_in, &db, &base_url, id).await?;
+    let mut page = card(frame, &signed_in, &db, &base_url, id, filter).await?;
     page.tag = form.tag;
     Ok(Page::unprocessable(page).into_response())
 }
@@ -52,6 +54,7 @@ async fn destroy(
     signed_in: SignedIn,
     db: web::Data<Db>,
     id: web::Path<ContactId>,
+    origin: Origin,
     Form(form): Form<Typed>,
 ) -> Result<HttpResponse, Failure> {
     let id = contact(&signed_in, &db, *id).await?.id;
@@ -61,5 +64,5 @@ async fn destroy(
     let now = UtcTime::now();
     db.write(move |conn| tag.remove(conn, organization, id, by, now))
         .await?;
-    Ok(see_other(format!("/contacts/{id}#utms")))
+    Ok(see_other(origin.part(id, "utms")))
 }

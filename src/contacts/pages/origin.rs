@@ -1,0 +1,65 @@
+//! From which list a card was opened: what the links and forms of the card carry on, so that it is not forgotten.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+
+use super::Filter;
+use crate::values::ContactId;
+use crate::web::{Failure, Query};
+
+/// The list of Global Data from which a card was opened, if it was opened from one; an extractor.
+///
+/// It is read from the query string and written again from what a list can ask for, whoever may see that: the list itself
+/// and the card look at it once more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    query: String,
+}
+
+impl Origin {
+    /// The list that a query string names.
+    pub fn of(filter: &Filter) -> Self {
+        let section = filter.named_section();
+        let query = section.map(|section| filter.query(section));
+        Self {
+            query: query.unwrap_or_default(),
+        }
+    }
+
+    /// Whether there is one.
+    pub fn is_known(&self) -> bool {
+        !self.query.is_empty()
+    }
+
+    /// Its query string with the question mark; empty if there is none.
+    pub fn query(&self) -> &str {
+        &self.query
+    }
+
+    /// The way back to it.
+    pub fn list(&self) -> String {
+        format!("/contacts{}", self.query)
+    }
+
+    /// The card of this contact, opened from the same list.
+    pub fn card(&self, id: ContactId) -> String {
+        format!("/contacts/{id}{}", self.query)
+    }
+
+    /// The part of that card with this id in the page.
+    pub fn part(&self, id: ContactId, part: &str) -> String {
+        format!("{}#{part}", self.card(id))
+    }
+}
+
+impl FromRequest for Origin {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let filter = Query::<Filter>::from_request(request, payload).into_inner();
+        ready(filter.map(|Query(filter)| Self::of(&filter)))
+    }
+}
