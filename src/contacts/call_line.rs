@@ -20,6 +20,8 @@ pub struct CallLine {
     pub ends_at: UtcTime,
     /// When it was canceled, if it was.
     pub canceled_at: Option<UtcTime>,
+    /// The name of how it went, once somebody has said so.
+    pub outcome: Option<String>,
     /// Of which event it is.
     #[diesel(select_expression = events::name)]
     pub event_name: String,

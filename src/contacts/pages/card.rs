@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::Origin;
 use crate::blocking::Effect;
+use crate::calls::Outcome;
 use crate::contacts::{
     Blockable, CallLine, Card, Contact, ContactIdentity, JourneyEntry, JourneyKind, Neighbors,
     Note, Reason, call_line, journey, note,
@@ -148,7 +149,7 @@ impl CardPage {
     fn call_state(&self, call: &CallLine) -> &'static str {
         match call.canceled_at {
             Some(_) => "Canceled",
-            None if call.ends_at <= self.now => "Held",
+            None if call.ends_at <= self.now => how_it_went(call).map_or("Held", Outcome::label),
             None if call.starts_at <= self.now => "In progress",
             None => "Upcoming",
         }
@@ -241,6 +242,11 @@ impl CardPage {
             (None, _) => "The lead",
         }
     }
+}
+
+fn how_it_went(call: &CallLine) -> Option<Outcome> {
+    let outcome = call.outcome.as_deref()?;
+    Outcome::parse(outcome).ok()
 }
 
 /// Which line of the block list hid or brought back the contact.
