@@ -4,6 +4,7 @@ mod admin;
 mod console;
 mod lead;
 mod own_call;
+mod team;
 
 use crate::support::app::{config, serve};
 use crate::support::browser::{Browser, Device, driver};
@@ -34,27 +35,32 @@ async fn walk_on(device: Device) {
         let server = app.address;
         let running = actix_web::rt::spawn(app.run());
         let browser = async |ip| Browser::open(driver, device, ip, server).await;
-        let admin = Admin {
-            browser: browser("192.0.2.10").await,
-        };
+        let (ada, sam, olga) = tokio::join!(
+            browser("192.0.2.10"),
+            browser("203.0.113.7"),
+            browser("198.51.100.23"),
+        );
+        let admin = Admin { browser: ada };
         let spammer = Lead {
-            browser: browser("203.0.113.7").await,
+            browser: sam,
             email: "sam@spam.example",
             name: "Sam Spam",
             phone: "+1 212 555 0147",
             ip: "203.0.113.7",
         };
         let buyer = Lead {
-            browser: browser("198.51.100.23").await,
+            browser: olga,
             email: "olga@buyer.example",
             name: "Olga Buyer",
             phone: "+1 212 555 0163",
             ip: "198.51.100.23",
         };
         walk(&code, &admin, &spammer, &buyer).await;
-        for browser in [admin.browser, spammer.browser, buyer.browser] {
-            browser.close().await;
-        }
+        tokio::join!(
+            admin.browser.close(),
+            spammer.browser.close(),
+            buyer.browser.close(),
+        );
         running.abort();
     };
     match device {

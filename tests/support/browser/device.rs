@@ -56,6 +56,8 @@ impl Device {
         }
         Capabilities::from_iter([
             ("browserName".to_owned(), json!("chrome")),
+            // As soon as a page and its scripts are there: what it loads besides is waited for by whoever looks for it.
+            ("pageLoadStrategy".to_owned(), json!("eager")),
             ("goog:chromeOptions".to_owned(), chrome),
             ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" })),
         ])

@@ -6,7 +6,7 @@ use std::time::Instant;
 use fantoccini::Locator;
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Browser, PATIENCE, locate, pause};
 
@@ -40,6 +40,63 @@ impl Browser {
     pub async fn does_not_see(&self, words: &str) {
         if self.shows(words).await {
             self.fail(&format!("{words:?} is to be seen")).await;
+        }
+    }
+
+    /// Whether there is a link or button of this name. Only after something that is seen on the same page.
+    pub async fn offers(&self, name: &str) -> bool {
+        let seen = self.seen(&locate::pressable(name)).await;
+        !self.done(seen, name).await.is_empty()
+    }
+
+    /// Waits until these words stand within the window, without scrolling any further.
+    pub async fn is_in_view(&self, words: &str) {
+        let element = self.find(&locate::text(words), words).await;
+        let yes = async || self.asks(&element, locate::IN_VIEW, words).await == true;
+        self.waits_for(yes, &format!("{words:?} is out of view"))
+            .await;
+    }
+
+    /// Waits until the line that opens details and has these words in it stands within the window.
+    pub async fn has_line_in_view(&self, words: &str) {
+        let element = self.find(&locate::summary_with(words), words).await;
+        let yes = async || self.asks(&element, locate::IN_VIEW, words).await == true;
+        self.waits_for(yes, &format!("{words:?} is out of view"))
+            .await;
+    }
+
+    /// Waits until something is said beside a button, to those as well who only listen.
+    pub async fn hears_beside(&self, button: &str, words: &str) {
+        let element = self.find(&locate::pressable(button), button).await;
+        let said = async || {
+            let said = self.asks(&element, locate::SAID_BESIDE, button).await;
+            said.as_str().is_some_and(|said| said.starts_with(words))
+        };
+        let why = format!("{words:?} is not said beside {button:?}");
+        self.waits_for(said, &why).await;
+    }
+
+    /// The text that is selected.
+    pub async fn selected(&self) -> String {
+        let script = "return getSelection().toString()";
+        let selected = self.client.execute(script, Vec::new()).await;
+        let selected = self.done(selected, script).await;
+        selected.as_str().unwrap_or_default().to_owned()
+    }
+
+    async fn asks(&self, element: &Element, script: &str, what: &str) -> Value {
+        let this = vec![serde_json::to_value(element).unwrap()];
+        self.done(self.client.execute(script, this).await, what)
+            .await
+    }
+
+    async fn waits_for(&self, holds: impl AsyncFn() -> bool, why: &str) {
+        let until = Instant::now() + PATIENCE;
+        while !holds().await {
+            if Instant::now() > until {
+                self.fail(why).await;
+            }
+            pause().await;
         }
     }
 

@@ -3,6 +3,10 @@
 use std::time::Instant;
 
 use fantoccini::key::Key;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use reqwest::Method;
+use serde_json::json;
+use url::{ParseError, Url};
 
 use super::{Browser, PATIENCE, locate, pause};
 
@@ -10,6 +14,11 @@ impl Browser {
     /// Presses the link or button of this name.
     pub async fn click(&self, name: &str) {
         self.press(&locate::pressable(name), name).await;
+    }
+
+    /// Presses the button of this name, where a link has the same.
+    pub async fn click_button(&self, name: &str) {
+        self.press(&locate::button(name), name).await;
     }
 
     /// Presses the link or button of this name in the part of the page that has this label.
@@ -28,11 +37,19 @@ impl Browser {
         self.press(&locate::summary_with(words), words).await;
     }
 
-    /// Types a text into the field of this label, instead of what is there.
+    /// Types a text into the field of this label, instead of what is there: all at once, as input methods do, for the driver
+    /// takes a tenth of a second for ten keys.
     pub async fn fill(&self, label: &str, text: &str) {
         let field = self.find(&locate::field(label), label).await;
-        self.done(field.clear().await, label).await;
-        self.done(field.send_keys(text).await, label).await;
+        if text.is_empty() {
+            return self.done(field.clear().await, label).await;
+        }
+        let this = vec![serde_json::to_value(&field).unwrap()];
+        let selected = self.client.execute(locate::SELECT_ALL, this).await;
+        self.done(selected, label).await;
+        let text = text.to_owned();
+        let typed = self.client.issue_cmd(InsertText { text }).await;
+        self.done(typed, label).await;
     }
 
     /// Pastes what was copied into the field of this label, by the keyboard.
@@ -58,6 +75,34 @@ impl Browser {
         self.press(&locate::box_in_row(words), words).await;
     }
 
+    /// Ticks the box whose label for those who do not see it has these words in it.
+    pub async fn tick_with(&self, words: &str) {
+        self.press(&locate::box_with(words), words).await;
+    }
+
+    /// Goes to the button of this name by the keyboard, and presses Enter.
+    pub async fn presses_enter_on(&self, name: &str) {
+        self.presses(name, &char::from(Key::Enter).to_string())
+            .await;
+    }
+
+    /// Presses Ctrl+C while the button of this name has the focus.
+    pub async fn presses_ctrl_c_on(&self, name: &str) {
+        self.presses(name, &format!("{}c", char::from(Key::Control)))
+            .await;
+    }
+
+    /// Says whether pages of the server may write to the clipboard.
+    pub async fn may_use_the_clipboard(&self, may: bool) {
+        let answer = self.client.issue_cmd(SetClipboard { may }).await;
+        self.done(answer, "the permission").await;
+    }
+
+    async fn presses(&self, name: &str, keys: &str) {
+        let element = self.find(&locate::pressable(name), name).await;
+        self.done(element.send_keys(keys).await, name).await;
+    }
+
     async fn press(&self, xpath: &str, what: &str) {
         let element = self.find(xpath, what).await;
         let this = vec![serde_json::to_value(&element).unwrap()];
@@ -73,5 +118,46 @@ impl Browser {
             pause().await;
         }
         self.fits().await;
+    }
+}
+
+/// The browser's own command to put in a text where the caret is.
+#[derive(Debug)]
+struct InsertText {
+    text: String,
+}
+
+impl WebDriverCompatibleCommand for InsertText {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!(
+            "session/{}/goog/cdp/execute",
+            session.unwrap_or_default()
+        ))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        let body = json!({ "cmd": "Input.insertText", "params": { "text": self.text } });
+        (Method::POST, Some(body.to_string()))
+    }
+}
+
+/// The standard's command for permissions, of which the client knows nothing.
+#[derive(Debug)]
+struct SetClipboard {
+    may: bool,
+}
+
+impl WebDriverCompatibleCommand for SetClipboard {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!(
+            "session/{}/permissions",
+            session.unwrap_or_default()
+        ))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        let state = if self.may { "granted" } else { "denied" };
+        let body = json!({ "descriptor": { "name": "clipboard-write" }, "state": state });
+        (Method::POST, Some(body.to_string()))
     }
 }

@@ -7,10 +7,26 @@ pub const SEEN: &str = "\
     const seen = all.filter((one) => one.checkVisibility({ visibilityProperty: true })); \
     return seen.filter((one) => !one.href || seen.find((other) => other.href === one.href) === one)";
 
-/// Whether pressing an element leads to another page, or to this one again.
+/// Goes to where an element can be seen, below what covers the top of the page, and says whether pressing it leads to
+/// another page, or to this one again.
 pub const LEADS_AWAY: &str = "\
     const one = arguments[0]; \
+    one.scrollIntoView({ block: 'nearest' }); \
     return one.localName === 'a' ? !one.getAttribute('href').startsWith('#') : one.form != null && one.type === 'submit'";
+
+/// What is said beside an element to those who listen.
+pub const SAID_BESIDE: &str = "\
+    return arguments[0].parentElement.querySelector('[role=status]')?.innerText ?? ''";
+
+/// Goes to a field and selects what is in it, so that what is typed stands there instead.
+pub const SELECT_ALL: &str = "\
+    arguments[0].scrollIntoView({ block: 'nearest' }); arguments[0].focus(); arguments[0].select()";
+
+/// Whether an element is within the window as it is scrolled, and nothing covers it.
+pub const IN_VIEW: &str = "\
+    const place = arguments[0].getBoundingClientRect(); \
+    const middle = document.elementFromPoint(place.left + place.width / 2, place.top + place.height / 2); \
+    return arguments[0].contains(middle)";
 
 /// The names of all that can be pressed in the part of the page that has a label.
 pub const NAMES: &str = "\
@@ -28,6 +44,27 @@ pub fn pressable(name: &str) -> String {
 /// The same in the part of the page that has this label.
 pub fn pressable_in(part: &str, name: &str) -> String {
     format!("{}{}", labelled(part), pressable(name))
+}
+
+/// A button of this name; a link may have the same.
+pub fn button(name: &str) -> String {
+    format!("//button[{}]", named(name))
+}
+
+/// The box whose label for those who do not see it has these words in it.
+pub fn box_with(words: &str) -> String {
+    format!(
+        "//input[@type = 'checkbox'][contains(@aria-label, {})]",
+        literal(words)
+    )
+}
+
+/// What shows these words itself, not by something within it.
+pub fn text(words: &str) -> String {
+    format!(
+        "//*[text()[contains(normalize-space(.), {})]]",
+        literal(words)
+    )
 }
 
 /// The link of this name, on the page to which it leads.

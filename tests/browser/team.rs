@@ -1,0 +1,41 @@
+//! A day of the sales team in a real browser, at the desk and on the phone: the contact card, its copy buttons, and what
+//! becomes of calls.
+
+mod calls;
+mod card;
+mod world;
+
+use crate::support::browser::{Browser, Device, driver};
+use world::Team;
+
+#[actix_web::test]
+async fn a_day_of_the_sales_team_at_the_desk() {
+    day_on(Device::Desktop).await;
+}
+
+#[actix_web::test]
+async fn a_day_of_the_sales_team_on_the_phone() {
+    day_on(Device::Phone).await;
+}
+
+/// One browser and one set of leads for all that they do: what is shown here is the pages' doing, whatever database is
+/// behind them.
+async fn day_on(device: Device) {
+    let Some(driver) = driver() else { return };
+    let team = Team::at_work().await;
+    let browser = Browser::open(driver, device, "192.0.2.10", team.address()).await;
+    team.signs_in(&browser).await;
+
+    team.walks_from_card_to_card(&browser).await;
+    team.opens_additional_details_in_place(&browser).await;
+    team.copies_by_mouse_and_keyboard(&browser).await;
+    team.copies_where_the_clipboard_is_not_allowed(&browser)
+        .await;
+    team.keeps_the_list_while_it_writes(&browser).await;
+
+    team.says_how_a_call_went(&browser).await;
+    team.moves_a_call(&browser).await;
+    team.cancels_a_call(&browser).await;
+    team.cancels_many_calls(&browser).await;
+    browser.close().await;
+}
