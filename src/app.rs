@@ -11,16 +11,18 @@ use actix_web::cookie::{Key, SameSite, time};
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, Responder, web};
+use chrono::TimeDelta;
 
 use crate::calls::LinkKey;
 use crate::config::{Config, Secret};
 use crate::db::{self, Db};
 use crate::mail::Post;
 use crate::organization::{Organization, SetupCode};
+use crate::scheduler::form_token::FormTokens;
 use crate::staff::session::{self, Sessions};
 use crate::web::{
-    BaseUrl, TrustedProxies, assets, error_pages, head_as_get, log_requests, refuse_cross_site,
-    request_spans, security_headers, see_other, signed_in_only,
+    BaseUrl, RateLimit, TrustedProxies, assets, error_pages, head_as_get, log_requests,
+    refuse_cross_site, request_spans, security_headers, see_other, signed_in_only,
 };
 use crate::{calls, contacts, events, jobs, mail, organization, scheduler, staff, tracking};
 
@@ -59,6 +61,11 @@ impl App {
             setup_code: web::Data::new(setup_code.clone()),
             links: web::Data::new(links.clone()),
             post: web::Data::new(place.post.clone()),
+            form_tokens: web::Data::new(FormTokens::new(
+                place.secret.key("form token"),
+                TimeDelta::seconds(config.form_min_seconds.into()),
+            )),
+            form_limit: web::Data::new(RateLimit::of_forms(config.form_limit)),
             cookie_key: Key::from(&place.secret.key("session cookie")),
         };
         let server = site
@@ -161,6 +168,8 @@ struct Site {
     setup_code: web::Data<SetupCode>,
     links: web::Data<LinkKey>,
     post: web::Data<Post>,
+    form_tokens: web::Data<FormTokens>,
+    form_limit: web::Data<RateLimit>,
     cookie_key: Key,
 }
 
@@ -175,6 +184,8 @@ impl Site {
                 .app_data(site.setup_code.clone())
                 .app_data(site.links.clone())
                 .app_data(site.post.clone())
+                .app_data(site.form_tokens.clone())
+                .app_data(site.form_limit.clone())
                 .configure(|config| site.routes(config))
                 // The last is the outermost.
                 .wrap(from_fn(head_as_get))

@@ -98,6 +98,7 @@ async fn walk(code: &str, admin: &Admin, spammer: &Lead, buyer: &Lead) {
     admin.finds_entries_of(spammer, 3).await;
 
     admin.cancels_the_call_of(spammer).await;
+    buyer.looks_again().await;
     buyer.books(&time).await;
 
     admin.extends_the_block_of("junk@spam.example").await;

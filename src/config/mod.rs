@@ -96,6 +96,30 @@ pub struct Config {
     #[arg(long, env = "MAIL_FROM", global = true, value_name = "ADDRESS", value_parser = mail::sender)]
     pub mail_from: Option<lettre::message::Mailbox>,
 
+    /// How many times a minute one IP address (of IPv6, one /64) may send the public form; it may look at five times as
+    /// many of its pages. Each server counts for itself. 0 is no limit.
+    #[arg(
+        long,
+        env = "FORM_LIMIT",
+        default_value_t = 60,
+        global = true,
+        value_name = "NUMBER",
+        value_parser = clap::value_parser!(u32).range(..=1_000_000)
+    )]
+    pub form_limit: u32,
+
+    /// The seconds before which nobody has filled in the first page of the public form: what comes sooner is shown once
+    /// more. 0 is none.
+    #[arg(
+        long,
+        env = "FORM_MIN_SECONDS",
+        default_value_t = 2,
+        global = true,
+        value_name = "SECONDS",
+        value_parser = clap::value_parser!(u32).range(..=60)
+    )]
+    pub form_min_seconds: u32,
+
     /// What is logged: error, warn, info, debug or trace, or a filter such as info,leadgate=debug.
     #[arg(
         long,

@@ -38,8 +38,24 @@ pub struct Source {
 impl ContactStep {
     /// Begins a visit: a contact is stored, or an entry logged. Every lead gets the same, whichever it is.
     pub fn submit(&self, conn: &mut Connection, place: &Place, now: UtcTime) -> Result<Visit> {
+        self.submit_after(conn, place, None, now)
+    }
+
+    /// The same for a lead who has gone back from an earlier visit, and finds again what was typed there.
+    pub fn submit_after(
+        &self,
+        conn: &mut Connection,
+        place: &Place,
+        earlier: Option<&Visit>,
+        now: UtcTime,
+    ) -> Result<Visit> {
         Lock::BlockList(place.organization.id).share(conn)?;
         let mut visit = self.begin(conn, place, now)?;
+        if let Some(earlier) = earlier {
+            visit.name.clone_from(&earlier.name);
+            visit.phone.clone_from(&earlier.phone);
+            visit.answers.clone_from(&earlier.answers);
+        }
         walk::admit(conn, &mut visit, Step::Contact, self.source.ip, now)?;
         Ok(visit)
     }

@@ -5,6 +5,7 @@ pub mod booking;
 pub mod contact_step;
 pub mod details_step;
 mod direct;
+pub mod form_token;
 pub mod free_times;
 pub mod moving;
 pub mod own_call;

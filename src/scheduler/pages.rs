@@ -3,6 +3,7 @@
 mod booked;
 mod contact;
 mod details;
+mod gate;
 pub mod own;
 mod sent;
 mod time;
@@ -11,9 +12,10 @@ mod view;
 pub use booked::BookedPage;
 pub use contact::{ContactForm, ContactPage, user_agent};
 pub use details::{DetailsForm, DetailsPage};
+pub use gate::Gate;
 pub use sent::Sent;
 pub use time::TimePage;
-pub use view::TimeView;
+pub use view::{TimeView, UNKNOWN_ZONE};
 
 use super::place::Place;
 use crate::web::asset;

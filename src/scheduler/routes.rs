@@ -13,10 +13,11 @@ use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::booking::{self, Booking, Outcome};
+use super::form_token::FormTokens;
 use super::free_times::{self, Open};
 use super::pages::{
-    BookedPage, ContactForm, ContactPage, DetailsForm, DetailsPage, Sent, TimePage, TimeView,
-    user_agent, visit_path,
+    BookedPage, ContactForm, ContactPage, DetailsForm, DetailsPage, Gate, Sent, TimePage, TimeView,
+    UNKNOWN_ZONE, user_agent, visit_path,
 };
 use super::place::{Place, Walk};
 use super::walk;
@@ -25,14 +26,16 @@ use crate::calls::{Call, CallStatus, LinkKey, ics};
 use crate::db::{Db, Error};
 use crate::mail::{Method, Post};
 use crate::staff::Member;
-use crate::values::{ClientIp, TimeZone, UtcTime};
-use crate::web::{BaseUrl, Failure, Form, Page, Query, VisitorIp, see_other};
+use crate::values::{ClientIp, TimeZone, UnknownTimeZone, UtcTime};
+use crate::web::{BaseUrl, Failure, Form, Page, Query, VisitorIp, limit_rate, see_other};
 
 /// The pages of this room.
 pub fn routes(config: &mut web::ServiceConfig) {
     config.configure(own_call::routes).service(
         web::scope("/e/{organization}/{event}")
             .wrap(from_fn(answer_in_steps))
+            // The outermost: who comes too often costs nothing more than the answer.
+            .wrap(from_fn(limit_rate))
             .service(
                 web::resource(["", "/"])
                     .get(show_contact)
@@ -54,11 +57,13 @@ async fn show_contact(
     place: Place,
     request: HttpRequest,
     db: web::Data<Db>,
+    tokens: web::Data<FormTokens>,
     Query(query): Query<Sent>,
 ) -> Result<Page<ContactPage>, Failure> {
+    let now = UtcTime::now();
     let form = match known(&db, &place, query.text("visit")).await? {
-        Some(visit) => ContactForm::of_visit(&visit),
-        None => ContactForm::opened(&request, &query),
+        Some(visit) => ContactForm::of_visit(&visit, Gate::opened_again(&tokens, &place, now)),
+        None => ContactForm::opened(&request, &query, Gate::opened(&tokens, &place, now)),
     };
     Ok(Page::ok(ContactPage::of(&place, form)))
 }
@@ -68,14 +73,18 @@ async fn send_contact(
     request: HttpRequest,
     VisitorIp(ip): VisitorIp,
     db: web::Data<Db>,
+    tokens: web::Data<FormTokens>,
     Form(sent): Form<Sent>,
 ) -> Result<HttpResponse, Failure> {
-    let mut form = ContactForm::sent(&sent);
-    let Some(step) = form.parse(&place, ip, user_agent(&request)) else {
+    let (mut form, now) = (ContactForm::sent(&sent), UtcTime::now());
+    let Some(step) = form.take(&place, &tokens, ip, user_agent(&request), now) else {
         return Ok(Page::unprocessable(ContactPage::of(&place, form)).into_response());
     };
-    let (here, now) = (place.clone(), UtcTime::now());
-    let visit = db.write(move |conn| step.submit(conn, &here, now)).await?;
+    let earlier = known(&db, &place, sent.text("visit")).await?;
+    let here = place.clone();
+    let visit = db
+        .write(move |conn| step.submit_after(conn, &here, earlier.as_ref(), now))
+        .await?;
     Ok(see_other(visit_path(&place, &visit.token, "details")))
 }
 
@@ -122,8 +131,12 @@ async fn show_time(
         db.write(move |conn| walk::reach_times(conn, &visit, ip, now))
             .await?;
     }
-    let page = TimePage::of(&walk, &view, &open, None, now);
-    Ok(Page::ok(page).into_response())
+    let unreadable = view.unreadable();
+    let page = TimePage::of(&walk, &view, &open, unreadable, now);
+    Ok(match unreadable {
+        Some(_) => Page::unprocessable(page).into_response(),
+        None => Page::ok(page).into_response(),
+    })
 }
 
 async fn book(
@@ -133,13 +146,13 @@ async fn book(
     db: web::Data<Db>,
     Form(sent): Form<Sent>,
 ) -> Result<HttpResponse, Failure> {
-    let Ok(start) = sent.text("start").parse() else {
+    let (Ok(start), Ok(time_zone)) = (sent.text("start").parse(), zone(&sent)) else {
         return not_chosen(place, ip, &db, &sent).await;
     };
     let booking = Booking {
         lead: lead::lead(&db, &place, &request, ip, &sent).await?,
         start,
-        time_zone: TimeZone::parse(sent.text("time_zone")).ok(),
+        time_zone,
         ip,
     };
     let (here, now) = (place.clone(), UtcTime::now());
@@ -159,28 +172,50 @@ async fn book(
     }
 }
 
-/// A form that was confirmed without a time; or with what no page of ours would send.
+/// The zone in which a time was chosen, if the form says it.
+fn zone(sent: &Sent) -> Result<Option<TimeZone>, UnknownTimeZone> {
+    match sent.text("time_zone") {
+        "" => Ok(None),
+        zone => TimeZone::parse(zone).map(Some),
+    }
+}
+
+/// A form that was confirmed without a time, or in a zone that nobody knows; or with what no page of ours would send.
 async fn not_chosen(
     place: Place,
     ip: ClientIp,
     db: &Db,
     sent: &Sent,
 ) -> Result<HttpResponse, Failure> {
-    let visit = match sent.text("start") {
-        "" => known(db, &place, sent.text("visit")).await?,
+    let wrong = match (zone(sent), sent.text("start")) {
+        (Err(_), _) => Some(UNKNOWN_ZONE),
+        (_, "") => Some("Choose a time, then confirm it."),
         _ => None,
     };
-    let Some(visit) = visit else {
-        return Err(Failure::bad_request(
-            "This time could not be read. Go back, reload the page and choose it again.",
-        ));
+    let visit = match wrong {
+        Some(_) => known(db, &place, sent.text("visit")).await?,
+        None => None,
+    };
+    let (visit, wrong) = match (visit, wrong) {
+        (Some(visit), Some(wrong)) => (visit, wrong),
+        // No page of ours sends such a form, so there is none to show again.
+        (None, Some(UNKNOWN_ZONE)) => {
+            return Err(Failure::bad_request(
+                "time_zone: We do not know that time zone.",
+            ));
+        }
+        _ => {
+            return Err(Failure::bad_request(
+                "This time could not be read. Go back, reload the page and choose it again.",
+            ));
+        }
     };
     let walk = Walk { place, visit };
     if walk.visit.qualified.is_none() {
         return Ok(walk.see("details"));
     }
-    let (view, choose) = (TimeView::default(), Some("Choose a time, then confirm it."));
-    let page = time_page(db, walk, view, ip, choose, UtcTime::now()).await?;
+    let (view, now) = (TimeView::default(), UtcTime::now());
+    let page = time_page(db, walk, view, ip, Some(wrong), now).await?;
     Ok(not_booked(StatusCode::UNPROCESSABLE_ENTITY, page))
 }
 

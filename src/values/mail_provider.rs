@@ -6,7 +6,7 @@ use super::DomainName;
 /// example <https://proton.me/support/addresses-and-aliases>, <https://hilfe.gmx.net/account/domains.html>) and as
 /// <https://en.wikipedia.org/wiki/Comparison_of_webmail_providers> lists them; further those of large Internet access
 /// providers. Not complete, and it need not be: it is there to ask once more, not to forbid.
-const PROVIDERS: [&str; 63] = [
+pub(super) const PROVIDERS: [&str; 63] = [
     "126.com",
     "163.com",
     "aim.com",
@@ -73,7 +73,7 @@ const PROVIDERS: [&str; 63] = [
 ];
 
 /// Providers with a domain in nearly every country: `yahoo.co.uk`, `hotmail.fr`.
-const EVERYWHERE: [&str; 7] = [
+pub(super) const EVERYWHERE: [&str; 7] = [
     "aol", "gmx", "hotmail", "live", "outlook", "yahoo", "yandex",
 ];
 

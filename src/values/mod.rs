@@ -10,6 +10,7 @@ mod identity;
 mod ids;
 mod kind;
 mod mail_provider;
+mod mail_typo;
 mod mailbox;
 mod network;
 mod pasted;

@@ -53,6 +53,18 @@ pub struct CalendarDay {
     pub current: bool,
 }
 
+/// A day of the month that has free times, with them.
+pub struct FreeDay {
+    /// In the month: its part of the page is `#day-3`.
+    pub number: u32,
+    /// Such as "Thursday 3 December 2026".
+    pub label: String,
+    /// Whether its times are shown until another day is chosen.
+    pub current: bool,
+    /// When a call can begin.
+    pub times: Vec<FreeTime>,
+}
+
 /// A time that can be booked.
 pub struct FreeTime {
     /// As the form sends it.
@@ -86,6 +98,12 @@ impl CalendarView {
             month: Month::of(day).to_string(),
             day: day.to_string(),
         }
+    }
+
+    /// Whether there is such a month, and such a day; nothing said is well said.
+    pub fn is_readable(&self) -> bool {
+        let is_month = self.month.is_empty() || Month::parse(&self.month).is_some();
+        is_month && (self.day.is_empty() || self.day.parse::<NaiveDate>().is_ok())
     }
 
     /// The time whose free times the page must know: the month that was asked for, else this one and the next.
@@ -195,7 +213,22 @@ impl Calendar {
     /// The free times of the day that is shown.
     pub fn times(&self) -> Vec<FreeTime> {
         let times = self.day.and_then(|day| self.days.get(&day));
-        let times = times.map_or(&[][..], Vec::as_slice);
+        times.map_or_else(Vec::new, |times| self.shown(times))
+    }
+
+    /// The free times of every day that has any: with them, no further page is needed to choose another day.
+    pub fn free_days(&self) -> Vec<FreeDay> {
+        let free_day = |(day, times): (&NaiveDate, &Vec<UtcTime>)| FreeDay {
+            number: day.day(),
+            label: long_date(*day),
+            current: self.day == Some(*day),
+            times: self.shown(times),
+        };
+        self.days.iter().map(free_day).collect()
+    }
+
+    /// One day's times, as the reader's clock shows them.
+    fn shown(&self, times: &[UtcTime]) -> Vec<FreeTime> {
         let label = |time: &UtcTime, zone: TimeZone, format| {
             time.in_zone(zone.tz()).format(format).to_string()
         };

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
+use std::time::Duration;
 
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 
 use crate::db;
@@ -27,6 +28,8 @@ pub enum Failure {
     BadRequest(Cow<'static, str>),
     /// 413: the body is larger than any form of ours.
     TooLarge,
+    /// 429: more than one visitor may send; it may be tried again after this time.
+    TooMany(Duration),
     /// 503: something that we need is away for now; trying again may help.
     Unavailable(Cause),
     /// 500: something is wrong with the program or its data.
@@ -58,6 +61,7 @@ impl fmt::Display for Failure {
             Self::CrossSite => f.write_str("a cross-site request"),
             Self::BadRequest(reason) => write!(f, "bad request: {reason}"),
             Self::TooLarge => f.write_str("the body is too large"),
+            Self::TooMany(_) => f.write_str("too many requests"),
             Self::Unavailable(_) => f.write_str("unavailable"),
             Self::Broken(_) => f.write_str("broken"),
         }
@@ -80,6 +84,7 @@ impl ResponseError for Failure {
             Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -87,8 +92,17 @@ impl ResponseError for Failure {
 
     /// The bare status; the page comes from [`error_pages`](super::error_pages()).
     fn error_response(&self) -> HttpResponse {
-        HttpResponse::new(self.status_code())
+        let mut response = HttpResponse::build(self.status_code());
+        if let Self::TooMany(wait) = self {
+            response.insert_header((header::RETRY_AFTER, whole_seconds(*wait)));
+        }
+        response.finish()
     }
+}
+
+/// Never sooner than it is meant.
+pub(super) fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
 impl From<db::Error> for Failure {

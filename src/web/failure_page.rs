@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use actix_web::http::StatusCode;
 use askama::Template;
 
+use super::failure::whole_seconds;
 use super::{Failure, PlainFrame};
 
 /// What a person is told when there is nothing else to show: never the cause.
@@ -38,6 +39,7 @@ impl FailurePage {
                 ("This link leads nowhere", LINK.into())
             }
             Some(Failure::BadRequest(reason)) => ("That did not work", reason.clone()),
+            Some(Failure::TooMany(wait)) => ("One moment, please", too_many(whole_seconds(*wait))),
             Some(Failure::CrossSite) => ("Not accepted", CROSS_SITE.into()),
             _ => words(status),
         };
@@ -64,6 +66,18 @@ const LINK: &str = "It may be old or incomplete. Ask whoever gave it to you for 
 
 const CROSS_SITE: &str = "This was sent from another site, or through another address than this \
      server is set up for. Open the page again and repeat it there.";
+
+fn too_many(seconds: u64) -> Cow<'static, str> {
+    let seconds = match seconds {
+        0 | 1 => "a second".to_owned(),
+        seconds => format!("{seconds} seconds"),
+    };
+    format!(
+        "More came from your internet connection than we take within a minute. Wait {seconds}, then go back and try \
+         again: nothing is lost."
+    )
+    .into()
+}
 
 fn words(status: StatusCode) -> (&'static str, Cow<'static, str>) {
     let (heading, sentence) = match status {

@@ -19,6 +19,7 @@ mod month;
 mod outcome;
 pub mod page;
 pub mod query;
+pub mod rate_limit;
 pub mod request_log;
 pub mod signed_in;
 #[cfg(test)]
@@ -42,6 +43,7 @@ pub use listing::{Cursor, Listing, PAGE, Pager};
 pub use moment::{Moment, Span};
 pub use page::{Frame, Page, PlainFrame, see_other};
 pub use query::Query;
+pub use rate_limit::{RateLimit, limit_rate};
 pub use request_log::{log_requests, request_spans};
 pub use signed_in::{SignedIn, require, signed_in_only};
 pub use trusted_proxies::TrustedProxies;

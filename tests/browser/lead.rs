@@ -79,6 +79,12 @@ impl Lead {
         self.browser.make_sure(others, "other times only").await;
     }
 
+    /// Loads the calendar anew: a month is shown as it was when it came.
+    pub async fn looks_again(&self) {
+        let path = self.browser.path().await;
+        self.browser.visit(&path).await;
+    }
+
     /// Chooses a time, and gets the confirmation.
     pub async fn books(&self, offer: &Offer) {
         let browser = &self.browser;

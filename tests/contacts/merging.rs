@@ -10,6 +10,7 @@ use reqwest::StatusCode;
 
 use super::hiding::host;
 use super::world::{World, at};
+use crate::scheduler::site::token;
 use crate::support::app::{TestApp, found};
 use crate::support::database::on_each_database;
 
@@ -304,7 +305,8 @@ async fn leads_who_come_while_contacts_are_merged_and_parted_lose_nothing() {
                 let visitor = visitor.clone();
                 actix_web::rt::spawn(async move {
                     let email = ["one@example.com", "two@example.com"][number % 2];
-                    let form = [("email", email), ("time_zone", "UTC")];
+                    let token = token(&visitor, "/e/acme/intro").await;
+                    let form = [("email", email), ("time_zone", "UTC"), ("token", &token)];
                     visitor.post("/e/acme/intro", &form).await.status
                 })
             })

@@ -7,7 +7,7 @@ use leadgate::values::{Kind, UtcTime};
 use reqwest::StatusCode;
 
 use super::refusal::seen;
-use super::site::{Lead, Site, asking, budget, first_question};
+use super::site::{Lead, Site, asking, budget, first_question, token};
 use crate::support::app::Answer;
 use crate::support::blocks;
 use crate::support::database::on_each_database;
@@ -82,7 +82,8 @@ impl Full {
     async fn walk(&self, email: &str, choice: &str) -> Vec<(Seen, f64)> {
         let (client, form) = (self.site.app.visitor(), self.site.form());
         let mut walked = Vec::new();
-        let sent = [("email", email), ("time_zone", "UTC")];
+        let token = token(&client, &form).await;
+        let sent = [("email", email), ("time_zone", "UTC"), ("token", &token)];
         let (first, took) = timed(client.post(&form, &sent)).await;
         let visit = first.location.strip_suffix("/details").unwrap().to_owned();
         let lead = Lead { client, visit };

@@ -6,7 +6,7 @@ use leadgate::organization::{Refusal, Settings};
 use leadgate::values::{Kind, UtcTime};
 use reqwest::StatusCode;
 
-use super::site::{Lead, Site, asking, assert_taken, budget, event, first_question, form};
+use super::site::{Lead, Site, asking, assert_taken, budget, event, first_question, form, token};
 use crate::support::app::Answer;
 use crate::support::blocks;
 use crate::support::database::on_each_database;
@@ -226,7 +226,8 @@ async fn refused_disqualified_and_fully_booked_look_the_same() {
             ("no@example.com", "no"),
         ] {
             let client = site.app.visitor();
-            let sent = [("email", email), ("time_zone", "UTC")];
+            let token = token(&client, &site.form()).await;
+            let sent = [("email", email), ("time_zone", "UTC"), ("token", &token)];
             let first = client.post(&site.form(), &sent).await;
             let visit = first.location.strip_suffix("/details").unwrap().to_owned();
             let lead = Lead { client, visit };

@@ -36,7 +36,12 @@ pub struct Lead {
 
 impl Site {
     pub async fn start(database: TestDatabase) -> Self {
-        Self::of(TestApp::start(database).await).await
+        Self::start_with(database, &[]).await
+    }
+
+    /// The same on a server with these settings.
+    pub async fn start_with(database: TestDatabase, options: &[&str]) -> Self {
+        Self::of(TestApp::start_with(database, options).await).await
     }
 
     /// The same on a server that runs already.
@@ -114,7 +119,8 @@ impl Site {
 impl Lead {
     /// Sends the email address to a form.
     pub async fn contact(client: Client, form: &str, email: &str) -> Self {
-        let sent = [("email", email), ("time_zone", "UTC")];
+        let token = token(&client, form).await;
+        let sent = [("email", email), ("time_zone", "UTC"), ("token", &token)];
         let answer = client.post(form, &sent).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
         let visit = answer.location.strip_suffix("/details").unwrap().to_owned();
@@ -170,9 +176,18 @@ impl Lead {
     }
 }
 
-/// The starts that a page offers.
+/// The token of a form that is opened now.
+pub async fn token(client: &Client, form: &str) -> String {
+    let page = client.get(form).await;
+    page.attributes("input[name=token]", "value").remove(0)
+}
+
+/// The starts that a page offers on the day that it shows first, or on its only one.
 pub fn starts(page: &Answer) -> Vec<String> {
-    page.attributes(".time input", "value")
+    match page.texts(".is-first").is_empty() {
+        true => page.attributes(".time input", "value"),
+        false => page.attributes(".is-first .time input", "value"),
+    }
 }
 
 /// Asserts that the time was just taken, and said so politely.
@@ -227,19 +242,7 @@ pub async fn asking(
     questions: &[NewQuestion],
     change: impl FnOnce(&mut EventSettings),
 ) -> Event {
-    let mut settings = EventSettings {
-        slug: Slug::parse(slug).unwrap(),
-        name: format!("The {slug} call"),
-        kind: EventKind::Strategy,
-        description: String::new(),
-        duration_minutes: 60,
-        increment_minutes: 60,
-        notice_minutes: 0,
-        days_ahead: 30,
-        buffer_minutes: 0,
-        daily_cap: None,
-        mails: leadgate::events::MailSwitches::default(),
-    };
+    let mut settings = settings(slug);
     change(&mut settings);
     let new = NewEvent {
         organization_id: app.organization.id,
@@ -251,6 +254,23 @@ pub async fn asking(
         .db
         .write(move |conn| new.insert(conn, &hosts, &questions));
     write.await.unwrap()
+}
+
+/// Hourly Strategy Calls of an hour in the next 30 days.
+pub fn settings(slug: &str) -> EventSettings {
+    EventSettings {
+        slug: Slug::parse(slug).unwrap(),
+        name: format!("The {slug} call"),
+        kind: EventKind::Strategy,
+        description: String::new(),
+        duration_minutes: 60,
+        increment_minutes: 60,
+        notice_minutes: 0,
+        days_ahead: 30,
+        buffer_minutes: 0,
+        daily_cap: None,
+        mails: leadgate::events::MailSwitches::default(),
+    }
 }
 
 /// A required question with the choices `yes` and `no`, of which `no` disqualifies.

@@ -6,7 +6,7 @@ use leadgate::events::{Event, NewQuestion, QuestionKind};
 use leadgate::values::UtcTime;
 use reqwest::{Method, StatusCode};
 
-use super::site::{Lead, Site, asking, budget, event, first_question, form};
+use super::site::{Lead, Site, asking, budget, event, first_question, form, token};
 use crate::support::app::found;
 use crate::support::database::on_each_database;
 
@@ -102,11 +102,17 @@ async fn where_a_lead_comes_from_is_carried_to_the_contact() {
 }
 
 #[actix_web::test]
-async fn a_zone_that_nobody_knows_is_the_organizations() {
+async fn a_lead_whose_browser_tells_no_zone_has_the_organizations() {
     on_each_database(async |database| {
         let site = Site::start(database).await;
-        let sent = [("email", "lee@example.com"), ("time_zone", "Mars/Olympus")];
-        let answer = site.app.visitor().post(&site.form(), &sent).await;
+        let (client, form) = (site.app.visitor(), site.form());
+        let token = token(&client, &form).await;
+        let sent = [
+            ("email", "lee@example.com"),
+            ("time_zone", ""),
+            ("token", &token),
+        ];
+        let answer = client.post(&form, &sent).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         assert_eq!(site.visits().await[0].time_zone.as_str(), "UTC");
     })

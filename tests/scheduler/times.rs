@@ -34,7 +34,7 @@ async fn early(site: &mut Site) -> Lead {
 async fn shown(lead: &Lead, day: NaiveDate, zone: &str) -> (Vec<String>, Vec<String>) {
     let query = format!("time?month={}&day={day}&zone={zone}", day.format("%Y-%m"));
     let page = lead.get(&query).await;
-    (page.texts(".time"), starts(&page))
+    (page.texts(".is-first .time"), starts(&page))
 }
 
 #[actix_web::test]
@@ -105,7 +105,7 @@ fn starts_of_first_day(page: &crate::support::app::Answer) -> String {
 }
 
 #[actix_web::test]
-async fn an_address_that_cannot_be_read_shows_the_first_free_times() {
+async fn an_address_that_cannot_be_read_says_so_and_shows_the_first_free_times() {
     on_each_database(async |database| {
         let site = Site::start(database).await;
         let lead = site.lead("lee@example.com").await;
@@ -117,8 +117,9 @@ async fn an_address_that_cannot_be_read_shows_the_first_free_times() {
             "month=%27%3B--&other=1",
         ] {
             let page = lead.get(&format!("time?{query}")).await;
-            assert_eq!(page.status, StatusCode::OK, "{query}");
-            assert_eq!(page.body, plain.body, "{query}");
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
+            assert_eq!(page.texts(".alert").len(), 1, "{query}");
+            assert_eq!(starts(&page), starts(&plain), "{query}");
         }
         let twice = lead.get("time?day=a&day=b").await;
         assert_eq!(twice.status, StatusCode::BAD_REQUEST);
@@ -141,6 +142,43 @@ async fn the_months_that_cannot_be_booked_cannot_be_turned_to() {
         assert_eq!(lead.client.get(&back).await.status, StatusCode::OK);
         let next = early.attributes("a[rel=next]", "href").remove(0);
         assert!(next.contains("zone=UTC"), "the zone goes along: {next}");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_month_comes_with_all_its_times_in_one_page() {
+    on_each_database(async |database| {
+        let mut site = Site::start(database).await;
+        let lead = early(&mut site).await;
+        let next = Utc::now().date_naive().with_day(1).unwrap() + chrono::Months::new(1);
+        let page = lead
+            .get(&format!("time?month={}", next.format("%Y-%m")))
+            .await;
+        let days = next.num_days_in_month();
+        let links = page.attributes("a.month-day", "href");
+        assert_eq!(links.len(), usize::from(days));
+        for (number, link) in (1..).zip(&links) {
+            assert_eq!(*link, format!("#day-{number}"), "no further page is needed");
+            let times = page.attributes(&format!("{link} form .time input"), "value");
+            let day = next.with_day(number).unwrap();
+            let expected = [format!("{day}T00:00:00Z"), format!("{day}T01:00:00Z")];
+            assert_eq!(times, expected);
+            let sent = page.attributes(&format!("{link} form input[type=hidden]"), "name");
+            assert_eq!(
+                sent,
+                ["visit", "time_zone"],
+                "each day is a form of its own"
+            );
+        }
+        assert_eq!(page.attributes(".free-day.is-first", "id"), ["day-1"]);
+        // The page of a time that was taken opens at its day.
+        let fifth = next.with_day(5).unwrap();
+        let other = site.lead("other@example.com").await;
+        other.books(&format!("{fifth}T01:00:00Z")).await;
+        let taken = lead.book(&format!("{fifth}T01:00:00Z")).await;
+        assert_eq!(taken.attributes(".free-day.is-first", "id"), ["day-5"]);
+        assert_eq!(starts(&taken), [format!("{fifth}T00:00:00Z")]);
     })
     .await;
 }

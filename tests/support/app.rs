@@ -36,7 +36,7 @@ impl TestApp {
         Self::start_with(database, &[]).await
     }
 
-    /// The same with these further options.
+    /// The same with these settings, such as `--form-limit=3`.
     pub async fn start_with(database: TestDatabase, options: &[&str]) -> Self {
         let database = std::rc::Rc::new(database);
         let db = database.open();
@@ -109,7 +109,8 @@ impl Drop for TestApp {
     }
 }
 
-/// The settings of a test's server, with these further options; it trusts the proxies of the loopback range.
+/// The settings of a test's server, with these further options; it trusts the proxies of the loopback range. Unless they
+/// say otherwise, forms may be sent as often and as quickly as one likes.
 pub fn config(options: &[&str]) -> leadgate::config::Config {
     let fixed = [
         "leadgate",
@@ -118,7 +119,12 @@ pub fn config(options: &[&str]) -> leadgate::config::Config {
         concat!("--data-dir=", env!("CARGO_TARGET_TMPDIR"), "/data"),
         "--secret-key=a secret of the tests that is long enough",
     ];
-    Cli::try_parse_from(fixed.iter().chain(options))
+    let is_given = |name: &str| options.iter().any(|option| option.starts_with(name));
+    let unless_given = ["--form-limit=0", "--form-min-seconds=0"]
+        .into_iter()
+        .filter(|option| !is_given(option.trim_end_matches('0')));
+    let options = options.iter().copied();
+    Cli::try_parse_from(fixed.into_iter().chain(unless_given).chain(options))
         .unwrap()
         .config
 }

@@ -67,6 +67,7 @@ impl DetailsForm {
             .iter_mut()
             .map(|asked| {
                 let question = &asked.question;
+                asked.field.plain();
                 asked.field.parse(|typed| answers::read(question, typed))
             })
             .collect();

@@ -8,7 +8,12 @@ use crate::scheduler::place::Walk;
 use crate::values::{TimeZone, UtcTime};
 use crate::web::{Bookable, CalendarView};
 
-/// Which part of the calendar is wanted. What cannot be read counts as not said: a mistyped address still shows times.
+/// What is said to a zone that nobody knows.
+pub const UNKNOWN_ZONE: &str =
+    "We do not know that time zone. Choose yours below, and then a time.";
+
+/// Which part of the calendar is wanted. What cannot be read counts as not said, and is said: a mistyped address still
+/// shows times.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct TimeView {
     #[serde(default)]
@@ -27,6 +32,17 @@ impl TimeView {
             month,
             day,
             zone: zone.to_string(),
+        }
+    }
+
+    /// What of it cannot be read, as a sentence for the lead.
+    pub fn unreadable(&self) -> Option<&'static str> {
+        if !self.zone.is_empty() && TimeZone::parse(&self.zone).is_err() {
+            Some(UNKNOWN_ZONE)
+        } else if !self.calendar().is_readable() {
+            Some("The address of this page names no day that there is. Choose one here.")
+        } else {
+            None
         }
     }
 

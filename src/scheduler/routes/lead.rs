@@ -27,8 +27,8 @@ pub(super) async fn lead(
     // No page of ours sends such a form, so there is none to show again.
     let mut contact = ContactForm::sent(sent);
     let Some(first) = contact.parse(place, ip, user_agent(request)) else {
-        let error = contact.error().unwrap_or_default();
-        return Err(Failure::bad_request(format!("email: {error}")));
+        let (field, error) = contact.error().unwrap_or_default();
+        return Err(Failure::bad_request(format!("{field}: {error}")));
     };
     let mut details = DetailsForm::sent(questions(db, place).await?, sent);
     let Some(second) = details.parse() else {

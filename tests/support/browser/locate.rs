@@ -28,10 +28,10 @@ pub const IN_VIEW: &str = "\
     const middle = document.elementFromPoint(place.left + place.width / 2, place.top + place.height / 2); \
     return arguments[0].contains(middle)";
 
-/// The names of all that can be pressed in the part of the page that has a label.
+/// The names of all that can be seen and pressed in the part of the page that has a label.
 pub const NAMES: &str = "\
     const found = document.querySelectorAll(`[aria-label='${arguments[0]}'] :is(a[href], button, label)`); \
-    return [...found].map((one) => one.ariaLabel ?? one.innerText.trim())";
+    return [...found].filter((one) => one.checkVisibility()).map((one) => one.ariaLabel ?? one.innerText.trim())";
 
 /// Something to press: a link, a button, or the line that opens details.
 pub fn pressable(name: &str) -> String {

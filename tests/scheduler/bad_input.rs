@@ -1,0 +1,323 @@
+//! Where bad input goes: each to a clear page, and nothing half-saved.
+
+use diesel::prelude::*;
+use leadgate::blocking::Step;
+use leadgate::db::schema::members;
+use leadgate::events::{Event, NewEvent, NewQuestion, QuestionKind};
+use leadgate::organization::Organization;
+use leadgate::values::UtcTime;
+use reqwest::StatusCode;
+
+use super::site::{
+    Lead, Site, asking, assert_taken, budget, event, first_question, settings, token,
+};
+use crate::support::app::{Answer, found};
+use crate::support::database::on_each_database;
+
+async fn archive(site: &Site, event: &Event) {
+    let (organization, id) = (event.organization_id, event.id);
+    let db = &site.app.db;
+    let write = db.write(move |conn| Event::archive(conn, organization, id, UtcTime::now()));
+    write.await.unwrap();
+}
+
+/// Asserts that it is a whole page that says what is wrong, to a person, and no breakage.
+fn assert_clear(answer: &Answer, status: StatusCode, said: &str) {
+    assert_eq!(answer.status, status, "{}", answer.body);
+    assert!(
+        answer.body.contains(said),
+        "{said:?} is not in {}",
+        answer.body
+    );
+    assert!(answer.body.contains("</html>"));
+}
+
+#[actix_web::test]
+async fn a_time_that_is_not_free_any_more_is_said_and_others_are_offered() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let (first, late) = (
+            site.lead("first@example.com").await,
+            site.lead("late@example.com").await,
+        );
+        let start = late.offered().await.pop().unwrap();
+        first.books(&start).await;
+        let answer = late.book(&start).await;
+        assert_taken(&answer);
+        assert!(!answer.attributes(".time input", "value").is_empty());
+        assert!(!answer.attributes(".time input", "value").contains(&start));
+        assert_eq!(site.calls().await.len(), 1);
+        assert!(late.get("booked").await.location.ends_with("/time"));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_date_or_a_zone_that_does_not_exist_is_said_on_the_calendar() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.lead("lee@example.com").await;
+        for query in [
+            "day=2027-02-31",
+            "day=31.12.2026",
+            "day=99999999-01-01",
+            "month=2026-13",
+            "month=December",
+        ] {
+            let answer = lead.get(&format!("time?{query}")).await;
+            let said = "names no day that there is";
+            assert_clear(&answer, StatusCode::UNPROCESSABLE_ENTITY, said);
+            assert_eq!(answer.texts(".month").len(), 1);
+        }
+        let unknown = "We do not know that time zone.";
+        let answer = lead.get("time?zone=Mars/Olympus").await;
+        assert_clear(&answer, StatusCode::UNPROCESSABLE_ENTITY, unknown);
+        assert!(answer.body.contains("Times are shown in UTC"));
+
+        let start = lead.offered().await.pop().unwrap();
+        let (form, visit) = lead.visit.split_once("/v/").unwrap();
+        let path = format!("{form}/book");
+        let mut sent = vec![
+            ("visit", visit),
+            ("start", start.as_str()),
+            ("time_zone", "Mars/Olympus"),
+        ];
+        let answer = lead.client.post(&path, &sent).await;
+        assert_clear(&answer, StatusCode::UNPROCESSABLE_ENTITY, unknown);
+        assert_eq!(answer.texts(".month").len(), 1);
+        for start in [
+            "2027-02-31T09:00:00Z",
+            "2027-01-01",
+            "soon",
+            "2027-01-01T25:00:00Z",
+        ] {
+            sent[1].1 = start;
+            sent[2].1 = "UTC";
+            let answer = lead.client.post(&path, &sent).await;
+            assert_clear(
+                &answer,
+                StatusCode::BAD_REQUEST,
+                "This time could not be read.",
+            );
+        }
+        sent[0] = ("email", "direct@example.com");
+        sent[1].1 = &start;
+        sent[2].1 = "Mars/Olympus";
+        sent.push(("name", "Direct"));
+        let answer = lead.client.post(&path, &sent).await;
+        assert_clear(&answer, StatusCode::BAD_REQUEST, unknown);
+        assert!(site.calls().await.is_empty());
+        assert_eq!(site.visits().await.len(), 1);
+        assert_eq!(site.visits().await[0].time_zone.as_str(), "UTC");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_lead_whose_zone_nobody_knows_chooses_one() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let (client, form) = (site.app.visitor(), site.form());
+        let token = token(&client, &form).await;
+        let mut sent = [
+            ("email", "lee@example.com"),
+            ("time_zone", "Mars/Olympus"),
+            ("token", &token),
+        ];
+        let answer = client.post(&form, &sent).await;
+        let said = "We do not know this time zone. Choose yours.";
+        assert_clear(&answer, StatusCode::UNPROCESSABLE_ENTITY, said);
+        assert_eq!(answer.attributes("#email", "value"), ["lee@example.com"]);
+        let zones = answer.attributes("select[name=time_zone] option", "value");
+        assert!(zones.contains(&"Asia/Tokyo".to_owned()));
+        assert!(site.visits().await.is_empty());
+        sent[1].1 = "Asia/Tokyo";
+        client.post(&form, &sent).await;
+        assert_eq!(site.visits().await[0].time_zone.as_str(), "Asia/Tokyo");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn long_texts_and_control_characters_are_refused_beside_their_fields() {
+    on_each_database(async |database| {
+        let mut site = Site::start(database).await;
+        let why = NewQuestion {
+            label: "Why?".to_owned(),
+            kind: QuestionKind::Text,
+            choices: Vec::new(),
+            ..budget()
+        };
+        site.event = asking(&site.app, "asked", &[site.host.id], &[why], |_| ()).await;
+        let question = first_question(&site.app, &site.event).await;
+        let (client, form) = (site.app.visitor(), site.form());
+        let token = token(&client, &form).await;
+        let long = "x".repeat(10_000);
+        for email in [
+            format!("{long}@example.com"),
+            "lee\u{1}@example.com".to_owned(),
+            "lee@exam\u{7f}ple.com".to_owned(),
+        ] {
+            let sent = [("email", email.as_str()), ("token", &token)];
+            let answer = client.post(&form, &sent).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(answer.field_errors().len(), 1);
+            assert_eq!(answer.attributes("#email", "value"), [email]);
+        }
+        assert!(site.visits().await.is_empty());
+
+        let lead = site.contact("lee@example.com").await;
+        for (name, phone, answer) in [
+            (long.as_str(), "", "so"),
+            ("Lee\u{1b}[31m", "", "so"),
+            ("Lee\r\nBcc: x@example.com", "", "so"),
+            ("Lee \u{202e}gnp.exe", "", "so"),
+            ("Lee", "+1 202\u{7}5550123", "so"),
+            ("Lee", &long, "so"),
+            ("Lee", "", &long),
+            ("Lee", "", "so\u{8}"),
+            ("Lee", "", "\u{202e}so"),
+        ] {
+            let sent = [("name", name), ("phone", phone), (&question, answer)];
+            let page = lead.post_details(&sent).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{sent:?}");
+            assert_eq!(page.field_errors().len(), 1, "{sent:?}");
+            // A browser sends line breaks of a field on one line as the person sees them: not at all.
+            assert_eq!(page.attributes("#phone", "value"), [phone]);
+        }
+        // The database would refuse NUL; no browser sends it, so it is told apart from bad input.
+        let zero = [("name", "Lee\0"), (question.as_str(), "so")];
+        let answer = lead.post_details(&zero).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        let huge = "x".repeat(100_000);
+        let answer = lead.post_details(&[("name", &huge)]).await;
+        assert_clear(
+            &answer,
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "larger than this page accepts",
+        );
+
+        let path = format!("{form}/book");
+        let start = "2027-01-01T09:00:00Z";
+        for (name, answer) in [
+            (long.as_str(), "so"),
+            ("Lee\u{1}", "so"),
+            ("Lee", "so\u{8}"),
+        ] {
+            let sent = [
+                ("email", "lee@example.com"),
+                ("start", start),
+                ("name", name),
+                (&question, answer),
+            ];
+            let page = lead.client.post(&path, &sent).await;
+            assert_eq!(page.status, StatusCode::BAD_REQUEST);
+        }
+        let visits = site.visits().await;
+        assert_eq!(visits.len(), 1);
+        assert_eq!(visits[0].step, Step::Contact);
+        assert_eq!(visits[0].name, "");
+        assert_eq!(site.contacts().await[0].name, "");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_time_of_a_host_who_has_left_is_taken() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.lead("lee@example.com").await;
+        let start = lead.offered().await.pop().unwrap();
+        let host = site.host.id;
+        let leave = site.app.db.write(move |conn| {
+            diesel::update(members::table.filter(members::id.eq(host)))
+                .set(members::active.eq(false))
+                .execute(conn)?;
+            Ok(())
+        });
+        leave.await.unwrap();
+        let answer = lead.book(&start).await;
+        assert_taken(&answer);
+        assert!(answer.body.contains("No free times in"));
+        assert!(lead.offered().await.is_empty());
+        assert!(site.calls().await.is_empty());
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_event_that_was_archived_on_the_way_is_gone_at_every_step() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.lead("lee@example.com").await;
+        let start = lead.offered().await.pop().unwrap();
+        let token = token(&lead.client, &site.form()).await;
+        archive(&site, &site.event).await;
+        let leads_nowhere = |answer: &Answer| {
+            assert_clear(answer, StatusCode::NOT_FOUND, "This link leads nowhere");
+        };
+        let sent = [("email", "late@example.com"), ("token", &token)];
+        leads_nowhere(&lead.client.post(&site.form(), &sent).await);
+        leads_nowhere(&lead.get("details").await);
+        leads_nowhere(&lead.post_details(&[("name", "Other")]).await);
+        leads_nowhere(&lead.get("time").await);
+        leads_nowhere(&lead.book(&start).await);
+        let direct = [
+            ("email", "late@example.com"),
+            ("name", "Late"),
+            ("start", &start),
+        ];
+        let path = format!("{}/book", site.form());
+        leads_nowhere(&lead.client.post(&path, &direct).await);
+        assert!(site.calls().await.is_empty());
+        let visits = site.visits().await;
+        assert_eq!((visits.len(), visits[0].name.as_str()), (1, "Lee Lead"));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_visit_of_another_organization_or_event_is_unknown_at_every_step() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.lead("lee@example.com").await;
+        let start = lead.offered().await.pop().unwrap();
+        let (_, visit) = lead.visit.split_once("/v/").unwrap();
+        event(&site.app, "other", &[site.host.id], |_| ()).await;
+        let rival = found(&site.app.db, "rival").await;
+        rivals_event(&site, &rival).await;
+        for form in ["/e/acme/other", "/e/rival/intro"] {
+            assert_eq!(lead.client.get(form).await.status, StatusCode::OK);
+            let elsewhere = Lead {
+                client: lead.client.clone(),
+                visit: format!("{form}/v/{visit}"),
+            };
+            for answer in [
+                elsewhere.get("details").await,
+                elsewhere.get("time").await,
+                elsewhere.get("booked").await,
+                elsewhere.post_details(&[("name", "Mallory")]).await,
+                elsewhere.book(&start).await,
+            ] {
+                assert_clear(&answer, StatusCode::NOT_FOUND, "This link leads nowhere");
+            }
+            let back = elsewhere.client.get(&format!("{form}?visit={visit}")).await;
+            assert_eq!(back.attributes("#email", "value"), [""]);
+        }
+        assert!(site.calls().await.is_empty());
+        let visits = site.visits().await;
+        assert_eq!((visits.len(), visits[0].name.as_str()), (1, "Lee Lead"));
+    })
+    .await;
+}
+
+/// An event `intro` of another organization.
+async fn rivals_event(site: &Site, rival: &Organization) {
+    let new = NewEvent {
+        organization_id: rival.id,
+        settings: settings("intro"),
+        created_at: UtcTime::now(),
+    };
+    let write = site.app.db.write(move |conn| new.insert(conn, &[], &[]));
+    write.await.unwrap();
+}
