@@ -47,6 +47,8 @@ pub struct CalendarDay {
     pub number: u32,
     /// The link to its times; none if it has none.
     pub href: Option<String>,
+    /// As a form asks for it, such as `2026-12-03`.
+    pub value: String,
     /// Such as "Thursday 3 December 2026".
     pub label: String,
     /// Whether its times are shown.
@@ -178,6 +180,11 @@ impl Calendar {
         self.month.to_string()
     }
 
+    /// The day that is shown, such as `2026-12-03`, or its month if there is none.
+    pub fn shown(&self) -> String {
+        self.day.map_or_else(|| self.month(), |day| day.to_string())
+    }
+
     /// Such as "December 2026".
     pub fn title(&self) -> String {
         self.month.title()
@@ -185,12 +192,22 @@ impl Calendar {
 
     /// The link to the month before, if anything can be booked there.
     pub fn previous_href(&self) -> Option<String> {
-        (self.month > self.bookable.first).then(|| self.href(self.month.previous(), None))
+        self.previous().map(|month| self.href(month, None))
     }
 
     /// The link to the month after, if anything can be booked there.
     pub fn next_href(&self) -> Option<String> {
-        (self.month < self.bookable.last).then(|| self.href(self.month.next(), None))
+        self.next().map(|month| self.href(month, None))
+    }
+
+    /// The month before as a form asks for it, such as `2026-11`, if anything can be booked there.
+    pub fn previous_month(&self) -> Option<String> {
+        self.previous().map(|month| month.to_string())
+    }
+
+    /// The month after as a form asks for it, if anything can be booked there.
+    pub fn next_month(&self) -> Option<String> {
+        self.next().map(|month| month.to_string())
     }
 
     /// Its weeks from Monday to Sunday; nothing for the days of other months.
@@ -252,11 +269,20 @@ impl Calendar {
             .collect()
     }
 
+    fn previous(&self) -> Option<Month> {
+        (self.month > self.bookable.first).then(|| self.month.previous())
+    }
+
+    fn next(&self) -> Option<Month> {
+        (self.month < self.bookable.last).then(|| self.month.next())
+    }
+
     fn cell(&self, day: NaiveDate) -> CalendarDay {
         let is_free = self.days.contains_key(&day);
         CalendarDay {
             number: day.day(),
             href: is_free.then(|| self.href(self.month, Some(day))),
+            value: day.to_string(),
             label: long_date(day),
             current: self.day == Some(day),
         }

@@ -407,3 +407,54 @@ async fn closers_move_their_own_calls_and_only_within_their_own_time() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn a_reason_that_was_typed_before_another_day_or_host_was_chosen_is_kept() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        let call = desk.booked(LEAD, 10).await;
+        let (version, other) = (call.version.to_string(), desk.other_host(&call));
+        let (other, reason) = (other.id.to_string(), "In a train.\nCalls <back>.");
+        let page = desk.admin.get(&path(&call)).await;
+        let days = page.attributes("button.month-day[name=look]", "value");
+        let day = days.last().unwrap();
+        for look in [day.as_str(), &day[..7]] {
+            let looked = [
+                ("version", version.as_str()),
+                ("host", &other),
+                ("reason", reason),
+                ("despite", "on"),
+                ("look", look),
+            ];
+            let page = desk.admin.post(&path(&call), &looked).await;
+            assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+            assert_eq!(page.field_errors(), [""; 0], "nothing was asked for yet");
+            let kept = page.attributes("input[name=version]", "value");
+            assert_eq!(kept, [version.as_str()]);
+            let chosen = page.attributes("select[name=host] option[selected]", "value");
+            assert_eq!(chosen, [other.as_str()]);
+            assert!(
+                page.body.contains("In a train.\nCalls &#60;back&#62;."),
+                "{}",
+                page.body
+            );
+            let shown = page.attributes("button.month-day[aria-current]", "value");
+            assert!(shown[0].starts_with(look), "{shown:?}");
+            assert!(!starts(&page).is_empty());
+            assert_eq!(desk.call(call.id).await, call, "nothing was moved");
+        }
+        // What is wrong is said on the day that was shown.
+        let incomplete = [
+            ("version", version.as_str()),
+            ("host", &other),
+            ("reason", reason),
+            ("shown", day),
+        ];
+        let page = desk.admin.post(&path(&call), &incomplete).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(complaint(&page), "Choose one of the free times.");
+        let shown = page.attributes("button.month-day[aria-current]", "value");
+        assert_eq!(shown, [day.as_str()]);
+    })
+    .await;
+}

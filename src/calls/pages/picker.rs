@@ -46,6 +46,13 @@ impl PickView {
         Self { host, month, day }
     }
 
+    /// The calendar of this host at a month or day, such as `2026-12` or `2026-12-03`.
+    pub fn looking(host: Option<MemberId>, part: &str) -> Self {
+        // What comes after the month is the day's.
+        let month = part.get(..7).unwrap_or_default().to_owned();
+        Self::at(host, month, part.to_owned())
+    }
+
     /// The same of nobody in particular.
     pub fn without_host(self) -> Self {
         Self { host: None, ..self }

@@ -26,6 +26,12 @@ pub struct RescheduleForm {
     /// Ticked if it is to be moved although the lead is blocked.
     #[serde(default)]
     pub despite: Field,
+    /// The month or day that one wants to look at before anything is moved, such as `2026-12` or `2026-12-03`.
+    #[serde(default)]
+    pub look: Option<String>,
+    /// The month or day that was shown.
+    #[serde(default)]
+    pub shown: String,
 }
 
 /// Another time for this call?
@@ -77,6 +83,11 @@ impl ReschedulePage {
     /// That the lead is blocked, if so.
     fn refusal(&self) -> Option<&Refusal> {
         self.row.refusal.as_ref()
+    }
+
+    /// The part of the calendar that is shown, for a form that stays there.
+    fn shown(&self) -> String {
+        self.picker.calendar.shown()
     }
 
     fn is_upcoming(&self) -> bool {

@@ -36,10 +36,18 @@ pub(super) async fn update(
     Form(mut form): Form<RescheduleForm>,
 ) -> Result<HttpResponse, Failure> {
     let (id, now) = (*id, UtcTime::now());
-    let (host, start) = (host(&mut form.host), start(&mut form.start));
+    let host = host(&mut form.host);
+    if let Some(part) = form.look.take() {
+        // By a button of the form, not by a link: what was typed comes along.
+        let view = without_unknown(PickView::looking(host, &part), &form);
+        return Ok(Page::ok(page(frame, &db, id, view, form, now).await?).into_response());
+    }
+    let start = start(&mut form.start);
     let reason = reason(&mut form.reason);
-    let zone = frame.signed_in.member.time_zone;
-    let view = PickView::around(host, start, zone);
+    let view = match start {
+        Some(_) => PickView::around(host, start, frame.signed_in.member.time_zone),
+        None => PickView::looking(host, &form.shown),
+    };
     let (Some(host), Some(start), Some(reason)) = (host, start, reason) else {
         let page = page(frame, &db, id, without_unknown(view, &form), form, now).await?;
         return Ok(Page::unprocessable(page).into_response());
