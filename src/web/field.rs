@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use chrono::{Datelike as _, NaiveDate};
 use serde::Deserialize;
 use url::Url;
 
@@ -128,6 +129,19 @@ pub fn time_zones() -> Vec<SelectOption> {
     TimeZone::all().map(option).collect()
 }
 
+/// Reads a day as date fields send it; nothing if none was chosen.
+pub fn day(text: &str) -> Result<Option<NaiveDate>, &'static str> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let day = text.parse::<NaiveDate>().ok();
+    // PostgreSQL and RFC 3339 know no years of more digits.
+    day.filter(|day| (1..9999).contains(&day.year()))
+        .map(Some)
+        .ok_or("Choose a day, as in 2026-11-22.")
+}
+
 /// Reads the address of a web page, which may be left out; without a scheme it is taken for https.
 pub fn web_address(text: &str) -> Result<Option<String>, &'static str> {
     let text = text.trim();
@@ -223,6 +237,22 @@ mod tests {
         assert_eq!(field.error, None);
         field.max_chars(1);
         assert!(field.error.is_some());
+    }
+
+    #[test]
+    fn a_day_is_one_that_both_databases_know_or_none() {
+        let leap_day = NaiveDate::from_ymd_opt(2028, 2, 29);
+        assert_eq!(day(" 2028-02-29 "), Ok(leap_day));
+        assert_eq!(day(" "), Ok(None));
+        for text in [
+            "2027-02-29",
+            "0000-01-01",
+            "+12026-01-01",
+            "9999-12-31",
+            "today",
+        ] {
+            assert!(day(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! What the address of Scheduled Calls may ask for: a tab, and what narrows its list.
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use url::form_urlencoded;
 
 use crate::calls::{CallFilter, Outcome, Shown, Tab};
 use crate::values::{ContactId, TimeZone};
 use crate::web::Field;
-use crate::web::field::SelectOption;
+use crate::web::field::{SelectOption, day};
 
 /// The query string of the list.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -128,16 +128,4 @@ fn id(text: &str) -> Result<Option<i64>, &'static str> {
         "" => Ok(None),
         text => text.parse().map(Some).map_err(|_| "Choose one of these."),
     }
-}
-
-fn day(text: &str) -> Result<Option<NaiveDate>, &'static str> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    // PostgreSQL and RFC 3339 know no years of more digits.
-    let day = text.parse::<NaiveDate>().ok();
-    day.filter(|day| (1..9999).contains(&day.year()))
-        .map(Some)
-        .ok_or("Choose a day, as in 2026-11-22.")
 }

@@ -1,6 +1,6 @@
 //! What the address of a log may ask for: a search, and the days from and to.
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use url::form_urlencoded;
 
@@ -8,6 +8,7 @@ use crate::blocking::Block;
 use crate::tracking::{EntryLog, EntrySearch};
 use crate::values::{TimeZone, UtcTime};
 use crate::web::Field;
+use crate::web::field::day;
 
 /// The query string of View Entries and of its export.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -74,16 +75,4 @@ impl EntryFilter {
         }
         query.finish()
     }
-}
-
-fn day(text: &str) -> Result<Option<NaiveDate>, &'static str> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    // PostgreSQL and RFC 3339 know no years of more digits.
-    let day = text.parse::<NaiveDate>().ok();
-    day.filter(|day| (1..9999).contains(&day.year()))
-        .map(Some)
-        .ok_or("Choose a day, as in 2026-11-22.")
 }
