@@ -3,12 +3,11 @@
 use diesel::prelude::*;
 
 use super::cancel::still_booked;
-use super::seen::lock_contacts;
 use super::{Call, CallStatus, Outcome, Scope, Seen, booked_status};
 use crate::audit::NewAuditEntry;
 use crate::contacts::Contact;
 use crate::db::schema::calls;
-use crate::db::{Backend, Connection, Error, Result};
+use crate::db::{Backend, Connection, Result};
 use crate::events::Event;
 use crate::values::{MemberId, OrganizationId, UtcTime};
 
@@ -43,19 +42,14 @@ pub enum Said {
 }
 
 impl Verdict {
-    /// Sets the outcome, or tells why not. [`Error::NotFound`] if there is no such call within the scope.
+    /// Sets the outcome, or tells why not. `NotFound` if there is no such call within the scope.
     ///
     /// A contact whose last call was a no-show returns to Appointment Setting, marked so; one with a held call is a
     /// customer. Whether it is hidden is derived anew.
     pub fn apply(&self, conn: &mut Connection, now: UtcTime) -> Result<Said> {
-        lock_contacts(conn, self.organization, &[self.seen.id])?;
-        let call = Call::find(conn, self.organization, self.seen.id)?;
-        if !self.scope.holds(&call) {
-            return Err(Error::NotFound);
-        }
-        if Seen::from(&call) != self.seen {
+        let Some(call) = self.seen.hold(conn, self.organization, self.scope)? else {
             return Ok(Said::Changed);
-        }
+        };
         if !call.is_past(now) {
             return Ok(Said::NotPast);
         }

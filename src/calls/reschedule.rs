@@ -1,7 +1,6 @@
 //! Moving a call to another time or host, by staff.
 
 use super::moving::NewTime;
-use super::seen::lock_contacts;
 use super::{Call, CallStatus, Scope, Seen, free_times, offer};
 use crate::contacts::Contact;
 use crate::db::{Connection, Error, Result, unless_taken};
@@ -49,19 +48,14 @@ pub enum Rescheduling {
 }
 
 impl Reschedule {
-    /// Moves the call, or tells why not. [`Error::NotFound`] if there is no such call within the scope.
+    /// Moves the call, or tells why not. `NotFound` if there is no such call within the scope.
     ///
     /// It keeps its id, and its old time is free again. The lead is screened here once more, under the same lock as in a
     /// booking: a block that was added a moment ago counts.
     pub fn apply(&self, conn: &mut Connection, now: UtcTime) -> Result<Rescheduling> {
-        lock_contacts(conn, self.organization, &[self.seen.id])?;
-        let call = Call::find(conn, self.organization, self.seen.id)?;
-        if !self.scope.holds(&call) {
-            return Err(Error::NotFound);
-        }
-        if Seen::from(&call) != self.seen {
+        let Some(call) = self.seen.hold(conn, self.organization, self.scope)? else {
             return Ok(Rescheduling::Changed);
-        }
+        };
         if !call.is_upcoming(now) {
             return Ok(Rescheduling::NotUpcoming);
         }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::{Call, CallStatus};
+use super::{Call, CallStatus, Scope};
 use crate::contacts::Contact;
 use crate::db::lock::Lock;
 use crate::db::schema::calls;
-use crate::db::{Connection, Result};
+use crate::db::{Connection, Error, Result};
 use crate::values::{CallId, ContactId, OrganizationId};
 
 /// A call, and the version in which a page showed it.
@@ -18,6 +18,24 @@ pub struct Seen {
     pub id: CallId,
     /// Its [`Call::version`] at that time.
     pub version: i64,
+}
+
+impl Seen {
+    /// The call as it was seen, which nobody else changes until the transaction ends; nothing if somebody has changed it
+    /// since. [`Error::NotFound`] if there is no such call within the scope.
+    pub(super) fn hold(
+        self,
+        conn: &mut Connection,
+        organization: OrganizationId,
+        scope: Scope,
+    ) -> Result<Option<Call>> {
+        lock_contacts(conn, organization, &[self.id])?;
+        let call = Call::find(conn, organization, self.id)?;
+        if !scope.holds(&call) {
+            return Err(Error::NotFound);
+        }
+        Ok((Self::from(&call) == self).then_some(call))
+    }
 }
 
 impl From<&Call> for Seen {
