@@ -121,14 +121,13 @@ fn cursor(place: Place) -> Cursor {
 
 async fn show(
     frame: Frame,
-    signed_in: SignedIn,
     db: web::Data<Db>,
     base_url: web::Data<BaseUrl>,
     id: web::Path<ContactId>,
     Query(filter): Query<Filter>,
 ) -> Result<HttpResponse, Failure> {
     let origin = Origin::of(&filter);
-    let page = card(frame, &signed_in, &db, &base_url, *id, filter).await?;
+    let page = card(frame, &db, &base_url, *id, filter).await?;
     let found = page.card.contact.id;
     if found != *id {
         // It was merged into another one: links to it lead there.
@@ -140,16 +139,15 @@ async fn show(
 /// The card of this contact, or of the one that it was merged into, as it is opened from the list that `filter` asks for.
 async fn card(
     frame: Frame,
-    signed_in: &SignedIn,
     db: &Db,
     base_url: &BaseUrl,
     id: ContactId,
     mut filter: Filter,
 ) -> Result<CardPage, Failure> {
-    let viewer = Viewer::of(&signed_in.member);
+    let viewer = Viewer::of(&frame.signed_in.member);
     let now = UtcTime::now();
     let wanted = match filter.is_of_list() {
-        true => filter.wanted(&viewer, signed_in.member.time_zone)?,
+        true => filter.wanted(&viewer, frame.signed_in.member.time_zone)?,
         false => None,
     };
     let (card, neighbors) = db

@@ -45,7 +45,6 @@ struct Confirmed {
 
 async fn create(
     frame: Frame,
-    signed_in: SignedIn,
     session: Session,
     db: web::Data<Db>,
     base_url: web::Data<BaseUrl>,
@@ -53,7 +52,8 @@ async fn create(
     Query(filter): Query<Filter>,
     Form(mut form): Form<Written>,
 ) -> Result<HttpResponse, Failure> {
-    let id = contact(&signed_in, &db, *id).await?.id;
+    let signed_in = &frame.signed_in;
+    let id = contact(signed_in, &db, *id).await?.id;
     if let Some(body) = note_text(&mut form.note) {
         let (organization, by) = (signed_in.organization.id, signed_in.member.id);
         let now = UtcTime::now();
@@ -69,7 +69,7 @@ async fn create(
             "A contact has at most {most} notes. Delete one of yours first."
         ));
     }
-    let mut page = card(frame, &signed_in, &db, &base_url, id, filter).await?;
+    let mut page = card(frame, &db, &base_url, id, filter).await?;
     page.note = form.note;
     Ok(Page::unprocessable(page).into_response())
 }

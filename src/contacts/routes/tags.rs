@@ -23,14 +23,14 @@ struct Typed {
 
 async fn create(
     frame: Frame,
-    signed_in: SignedIn,
     db: web::Data<Db>,
     base_url: web::Data<BaseUrl>,
     id: web::Path<ContactId>,
     Query(filter): Query<Filter>,
     Form(mut form): Form<Typed>,
 ) -> Result<HttpResponse, Failure> {
-    let id = contact(&signed_in, &db, *id).await?.id;
+    let signed_in = &frame.signed_in;
+    let id = contact(signed_in, &db, *id).await?.id;
     if let Some(tag) = form.tag.parse(Tag::parse) {
         let (organization, by) = (signed_in.organization.id, signed_in.member.id);
         let now = UtcTime::now();
@@ -45,7 +45,7 @@ async fn create(
             "A contact has at most {most} tags. Remove one first."
         ));
     }
-    let mut page = card(frame, &signed_in, &db, &base_url, id, filter).await?;
+    let mut page = card(frame, &db, &base_url, id, filter).await?;
     page.tag = form.tag;
     Ok(Page::unprocessable(page).into_response())
 }
