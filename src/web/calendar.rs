@@ -230,7 +230,7 @@ impl Calendar {
     /// The free times of the day that is shown.
     pub fn times(&self) -> Vec<FreeTime> {
         let times = self.day.and_then(|day| self.days.get(&day));
-        times.map_or_else(Vec::new, |times| self.shown(times))
+        times.map_or_else(Vec::new, |times| self.labeled(times))
     }
 
     /// The free times of every day that has any: with them, no further page is needed to choose another day.
@@ -239,13 +239,13 @@ impl Calendar {
             number: day.day(),
             label: long_date(*day),
             current: self.day == Some(*day),
-            times: self.shown(times),
+            times: self.labeled(times),
         };
         self.days.iter().map(free_day).collect()
     }
 
     /// One day's times, as the reader's clock shows them.
-    fn shown(&self, times: &[UtcTime]) -> Vec<FreeTime> {
+    fn labeled(&self, times: &[UtcTime]) -> Vec<FreeTime> {
         let label = |time: &UtcTime, zone: TimeZone, format| {
             time.in_zone(zone.tz()).format(format).to_string()
         };

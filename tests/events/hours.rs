@@ -229,8 +229,8 @@ async fn hours_that_change_move_no_call_and_say_which_now_lie_outside() {
             .post_and_follow(&path, &sent("8-10").fields())
             .await;
         assert_eq!(outside().await, [""; 0]);
-        let page = desk.admin.post_and_follow(&path, &sent("8-9:30").fields());
-        let page = page.await;
+        let shorter = sent("8-9:30");
+        let page = desk.admin.post_and_follow(&path, &shorter.fields()).await;
         assert_eq!(
             page.texts("#outside h2"),
             ["1 upcoming call lies outside these hours"]

@@ -112,3 +112,20 @@ async fn a_blocked_lead_waits_just_as_anybody_does() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn links_of_leads_are_limited_as_the_form_is() {
+    on_each_database(async |database| {
+        let site = Site::start_with(database, &["--form-limit=1"]).await;
+        let guesser = site.app.visitor();
+        let guess = format!("/c/{}", "0".repeat(64));
+        // A form's worth of pages.
+        for _ in 0..5 {
+            let answer = guesser.get(&guess).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        }
+        let answer = guesser.get(&guess).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    })
+    .await;
+}

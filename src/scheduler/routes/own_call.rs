@@ -21,7 +21,7 @@ use crate::scheduler::pages::own::{
 use crate::scheduler::pages::{TimeView, user_agent};
 use crate::scheduler::walk;
 use crate::values::{ClientIp, TimeZone, UtcTime};
-use crate::web::{Failure, Form, Page, Query, VisitorIp, see_other};
+use crate::web::{Failure, Form, Page, Query, VisitorIp, limit_rate, see_other};
 use linked::Linked;
 
 const ROBOTS: (HeaderName, HeaderValue) = (
@@ -36,6 +36,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
             web::scope("/c/{token}")
                 .wrap(from_fn(answer_in_steps))
                 .wrap(DefaultHeaders::new().add(ROBOTS))
+                .wrap(from_fn(limit_rate))
                 .service(web::resource("").get(show))
                 .service(web::resource("/cancel").get(ask).post(cancel))
                 .service(web::resource("/reschedule").get(edit).post(update)),
