@@ -73,6 +73,11 @@ impl TestDatabase {
         }
     }
 
+    /// A fresh PostgreSQL database where there is a server, otherwise a SQLite database.
+    pub fn postgres_if_any() -> Self {
+        postgres::server().map_or_else(Self::sqlite, Self::postgres)
+    }
+
     /// Opens it, as a server does.
     pub fn open(&self) -> Db {
         Db::open(&self.url, 8).unwrap()
