@@ -142,6 +142,7 @@ async fn the_contacts_of_an_event_are_found_by_it_or_asked_one_by_one() {
         book(&db, few.call(600)).await.unwrap();
         let admin = add_member(&db, &organization, Role::SuperAdmin, "a@acme.example").await;
         let many = popular_event(&db, &few).await;
+        crowd(&database, &organization).await;
         for (event, is_large) in [(few.event, false), (many, true)] {
             for column in Column::ALL {
                 let order = Order::by(column);
@@ -170,12 +171,9 @@ async fn the_contacts_of_an_event_are_found_by_it_or_asked_one_by_one() {
                         let sorts = ["TEMP B-TREE", "Sort"].iter().any(|bad| plan.contains(bad));
                         assert!(!sorts, "{plans:#?}");
                     } else {
-                        let by_id = [
-                            "INTEGER PRIMARY KEY",
-                            "contacts_pkey",
-                            "contacts_organization_id_key",
-                        ];
-                        let is_found = by_id.iter().any(|index| plan.contains(index));
+                        // PostgreSQL, which is kept from sorting here, walks in the order and looks for those few.
+                        let walks = plan.contains("Index Cond");
+                        let is_found = walks || plan.contains("INTEGER PRIMARY KEY");
                         assert!(is_found, "{plans:#?}");
                     }
                 }

@@ -89,7 +89,8 @@ fn explain(conn: &mut Connection, sql: &str) -> Vec<String> {
     }
 }
 
-/// Gives PostgreSQL something to weigh its indexes by: contacts with a call each, held by forty members in turn. SQLite chooses by the indexes alone.
+/// Gives PostgreSQL something to weigh its indexes by: contacts with a visit and a call each, to forty events and members in
+/// turn. SQLite chooses by the indexes alone.
 pub async fn crowd(database: &TestDatabase, organization: &Organization) {
     if matches!(database.url, DatabaseUrl::Sqlite(_)) {
         return;
@@ -106,7 +107,8 @@ pub async fn crowd(database: &TestDatabase, organization: &Organization) {
             format!(
                 "INSERT INTO events (organization_id, slug, name, kind, description, duration_minutes, increment_minutes, \
                  notice_minutes, days_ahead, buffer_minutes, created_at) \
-                 VALUES ({organization}, 'intro', 'Intro', 'strategy', '', 30, 30, 0, 30, 0, '2026-01-01')"
+                 SELECT {organization}, 'busy' || n, 'Busy', 'strategy', '', 30, 30, 0, 30, 0, '2026-01-01' \
+                 FROM generate_series(1, 40) n"
             ),
             format!(
                 "INSERT INTO contacts (organization_id, mailbox, email, domain, name, phone, status, blocked, booked, \
@@ -119,9 +121,17 @@ pub async fn crowd(database: &TestDatabase, organization: &Organization) {
             format!(
                 "INSERT INTO calls (organization_id, event_id, contact_id, host_id, starts_at, ends_at, time_zone, status, \
                  created_at, cancel_reason, version) \
-                 SELECT {organization}, (SELECT id FROM events), id, \
+                 SELECT {organization}, (SELECT min(id) FROM events WHERE name = 'Busy') + id % 40, id, \
                  (SELECT min(id) FROM members WHERE name = 'Busy') + id % 40, last_seen_at, \
                  last_seen_at + interval '1 minute', 'UTC', 'scheduled', '2026-01-01', '', 1 FROM contacts"
+            ),
+            format!(
+                "INSERT INTO visits (organization_id, event_id, token, reference, email, mailbox, domain, name, phone, \
+                 phone_number, answers, ip, user_agent, referrer, page, utm, time_zone, step, refused, refused_customer, \
+                 decision, contact_id, created_at, last_seen_at) \
+                 SELECT {organization}, (SELECT min(id) FROM events WHERE name = 'Busy') + id % 40, id, id, email, mailbox, \
+                 domain, name, '', '', '[]', decode(lpad(id::text, 32, '0'), 'hex'), '', '', '', '{{}}', 'UTC', 'booked', false, \
+                 false, '{{}}', id, last_seen_at, last_seen_at FROM contacts"
             ),
             "ANALYZE".to_owned(),
         ] {
