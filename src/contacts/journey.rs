@@ -1,5 +1,7 @@
 //! The journey of a contact: everything that happened, and who did it.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::{Contact, JourneyKind, Moved, Reason};
@@ -24,7 +26,9 @@ pub struct JourneyEntry {
     /// Who did it; nobody when the lead or the program did.
     #[diesel(select_expression = members::name.nullable())]
     pub member_name: Option<String>,
-    /// When the call is, if it is about one.
+    /// The call that it is about, if any.
+    pub call_id: Option<CallId>,
+    /// When that call was to begin then: it may have been moved since.
     #[diesel(select_expression = calls::starts_at.nullable())]
     pub call_starts_at: Option<UtcTime>,
 }
@@ -42,7 +46,7 @@ impl JourneyEntry {
         let call = calls::organization_id
             .eq(journey::organization_id)
             .and(calls::id.nullable().eq(journey::call_id));
-        Ok(journey::table
+        let mut entries: Vec<Self> = journey::table
             .left_join(members::table.on(member))
             .left_join(calls::table.on(call))
             .filter(
@@ -53,7 +57,18 @@ impl JourneyEntry {
             .order((journey::at.desc(), journey::id.desc()))
             .limit(SHOWN)
             .select(Self::as_select())
-            .load(conn)?)
+            .load(conn)?;
+        // A row of a call knows its present time alone; each move knows the one before.
+        let mut earlier: HashMap<CallId, UtcTime> = HashMap::new();
+        for entry in &mut entries {
+            let Some(call) = entry.call_id else { continue };
+            if let Some(from) = entry.moved().and_then(|moved| moved.from()) {
+                earlier.insert(call, from);
+            } else if let Some(began) = earlier.get(&call) {
+                entry.call_starts_at = Some(*began);
+            }
+        }
+        Ok(entries)
     }
 
     /// Which line of the block list hid the contact, or because of which it is shown again.

@@ -62,14 +62,16 @@ impl Move {
         // Asked before the answer is known, so that its time does not tell why there is no time.
         let event = &own.place.event;
         let hosts = call.hosts_at(conn, event, self.start, now)?;
-        if walk::try_again(conn, &mut visit, self.looker.ip, now)? {
-            return Ok(Moving::Refused);
-        }
+        let refused = walk::try_again(conn, &mut visit, self.looker.ip, now)?;
+        // First what is said to every lead alike: a refused one that asks for these is told apart by no answer.
         if call.version > CHANGES {
             return Ok(Moving::TooOften);
         }
         if self.start == call.starts_at {
             return Ok(Moving::Same);
+        }
+        if refused {
+            return Ok(Moving::Refused);
         }
         let zone = self.time_zone.unwrap_or(call.time_zone);
         match call.move_by_lead(conn, event, &hosts, self.start, zone, now)? {

@@ -92,6 +92,9 @@ async fn a_call_is_moved_to_another_time_and_host_and_keeps_its_id() {
             "{journey:?}"
         );
         assert!(journey[0].contains("Super Admin of acme"), "{journey:?}");
+        let first = call.starts_at.to_utc().format("%a %-d %b %Y, %H:%M");
+        let booked = format!("Booked a call for {first} UTC");
+        assert!(journey[1].starts_with(&booked), "{journey:?}");
         // Its old time is free again, for the same host too.
         let again = desk.booked("next@buyer.example", 10).await;
         let back = send(

@@ -314,7 +314,8 @@ async fn what_no_page_of_ours_sends_gets_a_clear_page() {
         let page = owner
             .get("/reschedule?month=nonsense&day=&zone=Mars/Base")
             .await;
-        assert_eq!(page.status, StatusCode::OK);
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.texts(".alert")[0].contains("do not know that time zone"));
         assert!(
             page.body.contains("Times are shown in UTC"),
             "{}",
@@ -326,6 +327,15 @@ async fn what_no_page_of_ours_sends_gets_a_clear_page() {
             "{}",
             page.body
         );
+        let start = owner.offered(call.starts_at).await.remove(0);
+        let form = [
+            ("version", "1"),
+            ("start", &start),
+            ("time_zone", "Nowhere"),
+        ];
+        let page = owner.post("/reschedule", &form).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.texts(".alert")[0].contains("do not know that time zone"));
         let odd = owner.post("/cancel", &[("version", "one")]).await;
         assert_eq!(odd.status, StatusCode::BAD_REQUEST);
         assert_eq!(site.call().await, call);

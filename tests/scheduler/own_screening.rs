@@ -33,7 +33,10 @@ async fn a_blocked_lead_finds_no_other_time_and_its_call_stays() {
         };
         assert_eq!(tries().await, [1], "pages that are looked at are no tries");
         assert_taken(&owner.moves_to(&start).await);
-        assert_taken(&owner.moves_to(&call.starts_at.to_string()).await);
+        // As it is said to everybody who asks for the time that the call has.
+        let same = owner.moves_to(&call.starts_at.to_string()).await;
+        assert_eq!(same.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(same.texts(".alert")[0].contains("at that time already"));
         assert_eq!(tries().await, [3]);
         assert_eq!(site.call().await, call);
         assert_eq!(site.told().await.len(), told);

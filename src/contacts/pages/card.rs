@@ -217,7 +217,10 @@ impl CardPage {
     /// What else there is to say about it.
     fn detail(&self, entry: &JourneyEntry) -> String {
         if let Some(moved) = entry.moved() {
-            return format!("Reason: {}", moved.reason);
+            return match moved.reason.as_str() {
+                "" => String::new(),
+                reason => format!("Reason: {reason}"),
+            };
         }
         match entry.reason() {
             Some(reason) => because_of(entry.kind, &reason),

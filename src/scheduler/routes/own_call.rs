@@ -20,7 +20,7 @@ use crate::scheduler::pages::own::{
 };
 use crate::scheduler::pages::{TimeView, user_agent};
 use crate::scheduler::walk;
-use crate::values::{ClientIp, TimeZone, UtcTime};
+use crate::values::{ClientIp, UtcTime};
 use crate::web::{Failure, Form, Page, Query, VisitorIp, limit_rate, see_other};
 use linked::Linked;
 
@@ -112,8 +112,12 @@ async fn edit(
         return Ok(gone(&linked, now));
     }
     let looker = looker(&linked, &request, ip);
-    let page = times(&db, &linked, looker, view, None, now).await?;
-    Ok(Page::ok(page).into_response())
+    let unreadable = view.unreadable();
+    let page = times(&db, &linked, looker, view, unreadable, now).await?;
+    Ok(match unreadable {
+        Some(_) => answer(StatusCode::UNPROCESSABLE_ENTITY, page),
+        None => Page::ok(page).into_response(),
+    })
 }
 
 async fn update(
@@ -124,11 +128,14 @@ async fn update(
     Form(form): Form<RescheduleOwnForm>,
 ) -> Result<HttpResponse, Failure> {
     let (looker, now) = (looker(&linked, &request, ip), UtcTime::now());
-    let time_zone = TimeZone::parse(&form.time_zone).ok();
-    let Ok(start) = form.start.parse() else {
-        let choose = Some("Choose a time, then confirm it.");
-        let page = times(&db, &linked, looker, TimeView::default(), choose, now).await?;
-        return Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, page));
+    let (start, time_zone) = match (form.start.parse(), form.time_zone()) {
+        (Ok(start), Ok(time_zone)) => (start, time_zone),
+        (_, time_zone) => {
+            let wrong = time_zone.err().unwrap_or("Choose a time, then confirm it.");
+            let view = TimeView::default();
+            let page = times(&db, &linked, looker, view, Some(wrong), now).await?;
+            return Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, page));
+        }
     };
     let asked = Move {
         organization: linked.own.place.organization.id,

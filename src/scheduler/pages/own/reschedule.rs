@@ -7,7 +7,7 @@ use super::{Facts, PublicFrame, frame};
 use crate::organization::Refusal;
 use crate::scheduler::free_times::Open;
 use crate::scheduler::own_call::OwnCall;
-use crate::scheduler::pages::TimeView;
+use crate::scheduler::pages::{TimeView, UNKNOWN_ZONE};
 use crate::scheduler::place::Walk;
 use crate::values::{TimeZone, UtcTime};
 use crate::web::field::{SelectOption, time_zones};
@@ -23,6 +23,16 @@ pub struct RescheduleOwnForm {
     pub start: String,
     /// The zone in which that was chosen.
     pub time_zone: String,
+}
+
+impl RescheduleOwnForm {
+    /// The zone in which the time was chosen, if it says so; what to tell the lead if nobody knows it.
+    pub fn time_zone(&self) -> Result<Option<TimeZone>, &'static str> {
+        match self.time_zone.as_str() {
+            "" => Ok(None),
+            zone => TimeZone::parse(zone).map(Some).map_err(|_| UNKNOWN_ZONE),
+        }
+    }
 }
 
 /// Another time for this call?
