@@ -205,6 +205,7 @@ impl Site {
             .service(web::resource("/healthz").get(alive))
             .service(web::resource("/readyz").get(ready))
             .configure(scheduler::routes::routes)
+            .configure(calls::routes::public_routes)
             // A link cut short by hand is not for the staff's sign-in either.
             .service(web::scope("/e"))
             .service(

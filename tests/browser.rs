@@ -2,6 +2,7 @@
 
 mod admin;
 mod console;
+mod feed;
 mod lead;
 mod own_call;
 mod team;

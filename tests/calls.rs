@@ -6,6 +6,7 @@ mod booking;
 mod cancel_pages;
 mod canceling;
 pub mod desk;
+mod feed;
 mod filters;
 pub mod fixture;
 mod list_page;

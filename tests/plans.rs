@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use leadgate::blocking::{Effect, Job, JobKind, screening, tally};
-use leadgate::calls::{CallFilter, CallList, NewCall, Outcome, Scope, Shown, Tab};
+use leadgate::calls::{CallFilter, CallList, Feed, FeedOf, NewCall, Outcome, Scope, Shown, Tab};
 use leadgate::contacts::{
     Column, Order, Place, PlaceKey, Search, Section, Viewer, Wanted, hiding, is_customer,
 };
@@ -389,6 +389,28 @@ async fn calls_are_read_along_the_index_of_their_times() {
             .await;
         }
     }
+}
+
+#[actix_web::test]
+async fn each_part_of_a_hosts_feed_is_read_along_the_index_of_its_calls() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        crowd(&database, &organization).await;
+        let host = add_member(&db, &organization, Role::Closer, "host@acme.example").await;
+        let plans = plans(&database, |conn| {
+            Feed::find(conn, FeedOf::from(&host), after()).unwrap();
+        });
+        let parts = plans.iter().filter(|plan| plan.contains("calls_"));
+        let parts: Vec<_> = parts.collect();
+        assert_eq!(parts.len(), 3, "{plans:#?}");
+        for plan in parts {
+            let whole = ["SCAN ", "TEMP B-TREE", "Seq Scan", "Sort"];
+            assert!(!whole.iter().any(|bad| plan.contains(bad)), "{plan}");
+            assert!(plan.contains("calls_host_index"), "{plan}");
+        }
+    })
+    .await;
 }
 
 #[actix_web::test]

@@ -1,5 +1,9 @@
 //! A call as an entry of a calendar: RFC 5545, handed over as RFC 5546 has it.
 
+mod feed;
+
+pub use feed::published;
+
 use icalendar::{
     Attendee, CUType, Calendar, Class, Component as _, Event, EventLike as _, EventStatus,
     PartStat, Property, Role,
@@ -19,21 +23,19 @@ pub fn entry(notice: &Notice, method: Method, now: UtcTime, host: &str, sender: 
         .timestamp(now.to_utc())
         .starts(notice.starts_at.to_utc())
         .ends(notice.ends_at.to_utc())
-        .summary(&format!(
+        .summary(&line(&format!(
             "{}: {} and {}",
             notice.event, notice.lead, notice.host
-        ))
+        )))
         .class(Class::Private)
         .status(match method {
             Method::Request => EventStatus::Confirmed,
             Method::Cancel => EventStatus::Cancelled,
         });
     if !notice.meeting_link.is_empty() {
-        event.location(&notice.meeting_link);
+        event.location(&line(&notice.meeting_link));
     }
-    let mut organizer = Property::new("ORGANIZER", format!("mailto:{sender}"));
-    organizer.add_parameter("CN", &parameter(&notice.organization));
-    event.append_property(organizer.done());
+    event.append_property(organizer(&notice.organization, sender));
     for (name, address) in [
         (&notice.lead, &notice.lead_email),
         (&notice.host, &notice.host_email),
@@ -54,6 +56,18 @@ pub fn entry(notice: &Notice, method: Method, now: UtcTime, host: &str, sender: 
 /// The same for one call whatever becomes of it, and no other's in the world.
 fn uid(call: CallId, organization: &str, host: &str) -> String {
     format!("call-{call}.{organization}@{host}")
+}
+
+/// Who asks for the call: RFC 5546 wants one in every entry.
+fn organizer(organization: &str, sender: &str) -> Property {
+    let mut organizer = Property::new("ORGANIZER", format!("mailto:{sender}"));
+    organizer.add_parameter("CN", &parameter(organization));
+    organizer.done()
+}
+
+/// A text without control characters, of which the library escapes the line feed alone.
+fn line(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 /// A parameter's value may hold neither quotes nor control characters: RFC 5545, 3.2.

@@ -1,14 +1,10 @@
-//! The link with which a lead reaches its own call: it needs no sign-in, and is of no use for any other call.
+//! Links that need no sign-in: a lead's to its own call, and a host's to the feed of theirs. One is of no use for any other.
 
 use std::fmt;
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
-
+use super::feed::FeedOf;
+use super::seal::{Purpose, hex, mac, open, seal};
 use crate::values::{CallId, OrganizationId};
-
-/// How many bytes of a MAC are used: 128 bits, which nobody guesses.
-const BYTES: usize = 16;
 
 /// What links are made with: the same on every server of a deployment, and after every restart. It is never printed.
 #[derive(Clone)]
@@ -26,51 +22,41 @@ impl LinkKey {
     }
 
     /// The token in that path: 64 hexadecimal digits that tell nothing, the call's number included.
-    ///
-    /// No table has to keep it: the numbers are in it, hidden by a mask that only the key can make of the signature, which in
-    /// turn only the key can make of the numbers (RFC 5297 calls it a synthetic initialization vector).
     pub fn token(&self, organization: OrganizationId, call: CallId) -> String {
-        let numbers = numbers(organization, call);
-        let signature = self.mac("signature", &numbers);
-        let hidden = xor(numbers, self.mac("mask", &signature));
-        signature.iter().chain(&hidden).map(hex).collect()
+        seal(&self.0, Purpose::Call, [organization.get(), call.get()])
     }
 
     /// Which call this token is for; nothing if it is none of ours.
     pub fn open(&self, token: &str) -> Option<(OrganizationId, CallId)> {
-        let bytes: [u8; 2 * BYTES] = unhex(token)?.try_into().ok()?;
-        let (signature, hidden) = bytes.split_at(BYTES);
-        let hidden: [u8; BYTES] = hidden.try_into().ok()?;
-        let numbers = xor(hidden, self.mac("mask", signature));
-        let mut mac = self.begun("signature");
-        mac.update(&numbers);
-        mac.verify_truncated_left(signature).ok()?;
-        let (organization, call) = numbers.split_at(BYTES / 2);
-        let number = |bytes: &[u8]| Some(i64::from_be_bytes(bytes.try_into().ok()?));
-        Some((number(organization)?.into(), number(call)?.into()))
+        let [organization, call] = open(&self.0, Purpose::Call, token)?;
+        Some((organization.into(), call.into()))
     }
 
     /// The token of the visit with which the lead of a call looks for another time: it stands in no address.
     pub fn visit_token(&self, organization: OrganizationId, call: CallId) -> String {
-        let token = self.mac("visit", &numbers(organization, call));
-        token.iter().map(hex).collect()
+        let numbers = [organization.get(), call.get()].map(i64::to_be_bytes);
+        hex(&mac(&self.0, "visit", numbers.as_flattened())[..16])
     }
 
-    fn mac(&self, purpose: &str, text: &[u8]) -> [u8; BYTES] {
-        let mut mac = self.begun(purpose);
-        mac.update(text);
-        let whole: [u8; 32] = mac.finalize().into_bytes().into();
-        std::array::from_fn(|index| whole[index])
+    /// The path of a host's feed, until its version is raised.
+    pub fn feed_path(&self, of: FeedOf) -> String {
+        let FeedOf {
+            organization,
+            host,
+            version,
+        } = of;
+        let numbers = [organization.get(), host.get(), version];
+        format!("/feed/{}.ics", seal(&self.0, Purpose::Feed, numbers))
     }
 
-    fn begun(&self, purpose: &str) -> Hmac<Sha256> {
-        let mut mac = match Hmac::<Sha256>::new_from_slice(&self.0) {
-            Ok(mac) => mac,
-            Err(never) => unreachable!("HMAC takes keys of any length: {never}"),
-        };
-        mac.update(purpose.as_bytes());
-        mac.update(&[0]);
-        mac
+    /// Whose feed this token in a path is for, and of which version; nothing if it is none of ours.
+    pub fn open_feed(&self, token: &str) -> Option<FeedOf> {
+        let [organization, host, version] = open(&self.0, Purpose::Feed, token)?;
+        Some(FeedOf {
+            organization: organization.into(),
+            host: host.into(),
+            version,
+        })
     }
 }
 
@@ -78,34 +64,6 @@ impl fmt::Debug for LinkKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("LinkKey(…)")
     }
-}
-
-fn numbers(organization: OrganizationId, call: CallId) -> [u8; BYTES] {
-    let both = [organization.get().to_be_bytes(), call.get().to_be_bytes()];
-    std::array::from_fn(|index| both[index / 8][index % 8])
-}
-
-fn xor(one: [u8; BYTES], other: [u8; BYTES]) -> [u8; BYTES] {
-    std::array::from_fn(|index| one[index] ^ other[index])
-}
-
-fn hex(byte: &u8) -> String {
-    format!("{byte:02x}")
-}
-
-/// The bytes of small hexadecimal digits. In capitals it would be a second address of the same page.
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    if !rest.is_empty() {
-        return None;
-    }
-    let byte = |[high, low]: &[u8; 2]| Some(digit(*high)? * 16 + digit(*low)?);
-    pairs.iter().map(byte).collect()
 }
 
 #[cfg(test)]
@@ -157,5 +115,44 @@ mod tests {
                 assert!(alike.count() < 32, "{one} {other}");
             }
         }
+    }
+
+    #[test]
+    fn a_feed_has_another_address_for_each_host_and_version_and_opens_no_call() {
+        let feed = |host: i64, version| FeedOf {
+            organization: 7.into(),
+            host: host.into(),
+            version,
+        };
+        let token = |of| {
+            let path = key().feed_path(of);
+            let token = path.strip_prefix("/feed/").unwrap();
+            token.strip_suffix(".ics").unwrap().to_owned()
+        };
+        let first = token(feed(1, 1));
+        assert_eq!(first.len(), 80);
+        assert_eq!(key().open_feed(&first), Some(feed(1, 1)));
+        assert_eq!(LinkKey::of([9; 64]).open_feed(&first), None);
+        for other in [feed(2, 1), feed(1, 2)] {
+            assert_ne!(token(other), first);
+            assert_eq!(key().open_feed(&token(other)), Some(other));
+        }
+        assert_eq!(key().open(&first), None);
+        assert_eq!(key().open(&first[..64]), None);
+        assert_eq!(key().open_feed(&key().token(7.into(), 1.into())), None);
+        assert_eq!(key().open_feed(&first.to_uppercase()), None);
+    }
+
+    #[test]
+    fn the_links_of_mails_that_have_left_go_on_working() {
+        let token = key().token(7.into(), 41.into());
+        assert_eq!(
+            token,
+            "723464daa7d0254197e29a5736fa6877ad6dbbf617463e02d78d37dee956a2b0"
+        );
+        assert_eq!(
+            key().visit_token(7.into(), 41.into()),
+            "e0bb92d0345b11b5191bdcc3d2fd82aa"
+        );
     }
 }

@@ -130,14 +130,6 @@ impl Parties {
         self.meeting_link = host.meeting_link.clone();
     }
 
-    fn lead(&self) -> String {
-        let name = plain(&self.lead_name, NAME_CHARS);
-        match name.is_empty() {
-            true => self.lead_email.to_string(),
-            false => name,
-        }
-    }
-
     fn in_zone(&self, zone: TimeZone) -> Notice {
         let call = &self.call;
         Notice {
@@ -151,7 +143,7 @@ impl Parties {
             ends_at: call.ends_at,
             before: None,
             time_zone: zone.to_string(),
-            lead: self.lead(),
+            lead: lead_name(&self.lead_name, &self.lead_email),
             lead_email: self.lead_email.to_string(),
             host: self.host_name.clone(),
             host_email: self.host_email.to_string(),
@@ -167,12 +159,8 @@ impl Call {
     pub fn notice_of_visit(&self, conn: &mut Connection, visit: &Visit) -> Result<Notice> {
         let all = Parties::find(conn, self.organization_id, &[self.id])?;
         let parties = all.first().ok_or(Error::NotFound)?;
-        let name = plain(&visit.name, NAME_CHARS);
         Ok(Notice {
-            lead: match name.is_empty() {
-                true => visit.email.to_string(),
-                false => name,
-            },
+            lead: lead_name(&visit.name, &visit.email),
             lead_email: visit.email.to_string(),
             ..parties.notice(Audience::Lead)
         })
@@ -195,6 +183,15 @@ fn clock(at: UtcTime, zone: &str) -> String {
     let zone = TimeZone::parse(zone).unwrap_or(TimeZone::UTC);
     let clock = at.in_zone(zone.tz());
     format!("{} ({zone})", clock.format("%a %-d %b %Y, %H:%M"))
+}
+
+/// How a lead is called in messages and calendars: by its name or, without one, by its address.
+pub(super) fn lead_name(typed: &str, email: &EmailAddress) -> String {
+    let name = plain(typed, NAME_CHARS);
+    match name.is_empty() {
+        true => email.to_string(),
+        false => name,
+    }
 }
 
 /// The first characters, at most so many, of what a stranger gave as a name or a reason, so that no mail program makes a link of it: a booking form must not become a way to

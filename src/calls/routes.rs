@@ -2,12 +2,15 @@
 
 mod adding;
 mod cancel;
+mod feed;
 mod outcome;
 mod reason;
 mod reschedule;
 mod rows;
 
 use actix_web::{Responder, web};
+
+pub use feed::public_routes;
 
 use super::pages::{Calls, FilterForm};
 use super::{CallList, Scope};

@@ -252,6 +252,7 @@ diesel::table! {
         active -> Bool,
         calendar_version -> BigInt,
         created_at -> Timestamp,
+        feed_version -> BigInt,
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Member {
     pub meeting_link: Option<String>,
     /// Whether they may sign in and be booked.
     pub active: bool,
+    /// Which address the feed of their calls has: raised with each new one.
+    pub feed_version: i64,
 }
 
 /// A staff member who is about to be added.
@@ -101,6 +103,26 @@ impl Member {
             .select((Self::as_select(), members::password_hash))
             .first(conn)
             .optional()?)
+    }
+
+    /// Gives the feed of this host's calls another address, unless that has happened since it was seen with this version.
+    pub fn revoke_feed(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        id: MemberId,
+        seen: i64,
+    ) -> Result<bool> {
+        let revoked = diesel::update(
+            members::table.filter(
+                members::organization_id
+                    .eq(organization)
+                    .and(members::id.eq(id))
+                    .and(members::feed_version.eq(seen)),
+            ),
+        )
+        .set(members::feed_version.eq(seen + 1))
+        .execute(conn)?;
+        Ok(revoked > 0)
     }
 
     /// Waits until nobody else is filling this host's calendar, and keeps others waiting until the transaction ends.

@@ -17,8 +17,8 @@ use tracing_actix_web::RequestId;
 
 use super::{Failure, FailurePage};
 
-/// Where the pages for leads begin.
-const PUBLIC: [&str; 2] = ["/e", "/c"];
+/// Where the pages begin that need no sign-in.
+const PUBLIC: [&str; 3] = ["/e", "/c", "/feed"];
 
 /// Middleware: gives the failure page to every error that has no page of its own, panics included.
 ///

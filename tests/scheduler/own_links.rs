@@ -3,7 +3,6 @@
 use diesel::prelude::*;
 use leadgate::calls::pages::letter;
 use leadgate::calls::{Call, CancelNews, LinkKey};
-use leadgate::config::Secret;
 use leadgate::db::schema::calls;
 use leadgate::mail::{Audience, Message, MessageKind};
 use leadgate::values::UtcTime;
@@ -11,7 +10,7 @@ use leadgate::web::BaseUrl;
 use reqwest::{Method, StatusCode};
 
 use super::site::{Lead, Site};
-use crate::support::app::{Answer, found};
+use crate::support::app::{Answer, found, link_key as key};
 use crate::support::database::on_each_database;
 
 /// A lead with a call, and the path of that call's own page.
@@ -86,12 +85,6 @@ impl Owner {
 pub fn version(page: &Answer) -> String {
     let mut versions = page.attributes("input[name=version]", "value");
     versions.pop().expect("a form")
-}
-
-/// The key with which the servers of the tests make links.
-fn key() -> LinkKey {
-    let secret: Secret = "a secret of the tests that is long enough".parse().unwrap();
-    LinkKey::of(secret.key("call link"))
 }
 
 fn own_path(page: &Answer) -> Option<String> {

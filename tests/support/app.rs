@@ -4,7 +4,9 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use clap::Parser as _;
 use leadgate::app::{App, Place};
+use leadgate::calls::LinkKey;
 use leadgate::cli::Cli;
+use leadgate::config::Secret;
 use leadgate::db::Db;
 use leadgate::organization::{NewOrganization, Organization, Plan};
 use leadgate::staff::{Member, NewMember, Role, password};
@@ -17,6 +19,9 @@ use super::database::TestDatabase;
 
 /// The password of every staff member in the tests.
 pub const PASSWORD: &str = "correct horse battery";
+
+/// From which the servers of the tests derive their keys.
+const SECRET: &str = "a secret of the tests that is long enough";
 
 /// A running server with one organization, `acme`, whose zone is UTC.
 pub struct TestApp {
@@ -117,7 +122,7 @@ pub fn config(options: &[&str]) -> leadgate::config::Config {
         "--bind=127.0.0.1:0",
         "--trusted-proxies=127.0.0.0/8",
         concat!("--data-dir=", env!("CARGO_TARGET_TMPDIR"), "/data"),
-        "--secret-key=a secret of the tests that is long enough",
+        &format!("--secret-key={SECRET}"),
     ];
     let is_given = |name: &str| options.iter().any(|option| option.starts_with(name));
     let unless_given = ["--form-limit=0", "--form-min-seconds=0"]
@@ -127,6 +132,12 @@ pub fn config(options: &[&str]) -> leadgate::config::Config {
     Cli::try_parse_from(fixed.into_iter().chain(unless_given).chain(options))
         .unwrap()
         .config
+}
+
+/// The key with which the servers of the tests make links.
+pub fn link_key() -> LinkKey {
+    let secret: Secret = SECRET.parse().unwrap();
+    LinkKey::of(secret.key("call link"))
 }
 
 /// A server for a database that is open already.

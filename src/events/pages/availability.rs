@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::days_off::{self, DaysOffRow};
 use super::hours;
-use crate::calls::{Details, OutsideHours};
+use crate::calls::{self, Details, OutsideHours};
 use crate::events::Availability;
 use crate::staff::Member;
 use crate::values::{TimeZone, UtcTime};
@@ -114,6 +114,8 @@ impl TryFrom<Sent> for AvailabilityForm {
 pub struct AvailabilityPage {
     frame: Frame,
     known: Known,
+    /// The address of the feed of one's own calls; nothing on anybody else's page.
+    feed: Option<String>,
     form: AvailabilityForm,
 }
 
@@ -136,9 +138,14 @@ pub struct Colleague {
 }
 
 impl AvailabilityPage {
-    /// The page with this form on it.
-    pub fn of(frame: Frame, known: Known, form: AvailabilityForm) -> Self {
-        Self { frame, known, form }
+    /// The page with this form on it, and with the address of the host's feed for the host alone.
+    pub fn of(frame: Frame, known: Known, feed: Option<String>, form: AvailabilityForm) -> Self {
+        Self {
+            frame,
+            known,
+            feed,
+            form,
+        }
     }
 
     fn heading(&self) -> String {
@@ -183,6 +190,11 @@ impl AvailabilityPage {
             .zip(&self.form.hours)
             .zip(1..)
             .map(|((name, field), number)| (number, name, field))
+    }
+
+    /// For how many days a call stays in the feed.
+    fn feed_days(&self) -> i64 {
+        calls::KEPT.num_days()
     }
 
     fn time_zones(&self) -> Vec<SelectOption> {

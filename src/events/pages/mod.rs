@@ -6,6 +6,7 @@ mod days_off;
 mod details;
 pub mod event;
 mod event_form;
+pub mod feed;
 mod hours;
 pub mod index;
 mod question_form;

@@ -3,6 +3,7 @@
 use actix_session::Session;
 use actix_web::{HttpResponse, web};
 
+use super::feed::Feeds;
 use crate::audit::NewAuditEntry;
 use crate::calls::OutsideHours;
 use crate::db::{self, Connection, Db};
@@ -23,20 +24,30 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         );
 }
 
-async fn own(frame: Frame, db: web::Data<Db>) -> Result<Page<AvailabilityPage>, Failure> {
+async fn own(
+    frame: Frame,
+    db: web::Data<Db>,
+    feeds: Feeds,
+) -> Result<Page<AvailabilityPage>, Failure> {
     let member = frame.signed_in.member.id;
-    page(frame, &db, member).await
+    page(frame, &db, &feeds, member).await
 }
 
 async fn show(
     frame: Frame,
     db: web::Data<Db>,
+    feeds: Feeds,
     member: web::Path<MemberId>,
 ) -> Result<Page<AvailabilityPage>, Failure> {
-    page(frame, &db, *member).await
+    page(frame, &db, &feeds, *member).await
 }
 
-async fn page(frame: Frame, db: &Db, host: MemberId) -> Result<Page<AvailabilityPage>, Failure> {
+async fn page(
+    frame: Frame,
+    db: &Db,
+    feeds: &Feeds,
+    host: MemberId,
+) -> Result<Page<AvailabilityPage>, Failure> {
     may_keep(&frame.signed_in, host)?;
     let (organization, now) = (frame.signed_in.organization.id, UtcTime::now());
     let all = frame.may(Permission::AllAvailability);
@@ -44,13 +55,15 @@ async fn page(frame: Frame, db: &Db, host: MemberId) -> Result<Page<Availability
         .read(move |conn| known(conn, organization, host, all, now))
         .await?;
     let form = AvailabilityForm::of(&stored, now);
-    Ok(Page::ok(AvailabilityPage::of(frame, known, form)))
+    let feed = feeds.own(&frame.signed_in, &known.host);
+    Ok(Page::ok(AvailabilityPage::of(frame, known, feed, form)))
 }
 
 async fn update(
     frame: Frame,
     session: Session,
     db: web::Data<Db>,
+    feeds: Feeds,
     host: web::Path<MemberId>,
     Form(mut form): Form<AvailabilityForm>,
 ) -> Result<HttpResponse, Failure> {
@@ -61,7 +74,8 @@ async fn update(
         .read(move |conn| known(conn, organization, *host, all, now))
         .await?;
     let Some(availability) = form.parse(now) else {
-        let page = AvailabilityPage::of(frame, known, form);
+        let feed = feeds.own(&frame.signed_in, &known.host);
+        let page = AvailabilityPage::of(frame, known, feed, form);
         return Ok(Page::unprocessable(page).into_response());
     };
     let host = known.host;
@@ -87,7 +101,7 @@ async fn update(
 }
 
 /// One's own hours are everybody's to keep. Whoever may keep no others learns nothing of who there is.
-fn may_keep(signed_in: &SignedIn, host: MemberId) -> Result<(), Failure> {
+pub(super) fn may_keep(signed_in: &SignedIn, host: MemberId) -> Result<(), Failure> {
     match host == signed_in.member.id {
         true => Ok(()),
         false => signed_in.must(Permission::AllAvailability),

@@ -2,6 +2,7 @@
 
 mod availability;
 mod events;
+mod feed;
 
 use actix_web::web;
 
@@ -9,5 +10,6 @@ use actix_web::web;
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .configure(events::routes)
-        .configure(availability::routes);
+        .configure(availability::routes)
+        .configure(feed::routes);
 }
