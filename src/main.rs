@@ -3,12 +3,11 @@
 use std::error::Error as _;
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use leadgate::cli::{Cli, run};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::of_process() {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => return fail(&one_line(&error)),
         Err(help) => {

@@ -8,7 +8,7 @@ mod user;
 
 use std::error::Error;
 
-use clap::{Parser, Subcommand};
+use clap::{Arg, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::app;
 use crate::config::{Config, LogFormat};
@@ -42,6 +42,25 @@ pub enum Command {
     /// Staff members.
     #[command(subcommand)]
     User(user::UserCommand),
+}
+
+impl Cli {
+    /// What this process was started with, by its arguments and its environment.
+    ///
+    /// A setting whose variable is empty is not set: files of variables and containers have no other way to leave one out.
+    pub fn of_process() -> Result<Self, clap::Error> {
+        let mut command = Self::command().mut_args(|setting| match is_empty(&setting) {
+            true => setting.env(None::<&'static str>),
+            false => setting,
+        });
+        let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
+}
+
+fn is_empty(setting: &Arg) -> bool {
+    let value = setting.get_env().and_then(std::env::var_os);
+    value.is_some_and(|value| value.is_empty())
 }
 
 /// Does what the command line says. The error is one line for whoever typed it.
