@@ -20,7 +20,8 @@ use crate::support::smtp::{Manner, Smtp};
 
 const SECRET: &str = "a secret of the tests that is long enough";
 
-fn leadgate(folder: &Path) -> Command {
+/// The binary, without any setting but a free port, in this folder.
+pub fn leadgate(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_leadgate"));
     command
         .env_clear()
@@ -49,13 +50,14 @@ fn done(command: &mut Command) -> String {
 }
 
 /// A server that ends with the value.
-struct Serving {
+pub struct Serving {
     child: Child,
     lines: Vec<String>,
 }
 
 impl Serving {
-    fn start(command: &mut Command, lines: usize) -> Self {
+    /// Starts it, and reads so many lines of what it says.
+    pub fn start(command: &mut Command, lines: usize) -> Self {
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -94,6 +96,30 @@ fn without_any_setting_it_serves_from_a_folder_of_its_own_and_says_how_to_set_it
         serving.lines
     );
     assert!(folder.path().join("data/leadgate.db").exists());
+}
+
+#[test]
+fn a_setting_whose_variable_is_empty_is_not_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = leadgate(folder.path());
+    for setting in Cli::command().get_arguments() {
+        match setting.get_env().and_then(|name| name.to_str()) {
+            Some("BIND") | None => {}
+            Some(name) => {
+                command.env(name, "");
+            }
+        }
+    }
+    let serving = Serving::start(&mut command, 2);
+    assert!(
+        serving.lines[0].contains("sqlite:./data/leadgate.db"),
+        "{:?}",
+        serving.lines
+    );
+    assert!(serving.lines[1].contains("setup code"));
+    // On the command line nothing is empty by accident.
+    let line = refused(leadgate(folder.path()).arg("--smtp-url="));
+    assert!(line.contains("SMTP_URL"), "{line}");
 }
 
 #[test]
@@ -363,7 +389,7 @@ async fn what_another_process_writes_meanwhile_is_kept_and_nothing_of_ours_is_lo
 }
 
 /// The variable that names a test's database.
-fn url(database: &TestDatabase) -> String {
+pub fn url(database: &TestDatabase) -> String {
     match &database.url {
         DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
         DatabaseUrl::Postgres(url) => url.clone(),

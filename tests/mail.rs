@@ -2,3 +2,4 @@
 
 mod delivery;
 mod page;
+mod tls;

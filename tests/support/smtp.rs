@@ -1,11 +1,17 @@
-//! A mail server on the loopback that receives, refuses, hangs or dies, as a test wants it.
+//! A mail server on the loopback that receives, refuses, hangs or dies, as a test wants it; in clear or by TLS.
 
+mod tls;
+
+use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use leadgate::mail::Post;
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+
+pub use tls::Certificate;
+use tls::Security;
 
 /// How the server behaves towards whoever comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,17 +32,50 @@ pub enum Manner {
 #[derive(Clone)]
 pub struct Smtp {
     port: u16,
+    security: Security,
     received: Arc<Mutex<Vec<Vec<u8>>>>,
+    heard_in_clear: Arc<Mutex<Vec<String>>>,
     manner: Arc<Mutex<Manner>>,
 }
 
+/// How far a connection is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// It is in clear, and stays so.
+    Clear,
+    /// It is in clear, and may be secured.
+    Securable,
+    /// It is secured, as it was from its beginning.
+    Wrapped,
+    /// It is secured since a moment ago.
+    Secured,
+}
+
 impl Smtp {
-    /// A server of this manner.
+    /// A server of this manner, in clear.
     pub async fn start(manner: Manner) -> Self {
+        Self::start_with(manner, Security::None).await
+    }
+
+    /// A server that receives, and offers STARTTLS with this certificate.
+    pub async fn with_starttls(certificate: &Certificate) -> Self {
+        let security = Security::StartTls(certificate.acceptor());
+        Self::start_with(Manner::Receives, security).await
+    }
+
+    /// A server that receives, and speaks TLS with this certificate from the first byte on.
+    pub async fn with_tls(certificate: &Certificate) -> Self {
+        let security = Security::Wrapped(certificate.acceptor());
+        Self::start_with(Manner::Receives, security).await
+    }
+
+    async fn start_with(manner: Manner, security: Security) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let smtp = Self {
             port: listener.local_addr().unwrap().port(),
+            security,
             received: Arc::default(),
+            heard_in_clear: Arc::default(),
             manner: Arc::new(Mutex::new(manner)),
         };
         let served = smtp.clone();
@@ -45,7 +84,7 @@ impl Smtp {
                 let smtp = served.clone();
                 actix_web::rt::spawn(async move {
                     // Whoever hangs up in the middle is none of our concern.
-                    let _ = smtp.talk(stream).await;
+                    let _ = smtp.serve(stream).await;
                 });
             }
         });
@@ -62,6 +101,16 @@ impl Smtp {
         self.received.lock().unwrap().clone()
     }
 
+    /// The commands that came where everybody on the way could read them, without what follows each.
+    pub fn heard_in_clear(&self) -> Vec<String> {
+        self.heard_in_clear.lock().unwrap().clone()
+    }
+
+    /// Its port on the loopback.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Its address, as settings have it.
     pub fn url(&self) -> String {
         format!("smtp://127.0.0.1:{}", self.port)
@@ -73,48 +122,92 @@ impl Smtp {
         Post::server(&self.url(), sender, Duration::from_secs(1)).unwrap()
     }
 
-    async fn talk(&self, stream: TcpStream) -> std::io::Result<()> {
-        let (read, mut write) = stream.into_split();
-        let mut lines = BufReader::new(read).split(b'\n');
+    async fn serve(&self, stream: TcpStream) -> io::Result<()> {
+        match &self.security {
+            Security::None => {
+                self.talk(stream, Stage::Clear).await?;
+            }
+            Security::Wrapped(acceptor) => {
+                let stream = acceptor.accept(stream).await?;
+                self.talk(stream, Stage::Wrapped).await?;
+            }
+            Security::StartTls(acceptor) => {
+                if let Some(stream) = self.talk(stream, Stage::Securable).await? {
+                    let stream = acceptor.accept(stream).await?;
+                    self.talk(stream, Stage::Secured).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Talks until the other side hangs up; gives the stream back if it is to be secured.
+    async fn talk<S>(&self, stream: S, stage: Stage) -> io::Result<Option<S>>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let mut stream = BufReader::new(stream);
         let manner = *self.manner.lock().unwrap();
         if manner == Manner::Hangs {
             tokio::time::sleep(Duration::from_secs(30)).await;
-            return Ok(());
+            return Ok(None);
         }
-        write.write_all(b"220 test\r\n").await?;
-        while let Some(line) = lines.next_segment().await? {
+        if stage != Stage::Secured {
+            stream.write_all(b"220 test\r\n").await?;
+        }
+        while let Some(line) = next_line(&mut stream).await? {
             let line = String::from_utf8_lossy(&line).trim().to_uppercase();
-            let answer = match line.split([' ', ':']).next().unwrap_or_default() {
-                "EHLO" => "250 test",
+            let command = line.split([' ', ':']).next().unwrap_or_default();
+            if matches!(stage, Stage::Clear | Stage::Securable) {
+                let mut heard = self.heard_in_clear.lock().unwrap();
+                heard.push(command.to_owned());
+            }
+            let answer = match command {
+                "EHLO" if stage == Stage::Securable => "250-test\r\n250 STARTTLS",
+                // Whoever has a password may give it away, secured or not.
+                "EHLO" => "250-test\r\n250 AUTH PLAIN",
+                "STARTTLS" => {
+                    stream.write_all(b"220 go on\r\n").await?;
+                    return Ok(Some(stream.into_inner()));
+                }
+                "AUTH" => "235 welcome",
                 "RCPT" => match manner {
                     Manner::Answers(answer) => answer,
                     _ => "250 ok",
                 },
                 "DATA" => {
-                    write.write_all(b"354 go on\r\n").await?;
+                    stream.write_all(b"354 go on\r\n").await?;
                     let mut message = Vec::new();
-                    while let Some(line) = lines.next_segment().await? {
+                    while let Some(line) = next_line(&mut stream).await? {
                         if manner == Manner::DiesWithin {
-                            return Ok(());
+                            return Ok(None);
                         }
-                        if line == b".\r" {
+                        if line == b".\r\n" {
                             break;
                         }
                         // A dot at the beginning of a line comes doubled: RFC 5321, 4.5.2.
                         message.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
-                        message.push(b'\n');
                     }
                     self.received.lock().unwrap().push(message);
                     if manner == Manner::DiesAfterwards {
-                        return Ok(());
+                        return Ok(None);
                     }
                     "250 taken"
                 }
                 "QUIT" => "221 bye",
                 _ => "250 ok",
             };
-            write.write_all(format!("{answer}\r\n").as_bytes()).await?;
+            let answer = format!("{answer}\r\n");
+            stream.write_all(answer.as_bytes()).await?;
+            stream.flush().await?;
         }
-        Ok(())
+        Ok(None)
     }
+}
+
+/// The next line with its end; nothing once the other side has hung up.
+async fn next_line<S: AsyncRead + Unpin>(stream: &mut BufReader<S>) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    let count = stream.read_until(b'\n', &mut line).await?;
+    Ok((count > 0).then_some(line))
 }

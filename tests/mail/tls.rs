@@ -1,0 +1,173 @@
+//! TLS to a mail server, by the binary itself: whom it trusts, and what it says in clear.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use leadgate::db::Db;
+use leadgate::mail::{Audience, Message, MessageKind, MessageState, NewMessage};
+use leadgate::organization::Organization;
+use leadgate::values::UtcTime;
+use tempfile::TempDir;
+
+use crate::command_line::{Serving, leadgate, url};
+use crate::support::app::found;
+use crate::support::database::TestDatabase;
+use crate::support::smtp::{Certificate, Manner, Smtp};
+
+/// Something to send, and somewhere to start from.
+struct Sender {
+    database: TestDatabase,
+    db: Db,
+    organization: Organization,
+    folder: TempDir,
+}
+
+impl Sender {
+    /// With one message that is due.
+    async fn start() -> Self {
+        let database = TestDatabase::sqlite();
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        let now = UtcTime::now();
+        let message = NewMessage {
+            organization_id: organization.id,
+            kind: MessageKind::Test,
+            topic: "test".to_owned(),
+            audience: Audience::Staff,
+            call_id: None,
+            recipient: "olivia@acme.example".parse().unwrap(),
+            recipient_name: String::new(),
+            reply_to: String::new(),
+            subject: "Between us".to_owned(),
+            content: "{}".to_owned(),
+            due_at: now,
+            now,
+        };
+        db.write(move |conn| message.insert(conn)).await.unwrap();
+        Self {
+            database,
+            db,
+            organization,
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// A server that sends by this URL and trusts the certificates in this file alone.
+    fn serves(&self, smtp_url: &str, trusted: &Path) -> Serving {
+        let mut command = leadgate(self.folder.path());
+        command
+            .env("DATABASE_URL", url(&self.database))
+            .env("SMTP_URL", smtp_url)
+            .env("MAIL_FROM", "calls@acme.example")
+            .env("SSL_CERT_FILE", trusted);
+        Serving::start(&mut command, 1)
+    }
+
+    /// The message, once it was tried.
+    async fn tried(&self) -> Message {
+        let organization = self.organization.id;
+        let until = Instant::now() + Duration::from_secs(20);
+        loop {
+            let all = self.db.read(move |conn| {
+                let waiting = Message::list(conn, organization, MessageState::Waiting, None, 1)?;
+                let sent = Message::list(conn, organization, MessageState::Sent, None, 1)?;
+                Ok([waiting, sent].concat())
+            });
+            let message = all.await.unwrap().remove(0);
+            if message.state == MessageState::Sent || !message.error.is_empty() {
+                return message;
+            }
+            assert!(Instant::now() < until, "it was not tried");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+}
+
+/// A server that shows this certificate, from the first byte on or by STARTTLS, and the URL of whoever has a password for it.
+async fn mail_server(certificate: &Certificate, is_wrapped: bool) -> (Smtp, String) {
+    match is_wrapped {
+        true => {
+            let smtp = Smtp::with_tls(certificate).await;
+            let url = format!("smtps://ada:hush@localhost:{}", smtp.port());
+            (smtp, url)
+        }
+        false => {
+            let smtp = Smtp::with_starttls(certificate).await;
+            let url = format!("smtp://ada:hush@localhost:{}?tls=required", smtp.port());
+            (smtp, url)
+        }
+    }
+}
+
+#[actix_web::test]
+async fn mail_and_password_leave_by_tls_to_a_server_that_is_trusted() {
+    let certificate = Certificate::of("localhost");
+    for is_wrapped in [false, true] {
+        let sender = Sender::start().await;
+        let trusted = sender.folder.path().join("trusted.pem");
+        certificate.write(&trusted);
+        let (smtp, smtp_url) = mail_server(&certificate, is_wrapped).await;
+        let _serving = sender.serves(&smtp_url, &trusted);
+        let message = sender.tried().await;
+        assert_eq!(message.state, MessageState::Sent, "{}", message.error);
+        let received = smtp.received();
+        assert_eq!(received.len(), 1);
+        let mail = String::from_utf8(received[0].clone()).unwrap();
+        assert!(mail.contains("Between us"), "{mail}");
+        let in_clear: &[&str] = match is_wrapped {
+            true => &[],
+            false => &["EHLO", "STARTTLS"],
+        };
+        assert_eq!(smtp.heard_in_clear(), in_clear);
+    }
+}
+
+#[actix_web::test]
+async fn a_certificate_that_nobody_trusts_or_of_another_host_gets_no_mail_and_the_message_waits() {
+    let trusted = Certificate::of("localhost");
+    let elsewhere = Certificate::of("mail.example.com");
+    for (shown, trusted, why) in [
+        (
+            &Certificate::of("localhost"),
+            &trusted,
+            "invalid peer certificate",
+        ),
+        (&elsewhere, &elsewhere, "certificate not valid for name"),
+    ] {
+        for is_wrapped in [false, true] {
+            let sender = Sender::start().await;
+            let file = sender.folder.path().join("trusted.pem");
+            trusted.write(&file);
+            let (smtp, smtp_url) = mail_server(shown, is_wrapped).await;
+            let _serving = sender.serves(&smtp_url, &file);
+            let message = sender.tried().await;
+            assert_eq!(message.state, MessageState::Waiting);
+            assert!(message.error.contains(why), "{}", message.error);
+            assert!(message.due_at > message.created_at, "it is tried again");
+            assert!(smtp.received().is_empty());
+            let in_clear = smtp.heard_in_clear();
+            assert!(!in_clear.iter().any(|one| one == "AUTH" || one == "MAIL"));
+        }
+    }
+}
+
+#[actix_web::test]
+async fn where_tls_is_required_and_not_offered_nothing_is_told_in_clear() {
+    let sender = Sender::start().await;
+    let trusted = sender.folder.path().join("trusted.pem");
+    Certificate::of("localhost").write(&trusted);
+    let smtp = Smtp::start(Manner::Receives).await;
+    let smtp_url = format!("smtp://ada:hush@localhost:{}?tls=required", smtp.port());
+    let _serving = sender.serves(&smtp_url, &trusted);
+    let message = sender.tried().await;
+    assert_eq!(message.state, MessageState::Waiting);
+    assert!(message.error.contains("STARTTLS"), "{}", message.error);
+    assert!(smtp.received().is_empty());
+    let told = smtp.heard_in_clear();
+    assert_eq!(told[0], "EHLO");
+    let more: Vec<_> = told
+        .iter()
+        .filter(|one| *one != "EHLO" && *one != "QUIT")
+        .collect();
+    assert!(more.is_empty(), "{told:?}");
+}
