@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use leadgate::blocking::{Effect, screening};
 use leadgate::contacts::{Contact, hiding};
-use leadgate::db::Db;
 use leadgate::db::schema::{
     acts, blocks, calls, changes, contacts, entries, events, members, targets, visits,
 };
+use leadgate::db::{Connection, Db};
 use leadgate::demo::size::{Size, grow};
 use leadgate::demo::{Demo, Filled, fill};
 use leadgate::staff::{Role, password};
@@ -170,9 +171,11 @@ async fn grown(db: &Db, demo: &Demo, size: Size) {
 }
 
 async fn grows_by_rows_that_agree_with_each_other(db: &Db, demo: &Demo) {
-    let before = counts(db).await;
+    let (before, indexes) = (counts(db).await, index_definitions(db).await);
     grown(db, demo, SIZE).await;
     let after = counts(db).await;
+    assert!(indexes.len() > 60, "{indexes:?}");
+    assert_eq!(index_definitions(db).await, indexes, "all are back");
     let more: Vec<i64> = after
         .iter()
         .zip(&before)
@@ -286,6 +289,29 @@ async fn grows_by_rows_that_agree_with_each_other(db: &Db, demo: &Demo) {
 }
 
 /// Contacts, calls, blocks, visits that were refused, and entries.
+/// What makes each index of the database.
+async fn index_definitions(db: &Db) -> BTreeSet<String> {
+    #[derive(QueryableByName)]
+    struct Definition {
+        #[diesel(sql_type = Text)]
+        definition: String,
+    }
+    db.read(|conn| {
+        let sql = match conn {
+            Connection::Sqlite(_) => {
+                "SELECT sql AS definition FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+            }
+            Connection::Postgres(_) => {
+                "SELECT indexdef AS definition FROM pg_indexes WHERE schemaname = 'public'"
+            }
+        };
+        let all: Vec<Definition> = diesel::sql_query(sql).load(conn)?;
+        Ok(all.into_iter().map(|index| index.definition).collect())
+    })
+    .await
+    .unwrap()
+}
+
 async fn counts(db: &Db) -> [i64; 5] {
     db.read(|conn| {
         Ok([

@@ -8,6 +8,7 @@ pub mod bulk;
 pub mod columns;
 pub mod connection;
 pub mod error;
+pub mod indexes;
 pub mod json;
 pub mod lock;
 pub mod migrations;

@@ -21,6 +21,7 @@ use rand::rngs::StdRng;
 use super::Demo;
 use crate::contacts::hiding;
 use crate::db::bulk::{self, Rows};
+use crate::db::indexes::{self, LaidAside};
 use crate::db::lock::Lock;
 use crate::db::{Connection, Db, Result};
 use crate::jobs;
@@ -34,6 +35,22 @@ const TOGETHER: usize = 10_000;
 const FIRST: usize = 500;
 /// As many targets as are screened for in one transaction: none of them catches more than a few contacts.
 const TARGETS: usize = 100;
+
+/// The tables that grow.
+const TABLES: [&str; 10] = [
+    "acts",
+    "blocks",
+    "calls",
+    "changes",
+    "contact_identities",
+    "contacts",
+    "entries",
+    "journey",
+    "targets",
+    "visits",
+];
+/// The indexes that are needed meanwhile: by this one SQLite's trigger finds the calls that a new one might overlap.
+const NEEDED: [&str; 1] = ["calls_host_index"];
 
 /// How much is wanted on top of the small organization.
 #[derive(Clone, Copy, Debug, Default)]
@@ -122,7 +139,8 @@ enum Luck {
 
 /// Fills in what is wanted. `tell` hears what is being made, how much of it is done, and of how much.
 ///
-/// The members of the new teams have the password of the others. Nobody else may change the database meanwhile.
+/// The members of the new teams have the password of the others. Nobody else may change the database meanwhile; if the process
+/// ends before it is done, indexes are missing, and the database is to be thrown away.
 pub async fn grow(
     db: &Db,
     demo: &Demo,
@@ -154,11 +172,13 @@ pub async fn grow(
         events,
         first,
     };
-    crowd_rows::insert(db, &world, tell).await?;
-    tell("blocks and acts that are thought up", 0, 1);
-    let lines = lines::Lines::of(&world);
-    lines_rows::insert(db, &world, &lines, tell).await?;
-    refusal_rows::insert(db, &world, &lines, tell).await?;
+    let laid = db
+        .write(|conn| indexes::lay_aside(conn, &TABLES, &NEEDED))
+        .await?;
+    let stored = store_all(db, &world, tell).await;
+    put_back(db, laid, tell).await?;
+    stored?;
+    db.write(bulk::analyze).await?;
     hide(db, &world, tell).await?;
     db.write(|conn| {
         bulk::settle(
@@ -167,6 +187,32 @@ pub async fn grow(
         )
     })
     .await
+}
+
+async fn store_all(
+    db: &Db,
+    world: &World,
+    tell: &mut dyn FnMut(&'static str, usize, usize),
+) -> Result<()> {
+    crowd_rows::insert(db, world, tell).await?;
+    tell("blocks and acts that are thought up", 0, 1);
+    let lines = lines::Lines::of(world);
+    lines_rows::insert(db, world, &lines, tell).await?;
+    refusal_rows::insert(db, world, &lines, tell).await
+}
+
+/// One index in each transaction, so that it can be told how far that has come.
+async fn put_back(
+    db: &Db,
+    laid: Vec<LaidAside>,
+    tell: &mut dyn FnMut(&'static str, usize, usize),
+) -> Result<()> {
+    let all = laid.len();
+    for (number, index) in laid.into_iter().enumerate() {
+        db.write(move |conn| index.put_back(conn)).await?;
+        tell("indexes", number + 1, all);
+    }
+    Ok(())
 }
 
 fn first_ids(conn: &mut Connection) -> Result<FirstIds> {
