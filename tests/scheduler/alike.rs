@@ -8,6 +8,7 @@ use reqwest::StatusCode;
 
 use super::refusal::seen;
 use super::site::{Lead, Site, asking, budget, first_question, token};
+use crate::support::alone::alone;
 use crate::support::app::Answer;
 use crate::support::blocks;
 use crate::support::database::on_each_database;
@@ -23,7 +24,7 @@ const NOTHING: f64 = 1.0;
 const STEP: f64 = 50.0;
 
 /// How many rounds are walked before a difference is believed. The quickest answers need a moment in which the machine does
-/// nothing else; beside other tests they may wait for it.
+/// nothing else; whatever runs on it beside the tests may make them wait for it.
 const ROUNDS: usize = 16;
 
 /// Who walks: the name that the email begins with, its domain, and the answer to the event's question.
@@ -216,6 +217,7 @@ fn tells(step: &str, times: &[Vec<f64>; 3]) -> Option<String> {
 
 #[actix_web::test]
 async fn neither_the_answers_nor_their_time_tell_who_is_refused_however_long_the_list() {
+    let _machine = alone();
     on_each_database(async |database| {
         let full = Full::fill(Site::start(database).await).await;
         full.site.block(Kind::Domain, "example.com").await;

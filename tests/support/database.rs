@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use leadgate::db::{DatabaseUrl, Db, migrations};
 use tempfile::TempDir;
 
-use super::postgres;
+use super::{alone, postgres};
 
 static SQLITE_TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
 static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -18,6 +18,8 @@ pub struct TestDatabase {
     pub url: DatabaseUrl,
     /// What goes with it.
     _place: Place,
+    /// Its test has a part of the machine, or all of it.
+    _share: alone::Share,
 }
 
 enum Place {
@@ -49,6 +51,7 @@ pub async fn on_each_database(test: impl AsyncFn(TestDatabase)) {
 impl TestDatabase {
     /// A fresh SQLite database with the schema in place.
     pub fn sqlite() -> Self {
+        let share = alone::share();
         let (_, template) = SQLITE_TEMPLATE.get_or_init(|| {
             let folder = TempDir::new().unwrap();
             let path = folder.path().join("template.db");
@@ -61,15 +64,18 @@ impl TestDatabase {
         Self {
             url: DatabaseUrl::Sqlite(path),
             _place: Place::Sqlite(folder),
+            _share: share,
         }
     }
 
     /// A fresh PostgreSQL database with the schema in place.
     pub fn postgres(server: &'static postgres::Server) -> Self {
+        let share = alone::share();
         let name = fresh_name();
         Self {
             url: server.create(&name),
             _place: Place::Postgres { server, name },
+            _share: share,
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the tests stand on.
 
+pub mod alone;
 pub mod app;
 pub mod blocks;
 pub mod browser;
