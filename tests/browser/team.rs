@@ -25,6 +25,7 @@ async fn day_on(device: Device) {
     let team = Team::at_work().await;
     let browser = Browser::open(driver, device, "192.0.2.10", team.address()).await;
     team.signs_in(&browser).await;
+    team.finds_its_lists_at_first_sight(&browser).await;
 
     team.walks_from_card_to_card(&browser).await;
     team.opens_additional_details_in_place(&browser).await;

@@ -4,6 +4,14 @@ use super::world::{CALLED, CANCELED, MANY, MOVED, Team};
 use crate::support::browser::Browser;
 
 impl Team {
+    /// Sees where each list begins, below all that it can be narrowed by, without scrolling.
+    pub async fn finds_its_lists_at_first_sight(&self, browser: &Browser) {
+        self.looks_at_upcoming(browser).await;
+        browser.has_line_in_view(MOVED.name).await;
+        browser.visit("/contacts").await;
+        browser.is_in_view(MANY[1].email).await;
+    }
+
     /// Says how a past call went, and finds it said in the list and on the card.
     pub async fn says_how_a_call_went(&self, browser: &Browser) {
         browser.visit("/calls").await;
