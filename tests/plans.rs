@@ -26,7 +26,7 @@ use crate::calls::fixture::{Fixture, book};
 use crate::support::app::{add_member, found};
 use crate::support::blocks;
 use crate::support::database::on_each_database;
-use crate::support::plans::{crowd, plans};
+use crate::support::plans::{crowd, plans, queries};
 
 /// Asserts that the main query of `ask` walks along `index`, and sorts nothing.
 async fn walks(index: &str, role: Role, ask: impl Fn(&mut Connection, &Organization, &Member)) {
@@ -389,6 +389,39 @@ async fn calls_are_read_along_the_index_of_their_times() {
             .await;
         }
     }
+}
+
+/// Of two bounds on one side SQLite goes by either, and read half a million calls to find a page in their middle.
+#[actix_web::test]
+async fn a_page_deep_in_the_calls_is_read_from_where_it_begins() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        for (tab, side) in [(Tab::Upcoming, '>'), (Tab::Past, '<')] {
+            let asked = queries(&database, |conn| {
+                let list = CallList {
+                    organization: organization.id,
+                    scope: Scope::All,
+                    contact: None,
+                    tab,
+                    canceled: false,
+                    filter: CallFilter {
+                        from: Some(after()),
+                        until: Some(after()),
+                        ..CallFilter::default()
+                    },
+                    now: after(),
+                };
+                list.load(conn, Some((after(), CallId::from(1))), 51)
+                    .unwrap();
+            });
+            let compared = asked[0].matches(&format!("`starts_at` {side}")).count()
+                + asked[0].matches(&format!("\"starts_at\" {side}")).count();
+            // The bound, and which of two calls at the same time comes first.
+            assert_eq!(compared, 2, "{asked:#?}");
+        }
+    })
+    .await;
 }
 
 #[actix_web::test]

@@ -1,5 +1,6 @@
 //! The list of calls: upcoming or past, a page at a time, each page read from the index of its order.
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use serde::Deserialize;
 
@@ -142,36 +143,51 @@ impl CallList {
         if let Some(host) = self.filter.host {
             query = query.filter(calls::host_id.eq(host));
         }
-        if let Some(from) = self.filter.from {
-            query = query.filter(calls::starts_at.ge(from));
-        }
-        if let Some(until) = self.filter.until {
-            query = query.filter(calls::starts_at.lt(until));
-        }
         if let Some(contact) = self.contact {
             query = query.filter(calls::contact_id.eq(contact));
         }
-        // The conditions on the start bound the part of the index that is read.
+        let (first, end) = self.bounds(after);
+        if let Some(first) = first {
+            query = query.filter(calls::starts_at.ge(first));
+        }
+        if let Some(end) = end {
+            query = query.filter(calls::starts_at.lt(end));
+        }
         query = match self.tab {
             Tab::Upcoming => query
-                .filter(calls::starts_at.gt(self.now - LONGEST))
                 .filter(calls::ends_at.gt(self.now))
                 .order((calls::starts_at, calls::id)),
             Tab::Past => query
-                .filter(calls::starts_at.lt(self.now))
                 .filter(calls::ends_at.le(self.now))
                 .order((calls::starts_at.desc(), calls::id.desc())),
         };
         if let Some((start, id)) = after {
             query = match self.tab {
-                Tab::Upcoming => query
-                    .filter(calls::starts_at.ge(start))
-                    .filter(calls::starts_at.gt(start).or(calls::id.gt(id))),
-                Tab::Past => query
-                    .filter(calls::starts_at.le(start))
-                    .filter(calls::starts_at.lt(start).or(calls::id.lt(id))),
+                Tab::Upcoming => query.filter(calls::starts_at.gt(start).or(calls::id.gt(id))),
+                Tab::Past => query.filter(calls::starts_at.lt(start).or(calls::id.lt(id))),
             };
         }
         Ok(query.load(conn)?)
+    }
+
+    /// The part of the index that is read: the first start in it, and the first one behind it.
+    ///
+    /// One of each, however many there are reasons for one. Of two, SQLite goes by either: a page from the middle of a million
+    /// past calls then began at today.
+    fn bounds(&self, after: Option<(UtcTime, CallId)>) -> (Option<UtcTime>, Option<UtcTime>) {
+        let (from, until) = (self.filter.from, self.filter.until);
+        let after = after.map(|(start, _)| start);
+        match self.tab {
+            Tab::Upcoming => {
+                let going_on = Some(self.now - LONGEST);
+                let first = [going_on, from, after].into_iter().flatten().max();
+                (first, until)
+            }
+            Tab::Past => {
+                let behind = after.map(|start| start + TimeDelta::microseconds(1));
+                let end = [Some(self.now), until, behind].into_iter().flatten().min();
+                (from, end)
+            }
+        }
     }
 }

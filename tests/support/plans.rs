@@ -35,8 +35,13 @@ pub fn plans(database: &TestDatabase, ask: impl FnOnce(&mut Connection)) -> Vec<
 
 /// How many queries `ask` asks.
 pub fn count(database: &TestDatabase, ask: impl FnOnce(&mut Connection)) -> usize {
+    queries(database, ask).len()
+}
+
+/// The SQL of each query that `ask` asks.
+pub fn queries(database: &TestDatabase, ask: impl FnOnce(&mut Connection)) -> Vec<String> {
     let mut conn = Connection::open(&database.url, Access::Write).unwrap();
-    heard(&mut conn, ask).len()
+    heard(&mut conn, ask)
 }
 
 fn heard(conn: &mut Connection, ask: impl FnOnce(&mut Connection)) -> Vec<String> {
