@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 
 use crate::blocking::{Job, JobKind, tally, visit_backfill};
 use crate::contacts::{hiding, passing};
-use crate::db::{Db, Result};
+use crate::db::{Connection, Db, Result};
 use crate::tracking::acts::{self, many, undo};
 use crate::values::{ContactId, JobId, UtcTime};
 
@@ -129,19 +129,22 @@ async fn put_off(db: &Db, job: Job, cause: String, now: UtcTime) -> Result<()> {
 /// Screens the contacts again of blocks that have expired, and takes off the list what has expired long ago.
 pub async fn expire(db: &Db, now: UtcTime) -> Result<()> {
     for organization in db.read(move |conn| acts::expiring(conn, now)).await? {
-        while db
-            .write(move |conn| acts::expire(conn, organization, now))
-            .await?
-            > 0
-        {}
+        bit_by_bit(db, move |conn| acts::expire(conn, organization, now)).await?;
     }
     let due = db.read(move |conn| acts::due_for_cleaning(conn, now));
     for organization in due.await? {
-        while db
-            .write(move |conn| acts::clean(conn, organization, now))
-            .await?
-            > 0
-        {}
+        bit_by_bit(db, move |conn| acts::clean(conn, organization, now)).await?;
+    }
+    Ok(())
+}
+
+/// Does the same again until it finds nothing more to do.
+async fn bit_by_bit(
+    db: &Db,
+    some: impl Fn(&mut Connection) -> Result<usize> + Clone + Send + 'static,
+) -> Result<()> {
+    while db.write(some.clone()).await? > 0 {
+        tokio::time::sleep(BREATH).await;
     }
     Ok(())
 }

@@ -13,8 +13,8 @@ use crate::db::schema::{blocks, organizations};
 use crate::db::{Connection, Result};
 use crate::values::{BlockTarget, OrganizationId, UtcTime};
 
-/// As many blocks as one transaction expires or takes off.
-const AT_ONCE: i64 = 500;
+/// As many blocks as one transaction expires or takes off: every booking waits meanwhile.
+const AT_ONCE: i64 = 100;
 
 /// How long after its expiry a block is seen to. Whoever waited for the lock, or has a slower clock, decides by an earlier
 /// time, and must not come after.
