@@ -1,0 +1,102 @@
+//! The form of the last step: a time is booked, or the calendar comes again and says why not.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::time::time_page;
+use super::{known, lead};
+use crate::db::Db;
+use crate::scheduler::booking::{self, Booking, Outcome};
+use crate::scheduler::pages::{Sent, TimePage, TimeView, UNKNOWN_ZONE};
+use crate::scheduler::place::{Place, Walk};
+use crate::values::{ClientIp, TimeZone, UnknownTimeZone, UtcTime};
+use crate::web::{Failure, Form, Page, VisitorIp};
+
+pub(super) async fn book(
+    place: Place,
+    request: HttpRequest,
+    VisitorIp(ip): VisitorIp,
+    db: web::Data<Db>,
+    Form(sent): Form<Sent>,
+) -> Result<HttpResponse, Failure> {
+    let (Ok(start), Ok(time_zone)) = (sent.text("start").parse(), zone(&sent)) else {
+        return not_chosen(place, ip, &db, &sent).await;
+    };
+    let booking = Booking {
+        lead: lead::lead(&db, &place, &request, ip, &sent).await?,
+        start,
+        time_zone,
+        ip,
+    };
+    let (here, now) = (place.clone(), UtcTime::now());
+    let (visit, outcome) = db
+        .write(move |conn| booking::book(conn, &here, &booking, now))
+        .await?;
+    let walk = Walk { place, visit };
+    match outcome {
+        Outcome::Booked(_) => Ok(walk.see("booked")),
+        Outcome::DetailsMissing => Ok(walk.see("details")),
+        Outcome::Refused | Outcome::NoFreeTimes | Outcome::SlotTaken => {
+            let view = TimeView::around(start, walk.visit.time_zone);
+            let taken = Some("That time has just been taken.");
+            let page = time_page(&db, walk, view, ip, taken, now).await?;
+            Ok(not_booked(StatusCode::CONFLICT, page))
+        }
+    }
+}
+
+/// The zone in which a time was chosen, if the form says it.
+fn zone(sent: &Sent) -> Result<Option<TimeZone>, UnknownTimeZone> {
+    match sent.text("time_zone") {
+        "" => Ok(None),
+        zone => TimeZone::parse(zone).map(Some),
+    }
+}
+
+/// A form that was confirmed without a time, or in a zone that nobody knows; or with what no page of ours would send.
+async fn not_chosen(
+    place: Place,
+    ip: ClientIp,
+    db: &Db,
+    sent: &Sent,
+) -> Result<HttpResponse, Failure> {
+    let wrong = match (zone(sent), sent.text("start")) {
+        (Err(_), _) => Some(UNKNOWN_ZONE),
+        (_, "") => Some("Choose a time, then confirm it."),
+        _ => None,
+    };
+    let visit = match wrong {
+        Some(_) => known(db, &place, sent.text("visit")).await?,
+        None => None,
+    };
+    let (visit, wrong) = match (visit, wrong) {
+        (Some(visit), Some(wrong)) => (visit, wrong),
+        // No page of ours sends such a form, so there is none to show again.
+        (None, Some(UNKNOWN_ZONE)) => {
+            return Err(Failure::bad_request(
+                "time_zone: We do not know that time zone.",
+            ));
+        }
+        _ => {
+            return Err(Failure::bad_request(
+                "This time could not be read. Go back, reload the page and choose it again.",
+            ));
+        }
+    };
+    let walk = Walk { place, visit };
+    if walk.visit.qualified.is_none() {
+        return Ok(walk.see("details"));
+    }
+    let (view, now) = (TimeView::default(), UtcTime::now());
+    let page = time_page(db, walk, view, ip, Some(wrong), now).await?;
+    Ok(not_booked(StatusCode::UNPROCESSABLE_ENTITY, page))
+}
+
+/// The calendar again, with what is wrong; a lead who is told of its refusal has nothing to mend.
+fn not_booked(status: StatusCode, page: TimePage) -> HttpResponse {
+    let status = match page.is_refusal() {
+        true => StatusCode::FORBIDDEN,
+        false => status,
+    };
+    Page::with(status, page).into_response()
+}

@@ -1,0 +1,68 @@
+//! What a visit has booked: the confirmation, and its file for calendars. They stay when the event is archived.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, web};
+
+use super::extract::KeptWalk;
+use crate::calls::{Call, CallStatus, LinkKey, ics};
+use crate::db::{Db, Error};
+use crate::mail::{Method, Post};
+use crate::scheduler::pages::BookedPage;
+use crate::staff::Member;
+use crate::values::UtcTime;
+use crate::web::{BaseUrl, Failure, Page};
+
+pub(super) async fn show_booked(
+    KeptWalk(walk): KeptWalk,
+    db: web::Data<Db>,
+    post: web::Data<Post>,
+    links: web::Data<LinkKey>,
+) -> Result<HttpResponse, Failure> {
+    let visit = walk.visit.clone();
+    let booked = db
+        .read(move |conn| {
+            let organization = visit.organization_id;
+            let Some(call) = Call::by_visit(conn, organization, visit.id)? else {
+                return Ok(None);
+            };
+            let host = Member::find(conn, organization, call.host_id)?;
+            Ok(Some((call, host)))
+        })
+        .await?;
+    match booked {
+        Some((call, host)) => {
+            let own = links.path(call.organization_id, call.id);
+            let page = BookedPage::of(walk, &call, host, post.leaves(), own, UtcTime::now());
+            Ok(Page::ok(page).into_response())
+        }
+        None => Ok(walk.see("time")),
+    }
+}
+
+/// The call as a file for the lead's calendar.
+pub(super) async fn show_calendar(
+    KeptWalk(walk): KeptWalk,
+    db: web::Data<Db>,
+    post: web::Data<Post>,
+    base_url: web::Data<BaseUrl>,
+) -> Result<HttpResponse, Failure> {
+    let visit = walk.visit.clone();
+    let notice = db
+        .read(move |conn| {
+            let call = Call::by_visit(conn, visit.organization_id, visit.id)?;
+            let call = call.filter(|call| call.status == CallStatus::Scheduled);
+            call.ok_or(Error::NotFound)?.notice_of_visit(conn, &visit)
+        })
+        .await?;
+    let sender: &str = post.sender().email.as_ref();
+    let now = UtcTime::now();
+    let host = base_url.host().unwrap_or_default();
+    let entry = ics::entry(&notice, Method::Request, now, &host, sender);
+    Ok(HttpResponse::Ok()
+        .content_type("text/calendar; charset=utf-8; method=REQUEST")
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"call.ics\"",
+        ))
+        .body(entry))
+}
