@@ -219,6 +219,8 @@ impl Site {
                             .service(web::resource("/").get(home))
                             .configure(staff::routes::routes)
                             .configure(calls::routes::routes)
+                            // Before the events, below whose address it stands.
+                            .configure(scheduler::routes::preview_routes)
                             .configure(events::routes::routes)
                             .configure(contacts::routes::routes)
                             .configure(tracking::routes::routes)

@@ -10,6 +10,7 @@ mod own_cancel;
 mod own_links;
 mod own_reschedule;
 mod own_screening;
+mod preview;
 mod rate_limit;
 mod refusal;
 pub mod site;

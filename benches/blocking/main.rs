@@ -72,6 +72,7 @@ impl Ground {
                         places.push(Place {
                             organization,
                             event,
+                            is_preview: false,
                         });
                     }
                 }

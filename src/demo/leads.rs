@@ -142,6 +142,7 @@ impl Walk {
         let place = Place {
             organization: organization.clone(),
             event,
+            is_preview: false,
         };
         let visit = self.contact(&place).submit(conn, &place, self.at)?;
         if self.way == Way::Contact {

@@ -28,6 +28,29 @@ pub fn open_to(
     now: UtcTime,
 ) -> Result<Open> {
     let refused = is_refused(conn, event, visit, ip, now)?;
+    open(conn, event, visit, refused, window, now)
+}
+
+/// The times in `window` that a lead would find who has typed what this visit of the preview has. It is refused if it says
+/// so of itself: whoever looks at a preview is not screened.
+pub fn open_in_preview(
+    conn: &mut Connection,
+    event: &Event,
+    visit: &Visit,
+    window: &Range<UtcTime>,
+    now: UtcTime,
+) -> Result<Open> {
+    open(conn, event, visit, visit.refused, window, now)
+}
+
+fn open(
+    conn: &mut Connection,
+    event: &Event,
+    visit: &Visit,
+    refused: bool,
+    window: &Range<UtcTime>,
+    now: UtcTime,
+) -> Result<Open> {
     let mut times = Hosts::of(conn, event, window, now)?.free_times(window, now);
     if refused || visit.qualified != Some(true) {
         times.clear();

@@ -11,5 +11,6 @@ pub mod moving;
 pub mod own_call;
 mod pages;
 pub mod place;
+pub mod preview;
 pub mod routes;
 pub mod walk;

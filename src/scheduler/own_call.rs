@@ -43,6 +43,7 @@ impl OwnCall {
             place: Place {
                 organization: Organization::find(conn, organization)?,
                 event: Event::find(conn, organization, call.event_id)?,
+                is_preview: false,
             },
             host: Member::find(conn, organization, call.host_id)?,
             call,

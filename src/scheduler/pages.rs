@@ -5,6 +5,7 @@ mod contact;
 mod details;
 mod gate;
 pub mod own;
+mod preview;
 mod sent;
 mod time;
 mod view;
@@ -13,16 +14,21 @@ pub use booked::BookedPage;
 pub use contact::{ContactForm, ContactPage, user_agent};
 pub use details::{DetailsForm, DetailsPage};
 pub use gate::Gate;
+pub use preview::PreviewEndPage;
 pub use sent::Sent;
 pub use time::TimePage;
 pub use view::{TimeView, UNKNOWN_ZONE};
 
-use super::place::Place;
+use super::place::{Place, Walk};
 use crate::web::asset;
+use preview::PreviewBar;
 
 /// Where the form of one event begins.
 pub fn start_path(place: &Place) -> String {
-    format!("/e/{}/{}", place.organization.slug, place.event.slug)
+    match place.is_preview {
+        true => format!("/events/{}/preview", place.event.id),
+        false => format!("/e/{}/{}", place.organization.slug, place.event.slug),
+    }
 }
 
 /// One page of one visit: `details`, `time` or `booked`.
@@ -37,6 +43,8 @@ pub struct PublicFrame {
     privacy_notice: Option<String>,
     /// The number of the step that the page is, from 1; none on the confirmation.
     current: Option<usize>,
+    /// What stands above it, if it is a preview.
+    preview: Option<PreviewBar>,
 }
 
 /// One of the steps above the form.
@@ -58,7 +66,17 @@ impl PublicFrame {
             event_name: place.event.name.clone(),
             privacy_notice: place.organization.privacy_url.clone(),
             current,
+            preview: place.is_preview.then(|| PreviewBar::of(place)),
         }
+    }
+
+    /// The frame of the times that this visit finds.
+    fn of_times(walk: &Walk) -> Self {
+        let mut frame = Self::of(&walk.place, Some(3));
+        if let Some(bar) = &mut frame.preview {
+            bar.say_who_sees_this(walk);
+        }
+        frame
     }
 
     fn asset(&self, path: &str) -> String {
@@ -75,6 +93,10 @@ impl PublicFrame {
 
     fn privacy_notice(&self) -> Option<&str> {
         self.privacy_notice.as_deref()
+    }
+
+    fn preview(&self) -> Option<&PreviewBar> {
+        self.preview.as_ref()
     }
 
     fn steps(&self) -> Vec<FormStep> {

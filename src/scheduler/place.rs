@@ -12,6 +12,8 @@ pub struct Place {
     pub organization: Organization,
     /// What is booked with it.
     pub event: Event,
+    /// Whether staff look at it in a preview, in which nothing is stored.
+    pub is_preview: bool,
 }
 
 /// One visit to the form, on its way from step to step.
@@ -41,6 +43,7 @@ impl Place {
         Ok(Self {
             organization,
             event,
+            is_preview: false,
         })
     }
 

@@ -5,6 +5,7 @@ mod booked;
 mod extract;
 mod lead;
 mod own_call;
+mod preview;
 mod time;
 mod time_class;
 
@@ -21,6 +22,8 @@ use crate::db::{Db, Error};
 use crate::values::UtcTime;
 use crate::web::{Failure, Form, Page, Query, VisitorIp, limit_rate, see_other};
 use time_class::answer_in_steps;
+
+pub use preview::routes as preview_routes;
 
 /// The pages of this room.
 pub fn routes(config: &mut web::ServiceConfig) {

@@ -1,8 +1,9 @@
-//! A day of the sales team in a real browser, at the desk and on the phone: the contact card, its copy buttons, and what
-//! becomes of calls.
+//! A day of the sales team in a real browser, at the desk and on the phone: the contact card, its copy buttons, the
+//! preview of a form, and what becomes of calls.
 
 mod calls;
 mod card;
+mod preview;
 mod world;
 
 use crate::support::browser::{Browser, Device, driver};
@@ -33,6 +34,8 @@ async fn day_on(device: Device) {
     team.copies_where_the_clipboard_is_not_allowed(&browser)
         .await;
     team.keeps_the_list_while_it_writes(&browser).await;
+
+    team.previews_a_form(&browser).await;
 
     team.says_how_a_call_went(&browser).await;
     team.moves_a_call(&browser).await;

@@ -59,6 +59,7 @@ async fn a_form_whose_token_is_old_strange_or_missing_comes_again_and_is_taken_t
         let place = |organization: &leadgate::organization::Organization, event| Place {
             organization: organization.clone(),
             event,
+            is_preview: false,
         };
         let acme = &site.app.organization;
         let now = UtcTime::now();

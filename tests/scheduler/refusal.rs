@@ -296,7 +296,7 @@ async fn a_block_counts_in_its_own_organization_only() {
 }
 
 /// Makes the organization tell refused leads this.
-async fn say(site: &Site, message: &str) {
+pub async fn say(site: &Site, message: &str) {
     let refusal = Refusal::message(message).unwrap();
     let settings = Settings {
         refusal,

@@ -53,7 +53,7 @@ impl TimePage {
             vec![("zone", zone.to_string())],
         );
         Self {
-            frame: PublicFrame::of(place, Some(3)),
+            frame: PublicFrame::of_times(walk),
             refusal: match &place.organization.refusal {
                 Refusal::Message(text) if open.refused => Some(text.clone()),
                 _ => None,

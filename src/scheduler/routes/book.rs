@@ -12,6 +12,9 @@ use crate::scheduler::place::{Place, Walk};
 use crate::values::{ClientIp, TimeZone, UnknownTimeZone, UtcTime};
 use crate::web::{Failure, Form, Page, VisitorIp};
 
+/// What is said to whoever chose a time that is not free, whatever the reason.
+pub(super) const TAKEN: &str = "That time has just been taken.";
+
 pub(super) async fn book(
     place: Place,
     request: HttpRequest,
@@ -38,15 +41,14 @@ pub(super) async fn book(
         Outcome::DetailsMissing => Ok(walk.see("details")),
         Outcome::Refused | Outcome::NoFreeTimes | Outcome::SlotTaken => {
             let view = TimeView::around(start, walk.visit.time_zone);
-            let taken = Some("That time has just been taken.");
-            let page = time_page(&db, walk, view, ip, taken, now).await?;
+            let page = time_page(&db, walk, view, ip, Some(TAKEN), now).await?;
             Ok(not_booked(StatusCode::CONFLICT, page))
         }
     }
 }
 
 /// The zone in which a time was chosen, if the form says it.
-fn zone(sent: &Sent) -> Result<Option<TimeZone>, UnknownTimeZone> {
+pub(super) fn zone(sent: &Sent) -> Result<Option<TimeZone>, UnknownTimeZone> {
     match sent.text("time_zone") {
         "" => Ok(None),
         zone => TimeZone::parse(zone).map(Some),
@@ -60,28 +62,13 @@ async fn not_chosen(
     db: &Db,
     sent: &Sent,
 ) -> Result<HttpResponse, Failure> {
-    let wrong = match (zone(sent), sent.text("start")) {
-        (Err(_), _) => Some(UNKNOWN_ZONE),
-        (_, "") => Some("Choose a time, then confirm it."),
-        _ => None,
-    };
-    let visit = match wrong {
-        Some(_) => known(db, &place, sent.text("visit")).await?,
-        None => None,
-    };
-    let (visit, wrong) = match (visit, wrong) {
-        (Some(visit), Some(wrong)) => (visit, wrong),
+    let wrong = wrong(sent)?;
+    let Some(visit) = known(db, &place, sent.text("visit")).await? else {
         // No page of ours sends such a form, so there is none to show again.
-        (None, Some(UNKNOWN_ZONE)) => {
-            return Err(Failure::bad_request(
-                "time_zone: We do not know that time zone.",
-            ));
-        }
-        _ => {
-            return Err(Failure::bad_request(
-                "This time could not be read. Go back, reload the page and choose it again.",
-            ));
-        }
+        return Err(match wrong {
+            UNKNOWN_ZONE => Failure::bad_request("time_zone: We do not know that time zone."),
+            _ => unreadable(),
+        });
     };
     let walk = Walk { place, visit };
     if walk.visit.qualified.is_none() {
@@ -92,8 +79,23 @@ async fn not_chosen(
     Ok(not_booked(StatusCode::UNPROCESSABLE_ENTITY, page))
 }
 
+/// What is wrong with a form that does not tell a time, or not in which zone.
+pub(super) fn wrong(sent: &Sent) -> Result<&'static str, Failure> {
+    match (zone(sent), sent.text("start")) {
+        (Err(_), _) => Ok(UNKNOWN_ZONE),
+        (_, "") => Ok("Choose a time, then confirm it."),
+        _ => Err(unreadable()),
+    }
+}
+
+fn unreadable() -> Failure {
+    Failure::bad_request(
+        "This time could not be read. Go back, reload the page and choose it again.",
+    )
+}
+
 /// The calendar again, with what is wrong; a lead who is told of its refusal has nothing to mend.
-fn not_booked(status: StatusCode, page: TimePage) -> HttpResponse {
+pub(super) fn not_booked(status: StatusCode, page: TimePage) -> HttpResponse {
     let status = match page.is_refusal() {
         true => StatusCode::FORBIDDEN,
         false => status,
