@@ -1,5 +1,6 @@
 //! Events and availability: the rows, their rules, and the pages on which the staff keep them.
 
+mod archiving;
 mod feed;
 mod form;
 mod hours;

@@ -1,6 +1,6 @@
 //! The pages of availability.
 
-use chrono::{Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 use leadgate::events::Availability;
 use leadgate::events::slots::WeeklySpan;
 use leadgate::staff::{Member, Role};
@@ -9,6 +9,7 @@ use reqwest::StatusCode;
 
 use super::form::Sent;
 use crate::calls::desk::Desk;
+use crate::scheduler::site::Site;
 use crate::support::app::{TestApp, add_member, found};
 use crate::support::database::on_each_database;
 
@@ -239,13 +240,14 @@ async fn hours_that_change_move_no_call_and_say_which_now_lie_outside() {
             page.attributes("#outside li a", "href"),
             [
                 format!("/contacts/{}", nine.contact_id),
-                format!("/calls/{}/reschedule", nine.id)
+                format!("/calls/{}/reschedule", nine.id),
+                format!("/calls/{}/cancel", nine.id)
             ]
         );
         // A form that is refused tells of the hours that hold.
         let refused = desk.admin.post(&path, &sent("soon").fields()).await;
         assert_eq!(refused.texts("#outside li").len(), 1);
-        for before in [nine, ten] {
+        for before in [&nine, &ten] {
             let call = desk.call(before.id).await;
             assert_eq!(
                 (call.starts_at, call.host_id, call.version),
@@ -259,6 +261,53 @@ async fn hours_that_change_move_no_call_and_say_which_now_lie_outside() {
         // Another host's calls are not this one's.
         let other = desk.admin.get("/availability").await;
         assert_eq!(other.texts("#outside li"), [""; 0]);
+
+        let cancel = &page.attributes("#outside li a", "href")[2];
+        let sent_by_form = [
+            ("version", nine.version.to_string()),
+            ("reason", "Nobody is there.".to_owned()),
+        ];
+        let reason: Vec<_> = sent_by_form
+            .iter()
+            .map(|(name, text)| (*name, text.as_str()))
+            .collect();
+        desk.admin.post_and_follow(cancel, &reason).await;
+        assert_eq!(outside().await, [""; 0], "a canceled call needs nobody");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn leads_find_the_spans_of_each_day_on_the_hosts_clock_and_nothing_on_a_day_off() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let closer = site.app.signed_in(&site.host).await;
+        let mut sent = Sent::hours("").with("time_zone", "Asia/Kolkata");
+        for day in 0..7 {
+            sent = sent.with_nth("hours", day, "9-10, 14:00-16:00");
+        }
+        let (off, next) = (in_days(4), in_days(5));
+        let sent = sent
+            .with("meeting_link", "https://meet.example.com/kolkata")
+            .off(&off.to_string(), "");
+        let path = format!("/availability/{}", site.host.id);
+        closer.post_and_follow(&path, &sent.fields()).await;
+
+        let lead = site.lead("lee@example.com").await;
+        let on = async |day: NaiveDate| {
+            let page = lead
+                .get(&format!("time?month={}", day.format("%Y-%m")))
+                .await;
+            page.texts(&format!("#day-{} .time", day.day()))
+        };
+        assert_eq!(on(off).await, [""; 0]);
+        assert_eq!(on(next).await, ["03:30", "08:30", "09:30"]);
+        lead.books(&format!("{next}T08:30:00Z")).await;
+        let booked = lead.get("booked").await;
+        assert_eq!(
+            booked.attributes("dd a", "href"),
+            ["https://meet.example.com/kolkata"]
+        );
     })
     .await;
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use leadgate::db::schema::{audit_log, events};
 use leadgate::events::slots::WeeklySpan;
-use leadgate::events::{Event, Question, availability};
+use leadgate::events::{Event, EventKind, Question, availability};
 use leadgate::staff::{Member, Role};
 use leadgate::values::EventId;
 use reqwest::{Method, StatusCode};
@@ -86,6 +86,40 @@ async fn an_event_is_created_and_its_public_link_can_be_copied() {
             1
         );
         assert!(!page.body.contains("Nobody can book"));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn each_field_of_the_form_is_stored_as_what_it_is_called() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let client = app.signed_in_as(Role::SuperAdmin).await;
+        let sent = Sent::event("Demo")
+            .with("slug", "see-it")
+            .with("kind", "discovery")
+            .with("description", "What you will see")
+            .with("duration_minutes", "15")
+            .with("increment_minutes", "20")
+            .with("notice", "2")
+            .with("notice_unit", "days")
+            .with("days_ahead", "21")
+            .with("buffer_minutes", "7")
+            .with("daily_cap", "5");
+        create(&client, &sent).await;
+        let event = all(&app).await.remove(0);
+        assert_eq!(
+            (event.name.as_str(), event.slug.as_str(), event.kind),
+            ("Demo", "see-it", EventKind::Discovery)
+        );
+        assert_eq!(event.description, "What you will see");
+        assert_eq!((event.duration_minutes, event.increment_minutes), (15, 20));
+        assert_eq!((event.notice_minutes, event.days_ahead), (2880, 21));
+        assert_eq!((event.buffer_minutes, event.daily_cap), (7, Some(5)));
+
+        let lead = app.visitor().get("/e/acme/see-it").await;
+        assert_eq!(lead.texts("h1"), ["Demo"]);
+        assert_eq!(lead.texts(".public-description"), ["What you will see"]);
     })
     .await;
 }
@@ -373,7 +407,7 @@ async fn an_event_is_archived_after_a_question_and_brought_back() {
                 .get(&path)
                 .await
                 .attributes(".page-actions a", "href"),
-            std::slice::from_ref(&archive)
+            [format!("{path}/preview"), archive.clone()]
         );
         let question = client.get(&archive).await;
         assert_eq!(question.texts("h1"), ["Archive Demo?"]);
