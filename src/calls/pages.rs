@@ -16,7 +16,7 @@ pub use filter::FilterForm;
 pub use happening::Happening;
 pub use list::{Calls, Day};
 pub use mail::letter;
-pub use new::{NewCallForm, NewCallPage};
+pub use new::{CardList, Invitee, NewCallForm, NewCallPage};
 pub use outcome::{OutcomeForm, OutcomePage};
 pub use picker::{PickView, Picker};
 pub use reschedule::{RescheduleForm, ReschedulePage};

@@ -76,6 +76,68 @@ async fn staff_book_a_call_from_the_card_within_the_notice_and_the_contact_has_i
 }
 
 #[actix_web::test]
+async fn the_card_keeps_its_list_when_a_call_is_added_from_it() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        desk.lead(LEAD).await;
+        let contact = desk.contact(LEAD).await;
+        let card = format!("/contacts/{}?section=contacts&q=buyer.example", contact.id);
+        let opened = desk.admin.get(&card).await;
+        let links = opened.attributes("#calls a[href^='/calls/new']", "href");
+        let link = format!("{}&event={}", links[0], desk.event.id);
+        let page = desk.admin.get(&link).await;
+        let ways = page.attributes(".page-pretitle a, .form-actions a", "href");
+        assert_eq!(ways, [card.as_str(), &card]);
+        let list = "section=contacts&q=buyer.example";
+        let forms = page.attributes("form input[name=list]", "value");
+        assert_eq!(forms, [list, list, list], "event, host, and the call");
+        for day in page.attributes(".month a", "href") {
+            assert!(
+                day.contains("list=section%3Dcontacts%26q%3Dbuyer.example"),
+                "{day}"
+            );
+        }
+
+        let host = desk.hosts[0].id.to_string();
+        let (id, event) = (contact.id.to_string(), desk.event.id.to_string());
+        let start = day_after_tomorrow(9).to_string();
+        let sent = |list: &'static str, start: &str| {
+            let fields = [
+                ("contact", id.clone()),
+                ("event", event.clone()),
+                ("host", host.clone()),
+                ("list", list.to_owned()),
+                ("start", start.to_owned()),
+            ];
+            fields.to_vec()
+        };
+        let post = async |fields: Vec<(&str, String)>| {
+            let fields: Vec<_> = fields
+                .iter()
+                .map(|(name, text)| (*name, text.as_str()))
+                .collect();
+            desk.admin.post("/calls/new", &fields).await
+        };
+        let refused = post(sent(list, "")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let ways = refused.attributes(".page-pretitle a", "href");
+        assert_eq!(ways, [card.as_str()]);
+        assert_eq!(post(sent(list, &start)).await.location, card);
+        // What is no list leads to the card all the same, and nowhere else.
+        for strange in ["https://evil.example", "\r\nset-cookie: x", "/../.."] {
+            let answer = post(sent(strange, &start)).await;
+            let there = format!("/contacts/{}?", contact.id);
+            assert!(answer.location.starts_with(&there), "{}", answer.location);
+            assert_eq!(
+                desk.admin.get(&answer.location).await.status,
+                StatusCode::OK
+            );
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn a_blocked_lead_is_booked_only_after_a_tick() {
     on_each_database(async |database| {
         let desk = Desk::open(database).await;

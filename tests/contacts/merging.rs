@@ -346,7 +346,7 @@ async fn a_merge_is_confirmed_on_a_page_that_says_what_stays_and_undone_from_the
         let page = admin.get(&card).await;
         let find = format!("{card}/merge");
         assert!(page.attributes("a", "href").contains(&find));
-        let page = admin.get(&format!("{find}?q=jane")).await;
+        let page = admin.get(&format!("{find}?other=jane")).await;
         let confirm = format!("{find}/{}", work.id);
         assert_eq!(page.attributes("tbody a", "href"), [confirm.as_str()]);
 
@@ -442,7 +442,9 @@ async fn merging_is_for_those_who_see_all_contacts_and_for_contacts_of_ones_own_
             let page = setter.post(&path, &seen).await;
             assert_eq!(page.status, StatusCode::FORBIDDEN, "{path}");
         }
-        let page = admin.get(&format!("/contacts/{}/merge?q=a", jane.id)).await;
+        let page = admin
+            .get(&format!("/contacts/{}/merge?other=a", jane.id))
+            .await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         let itself = admin
             .get(&format!("/contacts/{}/merge/{}", jane.id, jane.id))

@@ -109,6 +109,80 @@ async fn a_card_keeps_its_list_after_everything_that_is_done_on_it() {
 }
 
 #[actix_web::test]
+async fn a_card_keeps_its_list_when_its_contact_is_merged_and_parted_again() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let mut ids = Vec::new();
+        for (number, email) in [
+            "one@x.example",
+            "two@x.example",
+            "two@y.example",
+            "three@x.example",
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let (_, contact) = world.lead(email, "203.0.113.7", number as i64).await;
+            ids.push(contact.id);
+        }
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let list = "?section=appointment-setting&q=x.example&status=potential";
+        let card = format!("/contacts/{}{list}", ids[1]);
+        let expected = [
+            format!("/contacts/{}{list}", ids[3]),
+            format!("/contacts/{}{list}", ids[0]),
+            format!("/contacts{list}"),
+        ];
+        let opened = admin.get(&card).await;
+        let find = opened.attributes(".page-actions a[href*='/merge']", "href");
+        let page = admin.get(&find[0]).await;
+        assert_eq!(page.attributes(".page-pretitle a", "href"), [card.as_str()]);
+        // The form is sent as a query string of what it holds.
+        let names = page.attributes("form.list-tools input", "name");
+        let values = page.attributes("form.list-tools input", "value");
+        let mut query = String::new();
+        for (name, value) in names.iter().zip(&values) {
+            match name.as_str() {
+                "other" => query += "&other=two@y",
+                name => query += &format!("&{name}={value}"),
+            }
+        }
+        let action = page.attributes("form.list-tools", "action").remove(0);
+        let page = admin.get(&format!("{action}?{}", &query[1..])).await;
+        let confirm = page.attributes("tbody a", "href");
+        assert_eq!(
+            confirm,
+            [format!("/contacts/{}/merge/{}{list}", ids[1], ids[2])]
+        );
+        let page = admin.get(&confirm[0]).await;
+        assert_eq!(
+            page.attributes(".form-actions a", "href"),
+            [
+                format!("/contacts/{}/merge/{}{list}", ids[2], ids[1]),
+                card.clone()
+            ]
+        );
+        let action = page.attributes("main form", "action").remove(0);
+        let seen = page.attributes("input[name=seen]", "value").remove(0);
+        let merged = admin.post_and_follow(&action, &[("seen", &seen)]).await;
+        assert_eq!(ways(&merged), expected);
+
+        let undo = merged.attributes(".alert a", "href");
+        assert_eq!(undo.len(), 2, "in the flash and on the card");
+        assert_eq!(undo[0], undo[1]);
+        let page = admin.get(&undo[0]).await;
+        assert_eq!(page.attributes(".form-actions a", "href"), [card.as_str()]);
+        let action = page.attributes("main form", "action").remove(0);
+        let parted = admin.post_and_follow(&action, &[]).await;
+        assert_eq!(ways(&parted), expected);
+        let other = parted.attributes(".alert a", "href");
+        assert_eq!(other, [format!("/contacts/{}{list}", ids[2])]);
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn a_card_of_no_list_leads_nowhere_but_to_global_data() {
     on_each_database(async |database| {
         let app = TestApp::start(database).await;

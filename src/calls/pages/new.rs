@@ -2,6 +2,7 @@
 
 use askama::Template;
 use serde::Deserialize;
+use url::form_urlencoded;
 
 use super::{PickView, Picker};
 use crate::calls::Offer;
@@ -16,6 +17,9 @@ use crate::web::{Field, Frame};
 pub struct NewCallForm {
     /// With whom.
     pub contact: ContactId,
+    /// From where their card was opened.
+    #[serde(default)]
+    pub list: CardList,
     /// Of which event.
     pub event: EventId,
     /// Who is to hold it.
@@ -29,6 +33,40 @@ pub struct NewCallForm {
     pub despite: Field,
 }
 
+/// The list from which the contact's card was opened: the query string of the card. The card reads it anew, so it need only be
+/// one.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "String")]
+pub struct CardList(String);
+
+impl From<String> for CardList {
+    fn from(typed: String) -> Self {
+        let pairs = form_urlencoded::parse(typed.as_bytes());
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        Self(query.extend_pairs(pairs).finish())
+    }
+}
+
+impl CardList {
+    /// The card of this contact, opened from the same list.
+    pub fn card(&self, contact: ContactId) -> String {
+        match self.0.as_str() {
+            "" => format!("/contacts/{contact}"),
+            list => format!("/contacts/{contact}?{list}"),
+        }
+    }
+}
+
+/// For whom the call is.
+pub struct Invitee {
+    /// The contact.
+    pub contact: Contact,
+    /// That a visit of theirs would be refused, if so.
+    pub refusal: Option<Refusal>,
+    /// From where their card was opened.
+    pub list: CardList,
+}
+
 /// A call for this contact.
 #[derive(Template)]
 #[template(path = "calls/new.html")]
@@ -36,6 +74,10 @@ pub struct NewCallPage {
     frame: Frame,
     contact: Contact,
     refusal: Option<Refusal>,
+    /// What the forms of this page keep.
+    kept: Vec<(&'static str, String)>,
+    /// The way back.
+    card: String,
     events: Vec<SelectOption>,
     event: Field,
     picker: Option<Picker>,
@@ -46,30 +88,38 @@ impl NewCallPage {
     /// The page for this contact: `offer` is of one of the `events`, nothing if there are none.
     pub fn new(
         frame: Frame,
-        contact: Contact,
-        refusal: Option<Refusal>,
+        invitee: Invitee,
         events: &[Event],
         offer: Option<&Offer>,
         view: &PickView,
         now: UtcTime,
     ) -> Self {
+        let Invitee {
+            contact,
+            refusal,
+            list,
+        } = invitee;
+        let mut kept = vec![("contact", contact.id.to_string())];
+        if !list.0.is_empty() {
+            kept.push(("list", list.0.clone()));
+        }
         let zones = (frame.signed_in.member.time_zone, contact.time_zone);
         let option = |event: &Event| SelectOption {
             value: event.id.to_string(),
             label: event.name.clone(),
         };
         let picker = offer.map(|offer| {
-            let kept = vec![
-                ("contact", contact.id.to_string()),
-                ("event", offer.event.id.to_string()),
-            ];
+            let mut kept = kept.clone();
+            kept.push(("event", offer.event.id.to_string()));
             Picker::new(offer, view, zones, "/calls/new".to_owned(), kept, now)
         });
         let event = offer.map(|offer| offer.event.id.to_string());
         Self {
             frame,
+            card: list.card(contact.id),
             contact,
             refusal,
+            kept,
             events: events.iter().map(option).collect(),
             event: Field::of(event.unwrap_or_default()),
             picker,

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::{host, scope, start};
-use crate::calls::pages::{NewCallForm, NewCallPage, PickView};
+use crate::calls::pages::{CardList, Invitee, NewCallForm, NewCallPage, PickView};
 use crate::calls::{Offer, StaffBooking, StaffOutcome, bookable_events};
 use crate::contacts::{Contact, Refusal, Viewer};
 use crate::db::{Db, Error};
@@ -17,6 +17,8 @@ use crate::web::{Failure, Form, Frame, Page, Query, Span, see_other};
 #[derive(Deserialize)]
 pub(super) struct Wanted {
     contact: ContactId,
+    #[serde(default)]
+    list: CardList,
     event: Option<EventId>,
     host: Option<MemberId>,
     #[serde(default)]
@@ -31,8 +33,8 @@ pub(super) async fn new(
     Query(wanted): Query<Wanted>,
 ) -> Result<HttpResponse, Failure> {
     let view = PickView::at(wanted.host, wanted.month, wanted.day);
-    let (contact, event) = (wanted.contact, wanted.event);
-    let page = page(frame, &db, contact, event, view, UtcTime::now()).await?;
+    let (from, event) = ((wanted.contact, wanted.list), wanted.event);
+    let page = page(frame, &db, from, event, view, UtcTime::now()).await?;
     Ok(Page::ok(page).into_response())
 }
 
@@ -65,7 +67,7 @@ pub(super) async fn create(
                 let (label, zone) = (time.label(), time.zone());
                 let text = format!("Booked a call for {label} ({zone}).");
                 flash::add(&session, FlashKind::Success, text)?;
-                return Ok(see_other(format!("/contacts/{}", call.contact_id)));
+                return Ok(see_other(form.list.card(call.contact_id)));
             }
             StaffOutcome::Blocked => form.despite.refuse(super::BLOCKED),
             StaffOutcome::NoHost => form.host.refuse(super::NO_HOST),
@@ -84,7 +86,8 @@ pub(super) async fn create(
         view.host = None;
     }
     let event = Some(form.event).filter(|_| archived.is_none());
-    let page = page(frame, &db, form.contact, event, view, now).await?;
+    let from = (form.contact, form.list.clone());
+    let page = page(frame, &db, from, event, view, now).await?;
     Ok(Page::with(status, page.sent(&form, archived)).into_response())
 }
 
@@ -92,7 +95,7 @@ pub(super) async fn create(
 async fn page(
     frame: Frame,
     db: &Db,
-    contact: ContactId,
+    (contact, list): (ContactId, CardList),
     event: Option<EventId>,
     view: PickView,
     now: UtcTime,
@@ -128,8 +131,11 @@ async fn page(
             Ok((shown, refusals.pop().flatten(), events, offer))
         })
         .await?;
+    let invitee = Invitee {
+        contact,
+        refusal,
+        list,
+    };
     let offer = offer.as_ref();
-    Ok(NewCallPage::new(
-        frame, contact, refusal, &events, offer, &view, now,
-    ))
+    Ok(NewCallPage::new(frame, invitee, &events, offer, &view, now))
 }

@@ -3,28 +3,29 @@
 use askama::Template;
 use serde::Deserialize;
 
+use super::Origin;
 use crate::contacts::merging::{Merge, MergePlan, OFFERED};
 use crate::contacts::{Contact, ContactLine, Search, Viewer};
 use crate::web::{Field, Frame, Moment};
 
-/// The query string of the page that finds the other contact.
+/// The query string of the page that finds the other contact. Beside it stands that of the list from which one comes.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct MergeSearch {
     #[serde(default)]
-    q: Field,
+    other: Field,
 }
 
 impl MergeSearch {
     /// What to look for; nothing if nothing was typed, or nothing that can be looked for: then the field says why.
     pub fn parse(&mut self, viewer: &Viewer) -> Option<Search> {
-        self.q
+        self.other
             .parse(|typed| Search::parse(typed, viewer.may_track()))
             .flatten()
     }
 
     /// Whether what was typed cannot be looked for.
     pub fn is_refused(&self) -> bool {
-        self.q.error.is_some()
+        self.other.error.is_some()
     }
 }
 
@@ -36,6 +37,8 @@ pub struct MergeSearchPage {
     pub frame: Frame,
     /// The contact from whose card one comes.
     pub contact: Contact,
+    /// The list from which that was opened.
+    pub origin: Origin,
     /// What was typed.
     pub typed: MergeSearch,
     /// Who was found; nothing until something was looked for.
@@ -61,6 +64,8 @@ pub struct MergePage {
     pub owners: (String, String),
     /// Whether somebody has changed one of the two since this page was shown.
     pub has_changed: bool,
+    /// The list from which the card was opened.
+    pub origin: Origin,
 }
 
 /// One line of the comparison.
@@ -121,6 +126,8 @@ pub struct UnmergePage {
     pub survivor_was_merged: bool,
     /// Whether it is too late.
     pub is_final: bool,
+    /// The list from which the card was opened.
+    pub origin: Origin,
 }
 
 impl UnmergePage {

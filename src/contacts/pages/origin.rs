@@ -4,6 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use url::form_urlencoded;
 
 use super::Filter;
 use crate::values::ContactId;
@@ -46,6 +47,24 @@ impl Origin {
     /// The card of this contact, opened from the same list.
     pub fn card(&self, id: ContactId) -> String {
         format!("/contacts/{id}{}", self.query)
+    }
+
+    /// Where a call is added for this contact; the page knows the way back to the card.
+    pub fn new_call(&self, id: ContactId) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("contact", &id.to_string());
+        if let Some(list) = self.query.strip_prefix('?') {
+            query.append_pair("list", list);
+        }
+        format!("/calls/new?{}", query.finish())
+    }
+
+    /// The parts of the query string, for a form that is sent as one.
+    pub fn fields(&self) -> Vec<(String, String)> {
+        let query = self.query.trim_start_matches('?');
+        form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect()
     }
 
     /// The part of that card with this id in the page.

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use crate::contacts::merging::{Merge, MergeOutcome, MergePlan, UndoOutcome, merge, offered, undo};
-use crate::contacts::pages::{MergePage, MergeSearch, MergeSearchPage, UnmergePage};
+use crate::contacts::pages::{MergePage, MergeSearch, MergeSearchPage, Origin, UnmergePage};
 use crate::contacts::{Contact, Viewer};
 use crate::db::Db;
 use crate::staff::{Member, Permission};
@@ -41,6 +41,7 @@ async fn find(
     signed_in: SignedIn,
     db: web::Data<Db>,
     id: web::Path<ContactId>,
+    origin: Origin,
     Query(mut typed): Query<MergeSearch>,
 ) -> Result<HttpResponse, Failure> {
     let viewer = Viewer::of(&signed_in.member);
@@ -59,6 +60,7 @@ async fn find(
     let page = MergeSearchPage {
         frame,
         contact,
+        origin,
         typed,
         found,
     };
@@ -73,12 +75,13 @@ async fn confirm(
     signed_in: SignedIn,
     db: web::Data<Db>,
     ids: web::Path<(ContactId, ContactId)>,
+    origin: Origin,
 ) -> Result<HttpResponse, Failure> {
     let (survivor, merged) = both(&signed_in, &db, *ids).await?;
     if survivor.id == merged.id {
-        return Ok(see_other(format!("/contacts/{}", survivor.id)));
+        return Ok(see_other(origin.card(survivor.id)));
     }
-    let page = page(frame, &db, MergePlan::of(survivor, merged), false).await?;
+    let page = page(frame, &db, MergePlan::of(survivor, merged), false, origin).await?;
     Ok(Page::ok(page).into_response())
 }
 
@@ -95,10 +98,10 @@ async fn create(
     session: Session,
     db: web::Data<Db>,
     ids: web::Path<(ContactId, ContactId)>,
+    origin: Origin,
     Form(confirmed): Form<Confirmed>,
 ) -> Result<HttpResponse, Failure> {
     let (survivor, merged) = both(&signed_in, &db, *ids).await?;
-    let card = format!("/contacts/{}", survivor.id);
     let (organization, by) = (signed_in.organization.id, signed_in.member.id);
     let (pair, now) = ((survivor.id, merged.id), UtcTime::now());
     let outcome = db
@@ -106,7 +109,8 @@ async fn create(
         .await?;
     match outcome {
         MergeOutcome::Merged(done) => {
-            let undo = format!("{card}/merges/{}/undo", done.id);
+            let (id, list) = (survivor.id, origin.query());
+            let undo = format!("/contacts/{id}/merges/{}/undo{list}", done.id);
             let text = format!("{} was merged into this contact.", merged.email);
             flash::add_linked(&session, text, "Undo", undo)?;
         }
@@ -114,11 +118,11 @@ async fn create(
             flash::add(&session, FlashKind::Warning, "These two are one already.")?;
         }
         MergeOutcome::Changed(plan) => {
-            let page = page(frame, &db, *plan, true).await?;
+            let page = page(frame, &db, *plan, true, origin).await?;
             return Ok(Page::unprocessable(page).into_response());
         }
     }
-    Ok(see_other(card))
+    Ok(see_other(origin.card(survivor.id)))
 }
 
 async fn confirm_undo(
@@ -126,6 +130,7 @@ async fn confirm_undo(
     signed_in: SignedIn,
     db: web::Data<Db>,
     ids: web::Path<(ContactId, MergeId)>,
+    origin: Origin,
 ) -> Result<HttpResponse, Failure> {
     let (merge, survivor, merged) = merge_of(&signed_in, &db, *ids).await?;
     let page = UnmergePage {
@@ -135,6 +140,7 @@ async fn confirm_undo(
         merge,
         survivor,
         merged_email: merged,
+        origin,
     };
     Ok(Page::ok(page).into_response())
 }
@@ -144,6 +150,7 @@ async fn destroy(
     session: Session,
     db: web::Data<Db>,
     ids: web::Path<(ContactId, MergeId)>,
+    origin: Origin,
 ) -> Result<HttpResponse, Failure> {
     let (merge, survivor, merged) = merge_of(&signed_in, &db, *ids).await?;
     let (organization, by) = (signed_in.organization.id, signed_in.member.id);
@@ -156,12 +163,7 @@ async fn destroy(
         UndoOutcome::Parted(survivor, other) => {
             leads_to = survivor;
             let text = format!("The merge is undone: {merged} is a contact of its own again.");
-            flash::add_linked(
-                &session,
-                text,
-                "Open its card",
-                format!("/contacts/{other}"),
-            )?;
+            flash::add_linked(&session, text, "Open its card", origin.card(other))?;
         }
         UndoOutcome::AlreadyUndone => {
             let text = "Somebody has undone this merge already.";
@@ -177,7 +179,7 @@ async fn destroy(
             flash::add(&session, FlashKind::Warning, text)?;
         }
     }
-    Ok(see_other(format!("/contacts/{leads_to}")))
+    Ok(see_other(origin.card(leads_to)))
 }
 
 /// Both contacts, if both are there for whoever is signed in.
@@ -224,6 +226,7 @@ async fn page(
     db: &Db,
     plan: MergePlan,
     has_changed: bool,
+    origin: Origin,
 ) -> Result<MergePage, Failure> {
     let organization = plan.survivor.organization_id;
     let owners = [plan.survivor.owner_id, plan.merged.owner_id];
@@ -241,5 +244,6 @@ async fn page(
         plan,
         owners: (one, other),
         has_changed,
+        origin,
     })
 }
