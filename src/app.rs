@@ -13,6 +13,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, Responder, web};
 use chrono::TimeDelta;
 
+use crate::blocking::Throttled;
 use crate::calls::LinkKey;
 use crate::config::{Config, Secret};
 use crate::db::{self, Db};
@@ -39,6 +40,7 @@ pub struct App {
     setup_code: SetupCode,
     links: LinkKey,
     post: Post,
+    throttled: Throttled,
     server: Server,
 }
 
@@ -54,6 +56,7 @@ impl App {
     pub fn at(place: Place, config: &Config, db: Db) -> Result<Self, StartError> {
         let setup_code = SetupCode::of(&place.secret.key("setup"));
         let links = LinkKey::of(place.secret.key("call link"));
+        let throttled = Throttled::default();
         let site = Site {
             db: web::Data::new(db.clone()),
             base_url: web::Data::new(place.base_url.clone()),
@@ -66,6 +69,7 @@ impl App {
                 TimeDelta::seconds(config.form_min_seconds.into()),
             )),
             form_limit: web::Data::new(RateLimit::of_forms(config.form_limit)),
+            throttled: web::Data::new(throttled.clone()),
             cookie_key: Key::from(&place.secret.key("session cookie")),
         };
         let server = site
@@ -78,6 +82,7 @@ impl App {
             setup_code,
             links,
             post: place.post,
+            throttled,
             server,
         })
     }
@@ -90,12 +95,13 @@ impl App {
 
     /// Serves until the process is told to end; requests that are under way are answered first.
     pub async fn run(self) -> io::Result<()> {
-        let jobs = actix_web::rt::spawn(jobs::work(self.db.clone()));
+        let jobs = actix_web::rt::spawn(jobs::work(self.db.clone(), self.throttled.clone()));
         let mail = jobs::mail::work(self.db.clone(), self.post, self.base_url, self.links);
         let mail = actix_web::rt::spawn(mail);
         let outcome = self.server.await;
         jobs.abort();
         mail.abort();
+        jobs::write_throttled(&self.db, &self.throttled).await;
         self.db.close();
         outcome
     }
@@ -170,6 +176,7 @@ struct Site {
     post: web::Data<Post>,
     form_tokens: web::Data<FormTokens>,
     form_limit: web::Data<RateLimit>,
+    throttled: web::Data<Throttled>,
     cookie_key: Key,
 }
 
@@ -186,6 +193,7 @@ impl Site {
                 .app_data(site.post.clone())
                 .app_data(site.form_tokens.clone())
                 .app_data(site.form_limit.clone())
+                .app_data(site.throttled.clone())
                 .configure(|config| site.routes(config))
                 // The last is the outermost.
                 .wrap(from_fn(head_as_get))

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 
-use crate::blocking::{Job, JobKind, tally, visit_backfill};
+use crate::blocking::{Job, JobKind, Throttled, tally, visit_backfill};
 use crate::contacts::{hiding, passing};
 use crate::db::{Connection, Db, Result};
 use crate::tracking::acts::{self, many, undo};
@@ -28,7 +28,7 @@ const AGAIN: TimeDelta = TimeDelta::minutes(5);
 
 /// Works until the database is closed. Several servers may do so at once: each looks again at what there is to do when it
 /// has the lock.
-pub async fn work(db: Db) {
+pub async fn work(db: Db, throttled: Throttled) {
     let filled = visit_backfill::fill_all(&db).await;
     tell("visits of before could not be filled in", filled);
     let mut since = UtcTime::now() - FIRST;
@@ -36,6 +36,7 @@ pub async fn work(db: Db) {
     let mut looked: Option<Instant> = None;
     while !db.is_closed() {
         tell("entries could not be counted", roll_up(&db).await);
+        write_throttled(&db, &throttled).await;
         if looked.is_none_or(|at| at.elapsed() >= RARELY) {
             looked = Some(Instant::now());
             since = look_at_time(&db, since).await;
@@ -69,6 +70,12 @@ fn tell<T>(failure: &'static str, outcome: Result<T>) -> Option<T> {
     outcome
         .map_err(|error| tracing::warn!(%error, "{failure}"))
         .ok()
+}
+
+/// Writes down how many requests this server has turned away.
+pub async fn write_throttled(db: &Db, throttled: &Throttled) {
+    let written = throttled.write(db, UtcTime::now()).await;
+    tell("throttled requests could not be counted", written);
 }
 
 /// Adds the refusals of late to the counts of their blocks.

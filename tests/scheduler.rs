@@ -15,4 +15,5 @@ mod rate_limit;
 mod refusal;
 pub mod site;
 mod steps;
+mod throttled;
 mod times;

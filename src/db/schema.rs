@@ -370,6 +370,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    throttled_hours (organization_id, hour) {
+        organization_id -> BigInt,
+        hour -> Timestamp,
+        requests -> BigInt,
+    }
+}
+
+diesel::table! {
     visits (id) {
         id -> BigInt,
         organization_id -> BigInt,
@@ -427,5 +435,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     questions,
     sessions,
     targets,
+    throttled_hours,
     visits,
 );

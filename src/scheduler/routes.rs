@@ -6,6 +6,7 @@ mod extract;
 mod lead;
 mod own_call;
 mod preview;
+mod throttled;
 mod time;
 mod time_class;
 
@@ -21,6 +22,7 @@ use crate::blocking::{Step, Visit};
 use crate::db::{Db, Error};
 use crate::values::UtcTime;
 use crate::web::{Failure, Form, Page, Query, VisitorIp, limit_rate, see_other};
+use throttled::count_throttled;
 use time_class::answer_in_steps;
 
 pub use preview::routes as preview_routes;
@@ -30,8 +32,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config.configure(own_call::routes).service(
         web::scope("/e/{organization}/{event}")
             .wrap(from_fn(answer_in_steps))
-            // The outermost: who comes too often costs nothing more than the answer.
+            // Who comes too often costs nothing more than the answer, and a number.
             .wrap(from_fn(limit_rate))
+            .wrap(from_fn(count_throttled))
             .service(
                 web::resource(["", "/"])
                     .get(show_contact)

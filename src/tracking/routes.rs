@@ -14,7 +14,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder as _, web};
 
 use super::pages::{self, Filter, Found, IndexPage};
 use super::{BlockList, Caught, Sort, SortKey, Vantage, Warnings, covering, decision};
-use crate::blocking::Job;
+use crate::blocking::{Job, TurnedAway};
 use crate::calls::Call;
 use crate::db::{self, Connection, Db};
 use crate::staff::Permission;
@@ -83,6 +83,7 @@ async fn index(
                 listed: list.load(conn, after.as_ref(), PAGE + 1)?,
                 covering: covering(conn, organization, &list.matching.search, now)?,
                 jobs: Job::of_organization(conn, organization)?,
+                turned_away: TurnedAway::load(conn, organization, now)?,
             };
             Ok((found, Warnings::load(conn, organization, now)?))
         })

@@ -8,6 +8,7 @@ use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
+use super::throttled::count_throttled;
 use super::time_class::answer_in_steps;
 use crate::calls::{Call, LeadCanceling, Seen};
 use crate::db::Db;
@@ -37,6 +38,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
                 .wrap(from_fn(answer_in_steps))
                 .wrap(DefaultHeaders::new().add(ROBOTS))
                 .wrap(from_fn(limit_rate))
+                .wrap(from_fn(count_throttled))
                 .service(web::resource("").get(show))
                 .service(web::resource("/cancel").get(ask).post(cancel))
                 .service(web::resource("/reschedule").get(edit).post(update)),

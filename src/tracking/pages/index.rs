@@ -4,7 +4,7 @@ use askama::Template;
 use url::form_urlencoded;
 
 use super::{Filter, Warnings, named, said};
-use crate::blocking::{Block, Job};
+use crate::blocking::{Block, Job, TurnedAway};
 use crate::tracking::{ListedBlock, SortKey};
 use crate::values::{BlockId, TimeZone, UtcTime};
 use crate::web::{Cursor, Frame, Listing, Moment, Pager};
@@ -19,6 +19,7 @@ pub struct IndexPage {
     pager: Pager,
     covering: Vec<Block>,
     jobs: Vec<Job>,
+    turned_away: TurnedAway,
     warnings: Warnings,
 }
 
@@ -31,6 +32,8 @@ pub struct Found {
     pub covering: Vec<Block>,
     /// What is under way.
     pub jobs: Vec<Job>,
+    /// Who came too often to be asked who they are.
+    pub turned_away: TurnedAway,
 }
 
 /// A line of the list as it is shown.
@@ -54,6 +57,7 @@ impl IndexPage {
             mut listed,
             covering,
             jobs,
+            turned_away,
         } = found;
         let sort = filter.sort();
         let pager = listing.cut(&mut listed, |last| {
@@ -73,6 +77,7 @@ impl IndexPage {
             pager,
             covering,
             jobs,
+            turned_away,
             warnings,
         }
     }
@@ -88,6 +93,24 @@ impl IndexPage {
     /// What is under way, a sentence each.
     fn progress(&self) -> Vec<String> {
         self.jobs.iter().map(said::of_job).collect()
+    }
+
+    /// How many requests were turned away for coming too fast, if any.
+    fn throttled(&self) -> Option<String> {
+        let TurnedAway {
+            in_a_day,
+            in_a_week,
+        } = self.turned_away;
+        let in_a_day = match in_a_day {
+            _ if in_a_week == 0 => return None,
+            0 => "No request to your public forms was".to_owned(),
+            1 => "1 request to your public forms was".to_owned(),
+            many => format!("{many} requests to your public forms were"),
+        };
+        Some(format!(
+            "{in_a_day} turned away in the last 24 hours for coming too fast, {in_a_week} in the last 7 days: so many came from \
+             one address within a minute."
+        ))
     }
 
     /// The wider lines that cover what is searched for, each with its log.
