@@ -3,6 +3,7 @@
 mod alike;
 mod bad_input;
 mod booking;
+mod confirming;
 mod direct;
 mod gate;
 mod mails;

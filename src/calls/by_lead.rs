@@ -5,10 +5,12 @@ use std::ops::Range;
 use super::moving::NewTime;
 use super::seen::lock_contacts;
 use super::{Call, CallStatus, CancelNews, Canceling, Scope, Seen, free_times, offer};
+use crate::contacts::identity;
 use crate::db::{Connection, Error, Result, unless_taken};
 use crate::events::Event;
+use crate::mail::{Audience, Message};
 use crate::staff::Member;
-use crate::values::{CallId, OrganizationId, TimeZone, UtcTime};
+use crate::values::{CallId, MessageId, OrganizationId, TimeZone, UtcTime};
 
 /// What a host reads of a call that its lead has moved.
 const MOVED: &str = "The lead chose another time.";
@@ -34,6 +36,28 @@ impl Call {
     pub fn lock(conn: &mut Connection, organization: OrganizationId, id: CallId) -> Result<Self> {
         lock_contacts(conn, organization, &[id])?;
         Self::find(conn, organization, id)
+    }
+
+    /// Notes that the lead's address is confirmed, if somebody acts on the call by the link in a message to it: then they
+    /// read its mail. Whoever only looks is no proof, for mail scanners do that. The caller has locked the call.
+    pub fn confirm_address(
+        &self,
+        conn: &mut Connection,
+        message: Option<MessageId>,
+        now: UtcTime,
+    ) -> Result<()> {
+        let Some(id) = message else {
+            return Ok(());
+        };
+        let organization = self.organization_id;
+        let message = match Message::find(conn, organization, id) {
+            Err(Error::NotFound) => return Ok(()),
+            found => found?,
+        };
+        if message.call_id != Some(self.id) || message.audience != Audience::Lead {
+            return Ok(());
+        }
+        identity::confirm(conn, organization, self.contact_id, &message.recipient, now)
     }
 
     /// When its lead may have it instead, in `window`: when its host is free, or any host of its event; by the same rules as
@@ -101,15 +125,18 @@ impl Call {
         Ok(None)
     }
 
-    /// Calls it off for its lead, as the lead saw it; `reason` may be blank. Lead and host are told.
+    /// Calls it off for its lead, as the lead saw it, who comes by the link in `message` or by one on a page; `reason` may be
+    /// blank. Lead and host are told.
     pub fn cancel_by_lead(
         conn: &mut Connection,
         organization: OrganizationId,
         seen: Seen,
+        message: Option<MessageId>,
         reason: &str,
         now: UtcTime,
     ) -> Result<LeadCanceling> {
         let call = Self::lock(conn, organization, seen.id)?;
+        call.confirm_address(conn, message, now)?;
         if call.status == CallStatus::Canceled {
             return Ok(LeadCanceling::Canceled);
         }

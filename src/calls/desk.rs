@@ -8,14 +8,17 @@ use diesel::prelude::*;
 
 use super::Call;
 use super::notice::{Notice, Parties};
+use crate::contacts::identity;
 use crate::db::json::to_json;
 use crate::db::schema::outbox;
 use crate::db::{Connection, Result};
 use crate::mail::{Audience, MessageKind, NewMessage};
 use crate::values::{EmailAddress, OrganizationId, UtcTime};
 
-/// As many messages as one address gets in a day from the public form: whoever books for somebody else sends no more.
+/// As many messages as one address gets in a day that never confirmed: whoever books for somebody else sends no more.
 const A_DAY: i64 = 10;
+/// The same once its owner has acted by a link that stands in a mail alone ([`Call::confirm_address`]).
+const A_DAY_CONFIRMED: i64 = 100;
 
 /// What is to be told to one of the parties of a call.
 pub(super) struct Outgoing {
@@ -53,10 +56,9 @@ impl Desk {
             .group_by(outbox::recipient)
             .select((outbox::recipient, count_star()))
             .load(conn)?;
-        let enough = lately.into_iter().filter(|(_, count)| *count >= A_DAY);
         Ok(Self {
             now,
-            had_enough: enough.map(|(address, _)| address).collect(),
+            had_enough: had_enough(conn, organization, lately)?,
         })
     }
 
@@ -120,13 +122,31 @@ impl Desk {
     }
 }
 
+/// Those of these addresses that have had as many messages as they get.
+fn had_enough(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    mut lately: Vec<(EmailAddress, i64)>,
+) -> Result<HashSet<EmailAddress>> {
+    lately.retain(|(_, count)| *count >= A_DAY);
+    if lately.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let addresses: Vec<&EmailAddress> = lately.iter().map(|(address, _)| address).collect();
+    let confirmed = identity::confirmed(conn, organization, &addresses)?;
+    lately.retain(|(address, count)| {
+        *count >= A_DAY_CONFIRMED || !confirmed.contains(address.as_str())
+    });
+    Ok(lately.into_iter().map(|(address, _)| address).collect())
+}
+
 /// What happened: this, to this version of the call.
 pub(super) fn topic(call: &Call, kind: MessageKind) -> String {
     let (id, version) = (call.id, call.version);
     format!("call {id} version {version} {}", kind.as_str())
 }
 
-fn subject(kind: MessageKind, audience: Audience, notice: &Notice) -> String {
+pub(super) fn subject(kind: MessageKind, audience: Audience, notice: &Notice) -> String {
     let whom = match audience {
         Audience::Lead => &notice.host,
         Audience::Host | Audience::Staff => &notice.lead,

@@ -4,11 +4,22 @@ use std::fmt;
 
 use super::feed::FeedOf;
 use super::seal::{Purpose, hex, mac, open, seal};
-use crate::values::{CallId, OrganizationId};
+use crate::values::{CallId, MessageId, OrganizationId};
 
 /// What links are made with: the same on every server of a deployment, and after every restart. It is never printed.
 #[derive(Clone)]
 pub struct LinkKey([u8; 64]);
+
+/// What a lead's link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnLink {
+    /// Whose call it is.
+    pub organization: OrganizationId,
+    /// Which call.
+    pub call: CallId,
+    /// The message in which the link stands; none if it stands on a page.
+    pub message: Option<MessageId>,
+}
 
 impl LinkKey {
     /// The one of this key, which is used for nothing else.
@@ -26,10 +37,33 @@ impl LinkKey {
         seal(&self.0, Purpose::Call, [organization.get(), call.get()])
     }
 
-    /// Which call this token is for; nothing if it is none of ours.
-    pub fn open(&self, token: &str) -> Option<(OrganizationId, CallId)> {
-        let [organization, call] = open(&self.0, Purpose::Call, token)?;
-        Some((organization.into(), call.into()))
+    /// The path of the same page in this message: it stands nowhere else, so whoever comes by it reads the mailbox.
+    pub fn mail_path(
+        &self,
+        organization: OrganizationId,
+        call: CallId,
+        message: MessageId,
+    ) -> String {
+        let numbers = [organization.get(), call.get(), message.get()];
+        format!("/c/{}", seal(&self.0, Purpose::Mail, numbers))
+    }
+
+    /// What the token in either path is for; nothing if it is none of ours.
+    pub fn open(&self, token: &str) -> Option<OwnLink> {
+        let on_page = open(&self.0, Purpose::Call, token);
+        let link = on_page.map(|[organization, call]| OwnLink {
+            organization: organization.into(),
+            call: call.into(),
+            message: None,
+        });
+        link.or_else(|| {
+            let [organization, call, message] = open(&self.0, Purpose::Mail, token)?;
+            Some(OwnLink {
+                organization: organization.into(),
+                call: call.into(),
+                message: Some(message.into()),
+            })
+        })
     }
 
     /// The token of the visit with which the lead of a call looks for another time: it stands in no address.
@@ -78,7 +112,16 @@ mod tests {
     fn a_token_opens_its_own_call_with_its_own_key_and_nothing_else() {
         let token = key().token(7.into(), 41.into());
         assert_eq!(token.len(), 64);
-        assert_eq!(key().open(&token), Some((7.into(), 41.into())));
+        let link = |message| OwnLink {
+            organization: 7.into(),
+            call: 41.into(),
+            message,
+        };
+        assert_eq!(key().open(&token), Some(link(None)));
+        let in_mail = key().mail_path(7.into(), 41.into(), 5.into());
+        let in_mail = in_mail.strip_prefix("/c/").unwrap();
+        assert_eq!(key().open(in_mail), Some(link(Some(5.into()))));
+        assert_eq!(key().open(&in_mail[..64]), None);
         assert_eq!(key().token(7.into(), 41.into()), token, "after a restart");
         assert_eq!(LinkKey::of([9; 64]).open(&token), None);
         assert_ne!(key().token(41.into(), 7.into()), token);

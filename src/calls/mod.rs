@@ -35,7 +35,7 @@ pub use details::Details;
 pub use feed::{Feed, FeedOf, HostedCall, KEPT};
 pub use free_times::Hosts;
 pub use history::{History, histories};
-pub use link::LinkKey;
+pub use link::{LinkKey, OwnLink};
 pub use listing::{CallFilter, CallList, Scope, Shown, Tab};
 pub use notice::Notice;
 pub use offer::{Offer, bookable_events};

@@ -14,6 +14,8 @@ const MOST: usize = 4;
 pub(super) enum Purpose {
     /// A lead's own call.
     Call,
+    /// The same, by a link that stands in a mail alone.
+    Mail,
     /// A host's calendar.
     Feed,
 }
@@ -22,6 +24,7 @@ impl Purpose {
     fn signature(self) -> &'static str {
         match self {
             Self::Call => "signature",
+            Self::Mail => "mail signature",
             Self::Feed => "feed signature",
         }
     }
@@ -29,6 +32,7 @@ impl Purpose {
     fn mask(self) -> &'static str {
         match self {
             Self::Call => "mask",
+            Self::Mail => "mail mask",
             Self::Feed => "feed mask",
         }
     }

@@ -1,12 +1,14 @@
 //! Every email address, phone number and IP address that a contact has ever come with.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
 use super::Contact;
 use crate::db::columns::text_column;
 use crate::db::schema::contact_identities;
 use crate::db::{Backend, Connection, Result};
-use crate::values::{ContactId, OrganizationId, UtcTime};
+use crate::values::{ContactId, EmailAddress, OrganizationId, UtcTime};
 
 /// As many values of one kind as a card shows, the latest.
 pub const SHOWN: i64 = 20;
@@ -78,6 +80,50 @@ impl ContactIdentity {
             .select(Self::as_select())
             .load(conn)?)
     }
+}
+
+/// Notes that somebody showed that they read the mail of this address, with which the contact came. Whoever calls it holds
+/// the contact's row.
+pub fn confirm(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    contact: ContactId,
+    email: &EmailAddress,
+    now: UtcTime,
+) -> Result<()> {
+    diesel::update(
+        contact_identities::table.filter(
+            contact_identities::organization_id
+                .eq(organization)
+                .and(contact_identities::contact_id.eq(contact))
+                .and(contact_identities::kind.eq(IdentityKind::Email))
+                .and(contact_identities::value.eq(email.as_str()))
+                .and(contact_identities::confirmed_at.is_null()),
+        ),
+    )
+    .set(contact_identities::confirmed_at.eq(Some(now)))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Those of these addresses whose mail somebody has shown to read.
+pub fn confirmed(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    emails: &[&EmailAddress],
+) -> Result<HashSet<String>> {
+    let emails = emails.iter().map(|email| email.as_str());
+    let confirmed: Vec<String> = contact_identities::table
+        .filter(
+            contact_identities::organization_id
+                .eq(organization)
+                .and(contact_identities::kind.eq(IdentityKind::Email))
+                .and(contact_identities::value.eq_any(emails))
+                .and(contact_identities::confirmed_at.is_not_null()),
+        )
+        .select(contact_identities::value)
+        .load(conn)?;
+    Ok(confirmed.into_iter().collect())
 }
 
 /// Notes that a contact came with this value just now. Whoever calls it holds the contact's row.

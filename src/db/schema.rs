@@ -110,6 +110,7 @@ diesel::table! {
         value -> Text,
         first_seen_at -> Timestamp,
         last_seen_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
     }
 }
 

@@ -5,7 +5,7 @@ use super::walk;
 use crate::calls::{Call, Seen};
 use crate::db::lock::Lock;
 use crate::db::{Connection, Result};
-use crate::values::{OrganizationId, TimeZone, UtcTime};
+use crate::values::{MessageId, OrganizationId, TimeZone, UtcTime};
 
 /// After so many changes only the staff move a call: each is told to lead and host by mail.
 const CHANGES: i64 = 20;
@@ -23,6 +23,8 @@ pub struct Move {
     pub time_zone: Option<TimeZone>,
     /// Who asks.
     pub looker: Looker,
+    /// The message by whose link they came, if it was one of a mail.
+    pub message: Option<MessageId>,
 }
 
 /// What has become of it.
@@ -53,6 +55,7 @@ impl Move {
         let visit = own.begin_visit(conn, &self.looker, now)?;
         let mut visit = walk::take(conn, &visit)?;
         let call = Call::lock(conn, self.organization, self.seen.id)?;
+        call.confirm_address(conn, self.message, now)?;
         if !call.is_to_come(now) {
             return Ok(Moving::Gone);
         }

@@ -124,8 +124,11 @@ async fn every_mail_to_the_lead_of_a_call_that_stands_has_the_links_and_no_other
             let to_lead = message.audience == Audience::Lead;
             let stands = message.kind != MessageKind::Canceled;
             kinds.push((message.kind, to_lead));
+            let (organization, call) = (message.organization_id, message.call_id.unwrap());
+            let path = key().mail_path(organization, call, message.id);
+            assert_ne!(path, owner.path);
             for page in ["reschedule", "cancel"] {
-                let link = format!("https://calls.acme.example{}/{page}", owner.path);
+                let link = format!("https://calls.acme.example{path}/{page}");
                 for text in [&letter.text, &letter.html] {
                     let has = text.contains(&link);
                     assert_eq!(has, to_lead && stands, "{:?} {text}", message.kind);

@@ -38,7 +38,7 @@ pub fn letter(
         kind: message.kind,
         audience: message.audience,
         base_url,
-        own: base_url.join(&links.path(message.organization_id, notice.call_id)),
+        own: base_url.join(&links.mail_path(message.organization_id, notice.call_id, message.id)),
     };
     let method = match message.kind {
         MessageKind::Booked | MessageKind::Rescheduled | MessageKind::Restored => {

@@ -109,6 +109,7 @@ async fn edit(
     db: web::Data<Db>,
     Query(view): Query<TimeView>,
 ) -> Result<HttpResponse, Failure> {
+    let message = linked.message;
     let now = UtcTime::now();
     if !linked.own.call.is_to_come(now) {
         return Ok(gone(&linked, now));
@@ -168,6 +169,7 @@ async fn update(
             StatusCode::UNPROCESSABLE_ENTITY,
             "Your call is at that time already. Choose another one.",
         ),
+        message: linked.message,
     };
     let linked = linked.again(&db).await?;
     let view = TimeView::around(start, time_zone.unwrap_or(linked.own.call.time_zone));

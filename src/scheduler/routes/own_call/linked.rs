@@ -7,6 +7,7 @@ use super::super::extract::{Found, find, part};
 use crate::calls::LinkKey;
 use crate::db::{Db, Error};
 use crate::scheduler::own_call::OwnCall;
+use crate::values::MessageId;
 use crate::web::Failure;
 
 /// The call of a link.
@@ -15,6 +16,8 @@ pub(super) struct Linked {
     pub(super) own: OwnCall,
     /// The path of its own page.
     pub(super) path: String,
+    /// The message in which the link stands, if it stands in one.
+    pub(super) message: Option<MessageId>,
     /// The token of the visit with which its lead looks for another time.
     pub(super) visit_token: String,
 }
@@ -40,11 +43,13 @@ impl FromRequest for Linked {
         let token = part(request, "token");
         find(request, move |conn| {
             let key = key.ok_or(Error::NotFound)?;
-            let (organization, call) = key.open(&token).ok_or(Error::NotFound)?;
+            let link = key.open(&token).ok_or(Error::NotFound)?;
             Ok(Self {
-                own: OwnCall::find(conn, organization, call)?,
-                path: key.path(organization, call),
-                visit_token: key.visit_token(organization, call),
+                own: OwnCall::find(conn, link.organization, link.call)?,
+                // By the same link, which may stand in a mail, the lead goes on.
+                path: format!("/c/{token}"),
+                message: link.message,
+                visit_token: key.visit_token(link.organization, link.call),
             })
         })
     }

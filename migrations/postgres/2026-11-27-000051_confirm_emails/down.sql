@@ -1,0 +1,1 @@
+ALTER TABLE contact_identities DROP COLUMN confirmed_at;
