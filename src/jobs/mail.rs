@@ -66,6 +66,9 @@ async fn deliver_one(
     message: Message,
     now: UtcTime,
 ) -> Result<()> {
+    let message = db
+        .read(move |conn| calls::as_it_leaves(conn, message))
+        .await?;
     let sent = match letter(&message, post, base_url, links) {
         Ok(letter) => post.send(&message, letter).await,
         Err(error) => Err(error),

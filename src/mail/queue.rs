@@ -60,11 +60,13 @@ impl Message {
             .get_results(conn)?)
     }
 
-    /// Notes that the mail server has taken it over.
+    /// Notes that the mail server has taken it over, as it is here.
     pub fn mark_sent(&self, conn: &mut Connection, now: UtcTime) -> Result<()> {
         diesel::update(outbox::table.filter(outbox::id.eq(self.id)))
             .set((
                 outbox::state.eq(MessageState::Sent),
+                outbox::subject.eq(&self.subject),
+                outbox::content.eq(&self.content),
                 outbox::sent_at.eq(Some(now)),
                 outbox::leased_until.eq(None::<UtcTime>),
                 outbox::error.eq(""),
