@@ -155,6 +155,18 @@ impl Parties {
 }
 
 impl Call {
+    /// What its lead may know by a link of its own: of the lead, what was typed on the visit that booked it. Of a call that
+    /// staff have booked the links stand in mails to the lead alone, and these tell all.
+    pub fn notice_for_lead(&self, conn: &mut Connection) -> Result<Notice> {
+        if let Some(visit) = self.visit_id {
+            let visit = Visit::find(conn, self.organization_id, visit)?;
+            return self.notice_of_visit(conn, &visit);
+        }
+        let all = Parties::find(conn, self.organization_id, &[self.id])?;
+        let parties = all.first().ok_or(Error::NotFound)?;
+        Ok(parties.notice(Audience::Lead))
+    }
+
     /// What whoever booked it on a visit may know: of the lead, what this visit itself has typed.
     pub fn notice_of_visit(&self, conn: &mut Connection, visit: &Visit) -> Result<Notice> {
         let all = Parties::find(conn, self.organization_id, &[self.id])?;

@@ -1,6 +1,7 @@
 //! A lead moves its call by its link.
 
 use chrono::TimeDelta;
+use ical::parser::Component as _;
 use leadgate::calls::Call;
 use leadgate::contacts::{JourneyKind, Status};
 use leadgate::mail::{Audience, MessageKind, MessageState};
@@ -202,23 +203,70 @@ async fn the_host_stays_who_is_free_and_else_another_one_takes_over() {
         assert_eq!(before.host_id, site.host.id, "the first in turn");
         let offered = owner.offered(before.starts_at).await;
         // Ben would be in turn: he has no call.
-        assert_eq!(
-            owner.moves_to(&offered[0]).await.status,
-            StatusCode::SEE_OTHER
-        );
+        let sent = owner.moves_to(&offered[0]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER);
         assert_eq!(site.call().await.host_id, site.host.id);
+        let page = owner.lead.client.get(&sent.location).await;
+        assert!(!page.body.contains("It is with"), "{}", page.body);
 
         set_hours(&site.app, &site.host, Vec::new()).await;
         let sent = owner.moves_to(&offered[1]).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
         assert_eq!(site.call().await.host_id, ben.id);
         let page = owner.lead.client.get(&sent.location).await;
-        assert!(page.body.contains(&ben.name), "{}", page.body);
+        let handed_over = format!("It is with {} now, who is free at that time.", ben.name);
+        assert!(page.texts("p").contains(&handed_over), "{}", page.body);
         let told = site.told().await;
         let (former, _) = last(&told, MessageKind::Canceled, Audience::Staff);
         assert_eq!(former.recipient, site.host.email);
         let (new, _) = last(&told, MessageKind::Rescheduled, Audience::Host);
         assert_eq!(new.recipient, ben.email);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_page_of_a_call_has_it_for_the_calendar_as_it_is_now() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        // The contact is known by another name, which no visitor learns.
+        let known = site.contact("lee@example.com").await;
+        known.send_details(&[("name", "Secret Name")]).await;
+        let owner = site.owner("lee@example.com").await;
+        let before = owner.lead.get("call.ics").await;
+        let start = owner.offered(site.call().await.starts_at).await.remove(0);
+        let sent = owner.moves_to(&start).await;
+        let page = owner.lead.client.get(&sent.location).await;
+        let path = format!("{}/call.ics", owner.path);
+        assert!(
+            page.attributes("a", "href").contains(&path),
+            "{}",
+            page.body
+        );
+
+        let file = owner.get("/call.ics").await;
+        let header = |name: &str| file.headers[name].to_str().unwrap().to_owned();
+        assert!(header("content-type").starts_with("text/calendar"));
+        assert_eq!(header("x-robots-tag"), "noindex, nofollow");
+        assert!(!file.body.contains("Secret"), "{}", file.body);
+        let event = |file: &Answer| {
+            let mut all = ical::IcalParser::new(file.body.as_bytes());
+            all.next().unwrap().unwrap().events.remove(0)
+        };
+        let value = |file: &Answer, name: &str| {
+            let event = event(file);
+            event.get_property(name).unwrap().value.clone().unwrap()
+        };
+        assert_eq!(value(&file, "UID"), value(&before, "UID"));
+        assert_eq!(value(&file, "SEQUENCE"), "2");
+        let call = site.call().await;
+        let starts_at = call.starts_at.to_utc().format("%Y%m%dT%H%M%SZ");
+        assert_eq!(value(&file, "DTSTART"), starts_at.to_string());
+        assert!(value(&file, "SUMMARY").contains("Lee Lead"));
+
+        owner.cancels("").await;
+        let gone = owner.get("/call.ics").await;
+        assert_eq!(gone.status, StatusCode::GONE);
     })
     .await;
 }

@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 
 use super::extract::KeptWalk;
-use crate::calls::{Call, CallStatus, LinkKey, ics};
+use crate::calls::{Call, CallStatus, LinkKey, Notice, ics};
 use crate::db::{Db, Error};
 use crate::mail::{Method, Post};
 use crate::scheduler::pages::BookedPage;
@@ -54,15 +54,20 @@ pub(super) async fn show_calendar(
             call.ok_or(Error::NotFound)?.notice_of_visit(conn, &visit)
         })
         .await?;
+    Ok(calendar_file(&notice, &post, &base_url))
+}
+
+/// What a notice tells, as a file for the lead's calendar.
+pub(super) fn calendar_file(notice: &Notice, post: &Post, base_url: &BaseUrl) -> HttpResponse {
     let sender: &str = post.sender().email.as_ref();
     let now = UtcTime::now();
     let host = base_url.host().unwrap_or_default();
-    let entry = ics::entry(&notice, Method::Request, now, &host, sender);
-    Ok(HttpResponse::Ok()
+    let entry = ics::entry(notice, Method::Request, now, &host, sender);
+    HttpResponse::Ok()
         .content_type("text/calendar; charset=utf-8; method=REQUEST")
         .insert_header((
             header::CONTENT_DISPOSITION,
             "attachment; filename=\"call.ics\"",
         ))
-        .body(entry))
+        .body(entry)
 }

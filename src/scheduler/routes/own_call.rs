@@ -8,6 +8,7 @@ use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
+use super::booked::calendar_file;
 use super::throttled::count_throttled;
 use super::time_class::answer_in_steps;
 use crate::calls::{Call, LeadCanceling, Seen};
@@ -22,7 +23,7 @@ use crate::scheduler::pages::own::{
 use crate::scheduler::pages::{TimeView, user_agent};
 use crate::scheduler::walk;
 use crate::values::{ClientIp, UtcTime};
-use crate::web::{Failure, Form, Page, Query, VisitorIp, limit_rate, see_other};
+use crate::web::{BaseUrl, Failure, Form, Page, Query, VisitorIp, limit_rate, see_other};
 use linked::Linked;
 
 const ROBOTS: (HeaderName, HeaderValue) = (
@@ -40,6 +41,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
                 .wrap(from_fn(limit_rate))
                 .wrap(from_fn(count_throttled))
                 .service(web::resource("").get(show))
+                .service(web::resource("/call.ics").get(show_calendar))
                 .service(web::resource("/cancel").get(ask).post(cancel))
                 .service(web::resource("/reschedule").get(edit).post(update)),
         )
@@ -47,8 +49,10 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .service(web::scope("/c"));
 }
 
+/// What the lead has just done.
 #[derive(Deserialize)]
 struct Done {
+    /// That it was moved: `1`, or `host` if another host has it since.
     #[serde(default)]
     moved: String,
 }
@@ -59,10 +63,26 @@ async fn show(
     post: web::Data<Post>,
 ) -> Page<OwnCallPage> {
     let page = OwnCallPage::of(&linked.own, &linked.path, UtcTime::now());
-    Page::ok(match done.moved.is_empty() {
-        true => page,
-        false => page.after_move(&linked.own, post.leaves()),
+    Page::ok(match done.moved.as_str() {
+        "" => page,
+        moved => page.after_move(&linked.own, moved == "host", post.leaves()),
     })
+}
+
+/// The call as a file for the lead's calendar, as it is now.
+async fn show_calendar(
+    linked: Linked,
+    db: web::Data<Db>,
+    post: web::Data<Post>,
+    base_url: web::Data<BaseUrl>,
+) -> Result<HttpResponse, Failure> {
+    let now = UtcTime::now();
+    if !linked.own.call.is_to_come(now) {
+        return Ok(gone(&linked, now));
+    }
+    let call = linked.own.call;
+    let notice = db.read(move |conn| call.notice_for_lead(conn)).await?;
+    Ok(calendar_file(&notice, &post, &base_url))
 }
 
 async fn ask(linked: Linked) -> HttpResponse {
@@ -89,8 +109,9 @@ async fn cancel(
         id: linked.own.call.id,
         version: form.version,
     };
+    let message = linked.message;
     let canceling = db
-        .write(move |conn| Call::cancel_by_lead(conn, organization, seen, &reason, now))
+        .write(move |conn| Call::cancel_by_lead(conn, organization, seen, message, &reason, now))
         .await?;
     match canceling {
         LeadCanceling::Canceled => Ok(see_other(&linked.path)),
@@ -109,7 +130,6 @@ async fn edit(
     db: web::Data<Db>,
     Query(view): Query<TimeView>,
 ) -> Result<HttpResponse, Failure> {
-    let message = linked.message;
     let now = UtcTime::now();
     if !linked.own.call.is_to_come(now) {
         return Ok(gone(&linked, now));
@@ -149,10 +169,11 @@ async fn update(
         start,
         time_zone,
         looker: looker.clone(),
+        message: linked.message,
     };
     let moving = db.write(move |conn| asked.apply(conn, now)).await?;
     let (status, notice) = match moving {
-        Moving::Moved => return Ok(see_other(format!("{}?moved=1", linked.path))),
+        Moving::Moved => return moved(linked, &db).await,
         Moving::Gone => return Ok(gone(&linked.again(&db).await?, now)),
         Moving::Changed => (
             StatusCode::CONFLICT,
@@ -169,12 +190,22 @@ async fn update(
             StatusCode::UNPROCESSABLE_ENTITY,
             "Your call is at that time already. Choose another one.",
         ),
-        message: linked.message,
     };
     let linked = linked.again(&db).await?;
     let view = TimeView::around(start, time_zone.unwrap_or(linked.own.call.time_zone));
     let page = times(&db, &linked, looker, view, Some(notice), now).await?;
     Ok(answer(status, page))
+}
+
+/// Leads on to the call as it is now. The version that was moved is the one of which `before` tells the host.
+async fn moved(before: Linked, db: &Db) -> Result<HttpResponse, Failure> {
+    let host = before.own.call.host_id;
+    let after = before.again(db).await?;
+    let what = match after.own.call.host_id == host {
+        true => "1",
+        false => "host",
+    };
+    Ok(see_other(format!("{}?moved={what}", after.path)))
 }
 
 /// A link that leads to nothing that could be moved or canceled says so: the call is canceled, has begun or is over.

@@ -15,6 +15,8 @@ pub struct OwnCallPage {
     path: String,
     /// Whether the lead has just moved it.
     moved: bool,
+    /// Whether another host has it since.
+    handed_over: bool,
     /// Whether a mail says the same.
     told: bool,
     start: Option<String>,
@@ -29,15 +31,17 @@ impl OwnCallPage {
             facts: Facts::of(own, now),
             path: path.to_owned(),
             moved: false,
+            handed_over: false,
             told: false,
             start: book_again(own),
             contact_address: own.place.organization.contact_address.clone(),
         }
     }
 
-    /// The same after the lead has moved it.
-    pub fn after_move(mut self, own: &OwnCall, mail_leaves: bool) -> Self {
+    /// The same after the lead has moved it, perhaps to another host.
+    pub fn after_move(mut self, own: &OwnCall, handed_over: bool, mail_leaves: bool) -> Self {
         self.moved = self.facts.is_to_come();
+        self.handed_over = self.moved && handed_over;
         self.told = self.moved && mail_leaves && own.place.event.mails.rescheduled;
         self
     }
