@@ -4,6 +4,7 @@ mod admin;
 mod console;
 mod feed;
 mod lead;
+mod mail;
 mod own_call;
 mod team;
 

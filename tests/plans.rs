@@ -5,11 +5,13 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use leadgate::blocking::{Effect, Job, JobKind, screening, tally};
 use leadgate::calls::{CallFilter, CallList, Feed, FeedOf, NewCall, Outcome, Scope, Shown, Tab};
+use leadgate::contacts::identity::confirmed;
 use leadgate::contacts::{
     Column, Order, Place, PlaceKey, Search, Section, Viewer, Wanted, hiding, is_customer,
 };
 use leadgate::db::schema::events;
 use leadgate::db::{Connection, DatabaseUrl, Db};
+use leadgate::mail::{Message, MessageState};
 use leadgate::organization::Organization;
 use leadgate::staff::{Member, Role};
 use leadgate::tracking::warnings::{proxy, refused_customers};
@@ -18,8 +20,8 @@ use leadgate::tracking::{
     State,
 };
 use leadgate::values::{
-    ActId, BlockId, CallId, ContactId, EventId, Identity, JobId, Mailbox, TargetId, TimeZone,
-    UtcTime,
+    ActId, BlockId, CallId, ContactId, EventId, Identity, JobId, Mailbox, MessageId, TargetId,
+    TimeZone, UtcTime,
 };
 
 use crate::calls::fixture::{Fixture, book};
@@ -468,6 +470,32 @@ async fn the_calls_of_one_contact_are_read_along_their_own_index() {
         )
         .await;
     }
+}
+
+#[actix_web::test]
+async fn messages_are_read_along_the_index_of_the_time_that_is_shown() {
+    for (state, index) in [
+        (MessageState::Waiting, "outbox_state_index"),
+        (MessageState::Failed, "outbox_state_index"),
+        (MessageState::Withdrawn, "outbox_state_index"),
+        (MessageState::Sent, "outbox_sent_index"),
+    ] {
+        for place in [None, Some((after(), MessageId::from(1)))] {
+            walks(index, Role::SuperAdmin, |conn, organization, _| {
+                Message::list(conn, organization.id, state, place, 51).unwrap();
+            })
+            .await;
+        }
+    }
+}
+
+#[actix_web::test]
+async fn the_addresses_that_are_confirmed_are_found_by_their_values() {
+    finds_by("contact_identities_value_index", |conn, organization| {
+        let address = "jane@example.com".parse().unwrap();
+        confirmed(conn, organization.id, &[&address]).unwrap();
+    })
+    .await;
 }
 
 #[actix_web::test]

@@ -79,7 +79,7 @@ async fn deliver_one(
     tracing::warn!(message = %message.id, tries = message.tries, %error, "a message did not leave");
     db.write(move |conn| match error.refused {
         Refused::ForNow => message.put_off(conn, &error.to_string(), now),
-        Refused::ForGood => message.give_up(conn, &error.to_string()),
+        Refused::ForGood => message.give_up(conn, &error.to_string(), now),
     })
     .await
 }

@@ -126,23 +126,52 @@ impl Message {
             .first(conn)?)
     }
 
-    /// The organization's messages in this state before the one of `before`, the newest first, at most `limit`.
+    /// The organization's messages in this state, in the order of [`Message::listed_at`]: those that wait the soonest first, all
+    /// others the latest first. At most `limit`, after the one of this time and id.
     pub fn list(
         conn: &mut Connection,
         organization: OrganizationId,
         state: MessageState,
-        before: Option<MessageId>,
+        after: Option<(UtcTime, MessageId)>,
         limit: i64,
     ) -> Result<Vec<Self>> {
-        let before = before.unwrap_or(MessageId::from(i64::MAX));
-        Ok(outbox::table
+        let (due, sent) = (outbox::due_at, outbox::sent_at.assume_not_null());
+        let mut query = outbox::table
             .filter(outbox::organization_id.eq(organization))
             .filter(outbox::state.eq(state))
-            .filter(outbox::id.lt(before))
-            .order(outbox::id.desc())
             .limit(limit)
             .select(Self::as_select())
-            .load(conn)?)
+            .into_boxed::<Backend>();
+        // The first condition on the time bounds the part of the index that is read.
+        if let Some((at, id)) = after {
+            query = match state {
+                MessageState::Waiting => query
+                    .filter(due.ge(at))
+                    .filter(due.gt(at).or(outbox::id.gt(id))),
+                MessageState::Sent => query
+                    .filter(sent.le(at))
+                    .filter(sent.lt(at).or(outbox::id.lt(id))),
+                MessageState::Failed | MessageState::Withdrawn => query
+                    .filter(due.le(at))
+                    .filter(due.lt(at).or(outbox::id.lt(id))),
+            };
+        }
+        query = match state {
+            MessageState::Waiting => query.order((due, outbox::id)),
+            MessageState::Sent => query.order((sent.desc(), outbox::id.desc())),
+            MessageState::Failed | MessageState::Withdrawn => {
+                query.order((due.desc(), outbox::id.desc()))
+            }
+        };
+        Ok(query.load(conn)?)
+    }
+
+    /// The time by which it is listed: when it left if it did, else when it is or was due.
+    pub fn listed_at(&self) -> UtcTime {
+        match self.state {
+            MessageState::Sent => self.sent_at.unwrap_or(self.due_at),
+            MessageState::Waiting | MessageState::Failed | MessageState::Withdrawn => self.due_at,
+        }
     }
 
     /// Whether any message of the organization was refused for good.

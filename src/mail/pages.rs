@@ -13,7 +13,7 @@ pub struct IndexPage {
     pub frame: Frame,
     /// Which messages are shown.
     pub state: MessageState,
-    /// They themselves, the newest first.
+    /// They themselves, in the order of the time that is shown.
     pub messages: Vec<Message>,
     /// The way to the others.
     pub pager: Pager,
@@ -31,11 +31,7 @@ impl IndexPage {
     }
 
     fn moment(&self, message: &Message) -> Moment {
-        let at = match message.state {
-            MessageState::Sent => message.sent_at.unwrap_or(message.due_at),
-            _ => message.due_at,
-        };
-        Moment::new(at, self.frame.signed_in.member.time_zone)
+        Moment::new(message.listed_at(), self.frame.signed_in.member.time_zone)
     }
 
     fn moment_label(&self) -> &'static str {
@@ -44,6 +40,15 @@ impl IndexPage {
             MessageState::Waiting => "Due",
             MessageState::Failed => "Last tried",
             MessageState::Withdrawn => "Was due",
+        }
+    }
+
+    /// `3 tries`.
+    fn tries(&self, message: &Message) -> String {
+        match message.tries {
+            0 => "Not tried yet".to_owned(),
+            1 => "1 try".to_owned(),
+            tries => format!("{tries} tries"),
         }
     }
 

@@ -78,7 +78,7 @@ impl Message {
     /// Notes that it did not get through, to be tried again after a pause that grows; given up after [`TRIES`].
     pub fn put_off(&self, conn: &mut Connection, error: &str, now: UtcTime) -> Result<()> {
         if self.tries >= TRIES {
-            return self.give_up(conn, error);
+            return self.give_up(conn, error, now);
         }
         diesel::update(outbox::table)
             .filter(outbox::id.eq(self.id))
@@ -93,14 +93,15 @@ impl Message {
         Ok(())
     }
 
-    /// Notes that it was refused for good.
-    pub fn give_up(&self, conn: &mut Connection, error: &str) -> Result<()> {
+    /// Notes that it was refused for good at `now`.
+    pub fn give_up(&self, conn: &mut Connection, error: &str, now: UtcTime) -> Result<()> {
         diesel::update(outbox::table)
             .filter(outbox::id.eq(self.id))
             .filter(outbox::state.eq(MessageState::Waiting))
             .filter(outbox::tries.eq(self.tries))
             .set((
                 outbox::state.eq(MessageState::Failed),
+                outbox::due_at.eq(now),
                 outbox::leased_until.eq(None::<UtcTime>),
                 outbox::error.eq(cut(error)),
             ))

@@ -40,8 +40,8 @@ async fn index(
     listing: Listing,
 ) -> Result<Page<IndexPage>, Failure> {
     let organization = frame.signed_in.organization.id;
-    let before = listing.after().map(Cursor::time).transpose()?;
-    let before = before.map(|(_, id)| MessageId::from(id));
+    let after = listing.after().map(Cursor::time).transpose()?;
+    let after = after.map(|(at, id)| (at, MessageId::from(id)));
     let asked = MessageState::parse(&filter.state).ok();
     let (state, mut messages) = db
         .read(move |conn| {
@@ -51,12 +51,12 @@ async fn index(
                 None if Message::any_failed(conn, organization)? => MessageState::Failed,
                 None => MessageState::Sent,
             };
-            let messages = Message::list(conn, organization, state, before, PAGE + 1)?;
+            let messages = Message::list(conn, organization, state, after, PAGE + 1)?;
             Ok((state, messages))
         })
         .await?;
     let pager = listing.cut(&mut messages, |last| {
-        Cursor::by_time(last.created_at, last.id.get())
+        Cursor::by_time(last.listed_at(), last.id.get())
     });
     Ok(Page::ok(IndexPage {
         frame,

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
-use leadgate::mail::{Message, MessageState};
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use leadgate::db::schema::outbox;
+use leadgate::mail::{Audience, Message, MessageKind, MessageState, NewMessage};
 use leadgate::staff::Role;
+use leadgate::values::UtcTime;
 use reqwest::StatusCode;
 
-use crate::support::app::TestApp;
+use crate::support::app::{Client, TestApp};
 use crate::support::database::on_each_database;
 
 /// What has left, once something has: the server's own worker is at it.
@@ -39,7 +43,7 @@ async fn a_test_message_becomes_a_file_and_the_page_says_that_no_mail_leaves() {
         sent(&app).await;
         let page = client.get("/settings/mail?state=sent").await;
         assert_eq!(
-            page.texts("tbody tr .text-break"),
+            page.texts("[aria-label=Messages] .recipient"),
             ["super-admin@acme.example"]
         );
     })
@@ -56,8 +60,6 @@ async fn a_message_refused_for_good_is_shown_first_with_its_error_and_sent_again
         // Refused, as if by a server.
         app.db
             .write(move |conn| {
-                use diesel::prelude::*;
-                use leadgate::db::schema::outbox;
                 diesel::update(outbox::table.find(id))
                     .set((
                         outbox::state.eq("failed"),
@@ -90,6 +92,91 @@ async fn a_message_refused_for_good_is_shown_first_with_its_error_and_sent_again
         assert!(page.texts(".alert-warning")[0].contains("Nothing changed"));
         let foreign = client.post("/settings/mail/999999/again", &[]).await;
         assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+/// Writes 60 messages in this state, of which none was written when it is listed, and three at a time at one moment.
+pub async fn fill(app: &TestApp, state: MessageState) {
+    let (organization_id, now) = (app.organization.id, UtcTime::now());
+    let write = app.db.write(move |conn| {
+        for number in 0..60_i64 {
+            // Neither up nor down, and in the future, so that those that wait do wait.
+            let minutes = (number / 3 * 7) % 20 + 10;
+            let at = now + TimeDelta::minutes(minutes);
+            let topic = format!("{} {number}", state.as_str());
+            let message = NewMessage {
+                organization_id,
+                kind: MessageKind::Test,
+                topic: topic.clone(),
+                audience: Audience::Staff,
+                call_id: None,
+                recipient: format!("lead{number}@example.com").parse().unwrap(),
+                recipient_name: String::new(),
+                reply_to: String::new(),
+                subject: format!("New time: call with Alexandra Konstantinopoulou, number {number}"),
+                content: "{}".to_owned(),
+                due_at: match state {
+                    MessageState::Sent => now,
+                    _ => at,
+                },
+                now,
+            };
+            message.insert(conn)?;
+            let sent_at = Some(at).filter(|_| state == MessageState::Sent);
+            let error = match state {
+                MessageState::Failed => "550-5.1.1 <a-very-long-address-without-a-break@an-equally-long-domain.example>: no such user",
+                _ => "",
+            };
+            diesel::update(outbox::table.filter(outbox::topic.eq(topic)))
+                .set((
+                    outbox::state.eq(state),
+                    outbox::sent_at.eq(sent_at),
+                    outbox::error.eq(error),
+                ))
+                .execute(conn)?;
+        }
+        Ok(())
+    });
+    write.await.unwrap();
+}
+
+/// The times and recipients of the page and of all that follow it.
+async fn listed(client: &Client, state: MessageState) -> Vec<(String, String)> {
+    let mut path = format!("/settings/mail?state={}", state.as_str());
+    let mut all = Vec::new();
+    for _ in 0..3 {
+        let page = client.get(&path).await;
+        let times = page.attributes("[aria-label=Messages] time", "datetime");
+        all.extend(times.into_iter().zip(page.texts(".recipient")));
+        match page.attributes("a[rel=next]", "href").pop() {
+            Some(next) => path = format!("/settings/mail{next}"),
+            None => return all,
+        }
+    }
+    panic!("more pages than there are messages for");
+}
+
+#[actix_web::test]
+async fn messages_stand_in_the_order_of_the_time_that_is_shown_of_them() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let client = app.signed_in_as(Role::SuperAdmin).await;
+        for state in MessageState::ALL {
+            fill(&app, state).await;
+            let listed = listed(&client, state).await;
+            let times: Vec<_> = listed.iter().map(|(time, _)| time.clone()).collect();
+            let mut in_order = times.clone();
+            in_order.sort();
+            if state != MessageState::Waiting {
+                in_order.reverse();
+            }
+            assert_eq!(times, in_order, "{state:?}");
+            let mut recipients: Vec<_> = listed.into_iter().map(|(_, who)| who).collect();
+            recipients.sort();
+            recipients.dedup();
+            assert_eq!(recipients.len(), 60, "{state:?}: each stands there once");
+        }
     })
     .await;
 }

@@ -76,6 +76,14 @@ impl Browser {
         self.waits_for(said, &why).await;
     }
 
+    /// Makes sure that all of the page can be read without scrolling sideways, within the page too.
+    pub async fn nothing_is_cut(&self) {
+        let cut = self.client.execute(locate::CUT, Vec::new()).await;
+        let cut = self.done(cut, "what is cut").await;
+        let none = cut.as_array().is_some_and(|cut| cut.is_empty());
+        self.make_sure(none, &cut.to_string()).await;
+    }
+
     /// The text that is selected.
     pub async fn selected(&self) -> String {
         let script = "return getSelection().toString()";

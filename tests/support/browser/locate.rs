@@ -28,6 +28,15 @@ pub const IN_VIEW: &str = "\
     const middle = document.elementFromPoint(place.left + place.width / 2, place.top + place.height / 2); \
     return arguments[0].contains(middle)";
 
+/// What of the page's own part stands beyond the edge of the window, or is cut by what it stands in.
+pub const CUT: &str = "\
+    const hides = (one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible'; \
+    const beyond = ({ left, right, width }) => width > 1 && (left < -1 || right > innerWidth + 1); \
+    const all = [...document.querySelectorAll('main *')].filter((one) => one.checkVisibility()); \
+    const shown = all.filter((one) => !one.closest('.visually-hidden, svg')); \
+    const cut = shown.filter((one) => hides(one) || beyond(one.getBoundingClientRect())); \
+    return cut.map((one) => one.outerHTML.slice(0, 120))";
+
 /// The names of all that can be seen and pressed in the part of the page that has a label.
 pub const NAMES: &str = "\
     const found = document.querySelectorAll(`[aria-label='${arguments[0]}'] :is(a[href], button, label)`); \
