@@ -1,5 +1,7 @@
 //! What adding targets will do to contacts and their calls, said before it is done.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
 use crate::blocking::{Decision, Effect, Match, screening};
@@ -7,14 +9,14 @@ use crate::calls::Call;
 use crate::contacts::{Contact, customers, hiding, last_caught, some_caught};
 use crate::db::schema::contacts;
 use crate::db::{Connection, Result};
-use crate::values::{BlockId, BlockTarget, ContactId, OrganizationId, TargetId, UtcTime};
+use crate::values::{BlockId, BlockTarget, ContactId, Identity, OrganizationId, TargetId, UtcTime};
 
 /// As many contacts as are screened one by one; of more than these there are counts only.
 const SCREENED: usize = 500;
 /// As far as anything is counted.
 pub const COUNTED: usize = 10_000;
 /// The most upcoming calls that are offered to be canceled with it.
-pub const CALLS: usize = 200;
+const CALLS: usize = 200;
 
 /// How many there are, as far as that was counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,6 +54,8 @@ pub struct Foresight {
     pub customers: Count,
     /// The calls that those who will be refused still have before them, the soonest first: at most [`CALLS`].
     pub calls: Vec<Call>,
+    /// Whether there may be more of them.
+    pub more_calls: bool,
 }
 
 impl Foresight {
@@ -67,13 +71,9 @@ impl Foresight {
         let identities: Vec<_> = contacts.iter().map(Contact::identity).collect();
         let decisions = screening::screen_all(conn, organization, &identities, now)?;
         let refused_now: Vec<bool> = decisions.iter().map(Decision::is_refused).collect();
-        let decisions: Vec<_> = decisions
-            .into_iter()
-            .zip(&identities)
-            .map(|(decision, identity)| {
-                let caught = targets.iter().filter(|target| target.catches(identity));
-                with(decision, caught, effect)
-            })
+        let with_targets = decisions.into_iter().zip(&identities);
+        let decisions: Vec<_> = with_targets
+            .map(|(decision, identity)| with(decision, identity, targets, effect))
             .collect();
         let hidden = hiding::hidden(conn, organization, &contacts, &decisions, now)?;
 
@@ -109,6 +109,10 @@ impl Foresight {
             foresight.badged = Count::up_to(customers.len());
         }
         foresight.calls = Call::upcoming_of_contacts(conn, organization, &refused, now)?;
+        foresight.more_calls = foresight.calls.len() >= CALLS;
+        if more {
+            foresight.keep_calls_of_refused(conn, organization, targets, now)?;
+        }
         Ok(foresight)
     }
 
@@ -142,6 +146,33 @@ impl Foresight {
         self.let_in = Count::default();
         Ok(ids)
     }
+
+    /// Keeps of the calls those only whose leads will be refused: an exception may let some of so many in all the same.
+    fn keep_calls_of_refused(
+        &mut self,
+        conn: &mut Connection,
+        organization: OrganizationId,
+        targets: &[BlockTarget],
+        now: UtcTime,
+    ) -> Result<()> {
+        let ids = self.calls.iter().map(|call| call.contact_id.get());
+        let of_calls: Vec<Contact> = contacts::table
+            .filter(contacts::organization_id.eq(organization))
+            .filter(contacts::id.eq_any(ids))
+            .select(Contact::as_select())
+            .load(conn)?;
+        let identities: Vec<_> = of_calls.iter().map(Contact::identity).collect();
+        let decisions = screening::screen_all(conn, organization, &identities, now)?;
+        let fates = of_calls.iter().zip(&identities).zip(decisions);
+        let refused: HashSet<ContactId> = fates
+            .filter_map(|((contact, identity), decision)| {
+                let then = with(decision, identity, targets, Effect::Block);
+                then.is_refused().then_some(contact.id)
+            })
+            .collect();
+        self.calls.retain(|call| refused.contains(&call.contact_id));
+        Ok(())
+    }
 }
 
 impl Count {
@@ -163,14 +194,15 @@ impl Count {
     }
 }
 
-/// The decision as it would be if these targets, which catch the contact, were on the list.
-fn with<'a>(
+/// The decision about this identity as it would be if these targets were on the list.
+fn with(
     decision: Decision,
-    caught: impl Iterator<Item = &'a BlockTarget>,
+    identity: &Identity,
+    targets: &[BlockTarget],
     effect: Effect,
 ) -> Decision {
     let mut matches = decision.matches;
-    for target in caught {
+    for target in targets.iter().filter(|target| target.catches(identity)) {
         // Of each target one line stands: it takes the place of the other effect.
         matches.retain(|found| found.target != *target);
         matches.push(Match {

@@ -96,32 +96,88 @@ async fn the_form_counts_and_names_whom_it_will_hide_and_whom_it_only_badges() {
     .await;
 }
 
+impl Tracking {
+    /// This many contacts like one, each with a mailbox of its own at spam.example: rows only.
+    async fn more_like(&self, email: &'static str, count: usize) {
+        let organization = self.app.organization.id;
+        let write = self.app.db.write(move |conn| {
+            for number in 0..count {
+                let sql = format!(
+                    "INSERT INTO contacts (organization_id, mailbox, email, domain, name, phone, ip, status, blocked, \
+                     booked, owner_id, time_zone, user_agent, referrer, page, utm, first_seen_at, last_seen_at) SELECT \
+                     organization_id, 'c{number}@spam.example', 'c{number}@spam.example', domain, name, phone, ip, status, \
+                     blocked, booked, owner_id, time_zone, user_agent, referrer, page, utm, first_seen_at, last_seen_at \
+                     FROM contacts WHERE email = '{email}' AND organization_id = {organization}"
+                );
+                diesel::sql_query(sql).execute(conn)?;
+            }
+            Ok(())
+        });
+        write.await.unwrap();
+    }
+}
+
 #[actix_web::test]
 async fn more_than_500_contacts_are_counted_and_not_screened_one_by_one() {
     on_each_server(async |tracking| {
-        tracking.lead("first@spam.example", "203.0.113.9", "First").await;
-        let organization = tracking.app.organization.id;
         tracking
-            .app
-            .db
-            .write(move |conn| {
-                for number in 0..510 {
-                    let sql = format!(
-                        "INSERT INTO contacts (organization_id, mailbox, email, domain, name, phone, ip, status, blocked, \
-                         booked, owner_id, time_zone, user_agent, referrer, page, utm, first_seen_at, last_seen_at) SELECT \
-                         organization_id, 'c{number}@spam.example', 'c{number}@spam.example', domain, name, phone, ip, status, \
-                         blocked, booked, owner_id, time_zone, user_agent, referrer, page, utm, first_seen_at, last_seen_at \
-                         FROM contacts WHERE email = 'first@spam.example' AND organization_id = {organization}"
-                    );
-                    diesel::sql_query(sql).execute(conn)?;
-                }
-                Ok(())
-            })
-            .await
-            .unwrap();
+            .lead("first@spam.example", "203.0.113.9", "First")
+            .await;
+        tracking.more_like("first@spam.example", 510).await;
         let said = tracking.foresees("kind=domain&value=spam.example").await;
         assert!(said.contains("Up to 511 contacts will be hidden"), "{said}");
-        assert!(said.contains("It catches up to 511 of your contacts."), "{said}");
+        assert!(
+            said.contains("It catches up to 511 of your contacts."),
+            "{said}"
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn of_more_than_500_contacts_nobodys_call_is_canceled_who_can_book_all_the_same() {
+    on_each_server(async |tracking| {
+        let first = tracking
+            .lead("first@spam.example", "203.0.113.9", "First")
+            .await;
+        tracking.more_like("first@spam.example", 510).await;
+        let vera = tracking
+            .lead("vera@spam.example", "203.0.113.9", "Vera")
+            .await;
+        tracking.call(&first, 24).await;
+        tracking.call(&vera, 48).await;
+        tracking.exempt("mailbox:vera@spam.example").await;
+        let page = tracking
+            .client
+            .get(&format!("{NEW}?kind=domain&value=spam.example"))
+            .await;
+        assert!(
+            page.texts("legend")
+                .contains(&"1 upcoming call, booked before".to_owned()),
+            "{}",
+            page.body
+        );
+        let lead = page.attributes("fieldset li a", "href");
+        assert_eq!(lead, [format!("/contacts/{}", first.contact_id.unwrap())]);
+        let shown = page.attributes("[name=call]", "value");
+        let form = [
+            ("kind", "domain"),
+            ("value", "spam.example"),
+            ("seen", "many"),
+            ("confirm", "spam.example"),
+            ("calls", "cancel"),
+            ("call", &*shown[0]),
+            ("cancel_reason", "Spam"),
+        ];
+        let answer = tracking.client.post(NEW, &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        let statuses: Vec<_> = tracking
+            .calls()
+            .await
+            .into_iter()
+            .map(|(_, status, _)| status)
+            .collect();
+        assert_eq!(statuses, [CallStatus::Canceled, CallStatus::Scheduled]);
     })
     .await;
 }

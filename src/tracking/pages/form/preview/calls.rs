@@ -2,7 +2,6 @@
 
 use super::Preview;
 use crate::calls::Details;
-use crate::tracking::foresight::CALLS;
 use crate::tracking::pages::counted;
 use crate::values::TimeZone;
 use crate::web::Span;
@@ -27,7 +26,7 @@ impl Preview {
 
     /// Whether there may be more calls than are looked at.
     pub fn has_more_calls(&self) -> bool {
-        self.review.foresight.calls.len() >= CALLS
+        self.review.foresight.more_calls
     }
 
     /// The calls that are named.
