@@ -70,6 +70,15 @@ pub enum Warning {
     Many(Count),
 }
 
+/// What somebody has typed to confirm warnings, and which of them they have seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Confirmation {
+    /// What was typed.
+    pub typed: String,
+    /// The warnings that were shown, by [`Warning::code`].
+    pub seen: BTreeSet<String>,
+}
+
 impl GuardRails {
     /// What speaks against adding these targets, which will do what `foresight` says.
     pub fn of(
@@ -102,6 +111,23 @@ impl GuardRails {
             }
         }
         Ok(Self { refusals, warnings })
+    }
+
+    /// Whether nothing more speaks against these targets: each warning was shown, and confirmed by typing.
+    pub fn are_settled_by(&self, confirmation: &Confirmation, targets: &[BlockTarget]) -> bool {
+        let confirmed = confirmation.of(targets);
+        let mut warnings = self.warnings.iter();
+        self.refusals.is_empty() && warnings.all(|warning| confirmed.contains(&warning.code()))
+    }
+}
+
+impl Confirmation {
+    /// The warnings about these targets that are confirmed: those that were shown, if what was typed is what was asked for.
+    pub fn of(&self, targets: &[BlockTarget]) -> BTreeSet<String> {
+        match self.typed.trim().eq_ignore_ascii_case(&phrase(targets)) {
+            true => self.seen.clone(),
+            false => BTreeSet::new(),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ pub mod caught;
 pub mod covering;
 pub mod decision;
 pub mod expiry;
+pub mod extending;
 pub mod family;
 pub mod foresight;
 pub mod guard_rails;

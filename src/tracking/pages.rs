@@ -1,6 +1,7 @@
 //! The pages of Tracking → Blocking.
 
 mod acts;
+mod confirm;
 mod decision;
 mod delete;
 mod entries;
@@ -12,6 +13,7 @@ mod form;
 mod history;
 mod index;
 mod line_link;
+mod reason;
 pub mod said;
 mod undo;
 mod warnings;
@@ -27,6 +29,7 @@ pub use form::{BlockForm, Choice, NewPage, PlanPage, Preview, PreviewPart};
 pub use history::{History, HistoryPage};
 pub use index::{Found, IndexPage};
 pub use line_link::{LineLink, line_links};
+pub(super) use reason::reason;
 pub use undo::{Looked, UndoForm, UndoPage};
 pub use warnings::Warnings;
 

@@ -1,9 +1,7 @@
 //! Undo in one transaction: look what it would put in force again, ask if something speaks against that, else do it.
 
-use std::collections::BTreeSet;
-
 use super::acts::undo::{self, Foreseen, Obstacle, Undoing, Undone};
-use super::guard_rails::phrase;
+use super::guard_rails::{Confirmation, phrase};
 use super::{Foresight, GuardRails, Outlook, Vantage};
 use crate::blocking::Effect;
 use crate::db::lock::Lock;
@@ -25,9 +23,7 @@ pub struct Wish {
     /// From where.
     pub vantage: Vantage,
     /// What was typed to confirm the warnings.
-    pub typed: String,
-    /// The warnings that were shown, by [`super::guard_rails::Warning::code`].
-    pub seen: BTreeSet<String>,
+    pub confirmation: Confirmation,
     /// Now.
     pub now: UtcTime,
 }
@@ -94,10 +90,8 @@ impl Review {
     }
 
     fn is_answered(&self, wish: &Wish) -> bool {
-        let is_confirmed = wish.typed.trim().eq_ignore_ascii_case(&self.phrase());
-        let mut warnings = self.guard_rails.warnings.iter();
-        self.guard_rails.refusals.is_empty()
-            && warnings.all(|warning| is_confirmed && wish.seen.contains(&warning.code()))
+        let blocked = &self.outlook.blocked;
+        self.guard_rails.are_settled_by(&wish.confirmation, blocked)
     }
 }
 

@@ -1,11 +1,16 @@
 //! Extend: until when a block is to last.
 
+use std::slice;
+
 use askama::Template;
 use serde::Deserialize;
 
-use super::named;
+use super::form::{Group, groups};
+use super::{confirm, counted, named, reason};
 use crate::blocking::Block;
+use crate::tracking::adding::Review;
 use crate::tracking::expiry::Expiry;
+use crate::tracking::guard_rails::{Confirmation, phrase};
 use crate::values::{TimeZone, UtcTime};
 use crate::web::field::SelectOption;
 use crate::web::{Field, Frame, Moment};
@@ -21,6 +26,12 @@ pub struct ExtendForm {
     /// Why.
     #[serde(default)]
     pub reason: Field,
+    /// What was typed to confirm the warnings.
+    #[serde(default)]
+    pub confirm: Field,
+    /// The warnings that were shown.
+    #[serde(default)]
+    pub seen: Vec<String>,
 }
 
 /// For how long, from now on.
@@ -35,7 +46,7 @@ const SPANS: [(&str, &str); 5] = [
 impl ExtendForm {
     /// When the block is to expire, if ever, and why; unless something is wrong: then the field says so.
     pub fn parse(&mut self, zone: TimeZone, now: UtcTime) -> Option<(Option<UtcTime>, String)> {
-        self.reason.max_chars(500);
+        let reason = reason(&mut self.reason);
         let expires_at = match Expiry::parse(&self.lasts.value, &self.date.value) {
             Ok(expiry) => expiry.at(now, zone),
             Err(error) => Err(error),
@@ -51,10 +62,17 @@ impl ExtendForm {
                 None
             }
         };
-        let reason = self
-            .reason
-            .parse(|text| Ok::<_, String>(text.trim().to_owned()));
         Some((expires_at?, reason?))
+    }
+
+    /// What was answered to the warnings.
+    pub fn confirmation(&self) -> Confirmation {
+        confirm::answer(&self.confirm, &self.seen)
+    }
+
+    /// Asks for the answer that is missing.
+    pub fn ask(&mut self, block: &Block) {
+        confirm::ask(&mut self.confirm, &phrase(slice::from_ref(&block.target)));
     }
 }
 
@@ -64,16 +82,25 @@ impl ExtendForm {
 pub struct ExtendPage {
     frame: Frame,
     block: Block,
+    /// What it will do, if that is more than to go on.
+    review: Option<Review>,
     form: ExtendForm,
     now: UtcTime,
 }
 
 impl ExtendPage {
     /// The page for this block, with what was typed.
-    pub fn new(frame: Frame, block: Block, form: ExtendForm, now: UtcTime) -> Self {
+    pub fn new(
+        frame: Frame,
+        block: Block,
+        review: Option<Review>,
+        form: ExtendForm,
+        now: UtcTime,
+    ) -> Self {
         Self {
             frame,
             block,
+            review,
             form,
             now,
         }
@@ -98,6 +125,34 @@ impl ExtendPage {
 
     fn is_expired(&self) -> bool {
         self.block.is_expired(self.now)
+    }
+
+    fn groups(&self, review: &Review) -> Vec<Group> {
+        groups(&review.foresight, self.block.effect)
+    }
+
+    /// `1 upcoming call, booked before, stays`; nothing if there is none.
+    fn upcoming(&self, review: &Review) -> Option<String> {
+        let calls = review.foresight.calls.len();
+        let stay = match calls {
+            0 => return None,
+            1 => "stays",
+            _ => "stay",
+        };
+        let calls = counted(calls, "upcoming call", "upcoming calls");
+        Some(format!("{calls}, booked before, {stay} booked"))
+    }
+
+    fn refusals(&self, review: &Review) -> Vec<String> {
+        confirm::refusals(&review.guard_rails)
+    }
+
+    fn warnings(&self, review: &Review) -> Vec<(String, String)> {
+        confirm::warnings(&review.guard_rails)
+    }
+
+    fn phrase(&self) -> String {
+        phrase(slice::from_ref(&self.block.target))
     }
 
     fn action(&self) -> String {

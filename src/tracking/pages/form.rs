@@ -19,7 +19,7 @@ use crate::web::Frame;
 
 pub use block_form::BlockForm;
 pub use choice::Choice;
-pub use preview::{Group, Preview};
+pub use preview::{Group, Preview, groups};
 
 /// Tracking → Blocking → Add New.
 #[derive(Template)]

@@ -5,6 +5,7 @@ mod undo;
 
 use super::{counted, nouns};
 use crate::blocking::{Act, ActKind, Effect, Job, JobKind};
+use crate::contacts::Contact;
 use crate::tracking::AddedContact;
 use crate::tracking::acts::{Deletion, Extension};
 use crate::values::TimeZone;
@@ -72,14 +73,8 @@ pub fn of_deletion(deletion: &Deletion, added: usize) -> (FlashKind, String) {
         };
         said.push(nothing.to_owned());
     }
-    if back > 0 {
-        let contacts = counted(back, "contact is", "contacts are");
-        said.push(format!("{contacts} back in Global Data."));
-    }
-    if hidden > 0 {
-        let contacts = counted(hidden, "contact is", "contacts are");
-        said.push(format!("{contacts} hidden from Global Data."));
-    }
+    said.extend(of_back(back));
+    said.extend(of_hidden(hidden));
     if added > 0 {
         let people = counted(added, "person was", "people were");
         said.push(format!("{people} added to Global Data."));
@@ -101,13 +96,35 @@ pub fn of_extension(extension: &Extension, zone: TimeZone) -> String {
         return "It expires just then already: nothing changed.".to_owned();
     };
     let value = block.target.value();
-    match block.expires_at {
+    let mut said = vec![match block.expires_at {
         None => format!("{value} does not expire any more."),
         Some(at) => {
             let moment = Moment::new(at, zone);
             format!("{value} expires {} ({}).", moment.label(), moment.zone())
         }
+    }];
+    said.extend(of_changed(&extension.changed));
+    if extension.goes_on {
+        said.push("Global Data follows within a few moments.".to_owned());
     }
+    said.join(" ")
+}
+
+/// Who is hidden, and who is back.
+fn of_changed(changed: &[Contact]) -> impl Iterator<Item = String> {
+    let hidden = changed.iter().filter(|contact| contact.blocked).count();
+    let back = of_back(changed.len() - hidden);
+    of_hidden(hidden).into_iter().chain(back)
+}
+
+fn of_hidden(count: usize) -> Option<String> {
+    let contacts = counted(count, "contact is", "contacts are");
+    (count > 0).then(|| format!("{contacts} hidden from Global Data."))
+}
+
+fn of_back(count: usize) -> Option<String> {
+    let contacts = counted(count, "contact is", "contacts are");
+    (count > 0).then(|| format!("{contacts} back in Global Data."))
 }
 
 /// The page that undoes an act.

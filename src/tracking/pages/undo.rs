@@ -4,13 +4,14 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::form::Group;
-use super::{counted, named, said};
+use super::{confirm, counted, named, said};
 use crate::blocking::undo::{Turn, Way};
 use crate::calls::{Call, Details, Rebooking};
 use crate::contacts::Contact;
 use crate::mail::Audience;
 use crate::tracking::Count;
 use crate::tracking::acts::undo::Foreseen;
+use crate::tracking::guard_rails::Confirmation;
 use crate::tracking::undoing::Review;
 use crate::values::TimeZone;
 use crate::web::{Field, Frame, Moment};
@@ -31,10 +32,12 @@ pub struct UndoForm {
 impl UndoForm {
     /// Says that this is to be typed.
     pub fn ask(&mut self, phrase: &str) {
-        self.confirm.refuse(match self.confirm.is_blank() {
-            true => format!("Read this, and type {phrase} to confirm it."),
-            false => format!("Type exactly {phrase} to confirm what is said here now."),
-        });
+        confirm::ask(&mut self.confirm, phrase);
+    }
+
+    /// What was answered to the warnings.
+    pub fn confirmation(&self) -> Confirmation {
+        confirm::answer(&self.confirm, &self.seen)
     }
 }
 
@@ -189,15 +192,11 @@ impl UndoPage {
     }
 
     fn refusals(&self) -> Vec<String> {
-        let refusals = self.looked.review.guard_rails.refusals.iter();
-        refusals.map(ToString::to_string).collect()
+        confirm::refusals(&self.looked.review.guard_rails)
     }
 
     fn warnings(&self) -> Vec<(String, String)> {
-        let warnings = self.looked.review.guard_rails.warnings.iter();
-        warnings
-            .map(|warning| (warning.code(), warning.to_string()))
-            .collect()
+        confirm::warnings(&self.looked.review.guard_rails)
     }
 
     fn phrase(&self) -> String {

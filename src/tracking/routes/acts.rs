@@ -66,8 +66,7 @@ pub(super) async fn undo(
         act: *act,
         member: signed_in.member.id,
         vantage: vantage.clone(),
-        typed: form.confirm.value.clone(),
-        seen: form.seen.iter().cloned().collect(),
+        confirmation: form.confirmation(),
         now: UtcTime::now(),
     };
     let outcome = db.write(move |conn| undoing::undo(conn, &wish)).await?;

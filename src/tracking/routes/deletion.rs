@@ -8,7 +8,7 @@ use super::{LIST, respond};
 use crate::blocking::Visit;
 use crate::db::{self, Connection, Db};
 use crate::tracking::acts::{self, Deletion, many};
-use crate::tracking::pages::{DeletePage, Filter, Ticked, said};
+use crate::tracking::pages::{DeletePage, Filter, Ticked, reason, said};
 use crate::tracking::{Impact, Matching, Seen, refused};
 use crate::values::{BlockId, MemberId, OrganizationId, UtcTime, VisitId};
 use crate::web::flash::{self, FlashKind};
@@ -79,12 +79,6 @@ impl Asked {
     fn blocks(&self) -> Vec<BlockId> {
         self.id.iter().chain(&self.also).copied().collect()
     }
-
-    fn reason(&mut self) -> Option<String> {
-        self.reason.max_chars(500);
-        self.reason
-            .parse(|text| Ok::<_, String>(text.trim().to_owned()))
-    }
 }
 
 pub(super) async fn confirm(
@@ -120,7 +114,7 @@ pub(super) async fn delete(
 ) -> Result<HttpResponse, Failure> {
     let mut asked = asked.each_once()?;
     let organization = signed_in.organization.id;
-    let Some(reason) = asked.reason() else {
+    let Some(reason) = reason(&mut asked.reason) else {
         let page = page(frame, &db, organization, asked).await?;
         return Ok(respond(&request, Page::unprocessable(page)));
     };

@@ -1,10 +1,9 @@
 //! What the form asks before it saves, and what was answered.
 
-use std::collections::BTreeSet;
-
 use super::block_form::BlockForm;
 use crate::tracking::adding::{Answers, Calls, Unanswered};
 use crate::tracking::guard_rails::phrase;
+use crate::tracking::pages::confirm;
 use crate::values::BlockTarget;
 
 /// The longest reason for canceling calls, in characters.
@@ -17,11 +16,7 @@ impl BlockForm {
             self.refuse("This is on the block list already.");
         }
         if open.unconfirmed {
-            let phrase = phrase(targets);
-            self.confirm.refuse(match self.confirm.is_blank() {
-                true => format!("Read this, and type {phrase} to confirm it."),
-                false => format!("Type exactly {phrase} to confirm what is said here now."),
-            });
+            confirm::ask(&mut self.confirm, &phrase(targets));
         }
         if open.in_the_way {
             self.replace.refuse("Tick this if you want to replace it.");
@@ -48,13 +43,8 @@ impl BlockForm {
 
     /// What was answered, for these targets.
     pub(super) fn answers(&mut self, targets: &[BlockTarget]) -> Answers {
-        let typed = self.confirm.value.trim();
-        let is_confirmed = typed.eq_ignore_ascii_case(&phrase(targets));
         Answers {
-            confirmed: match is_confirmed {
-                true => self.seen.iter().cloned().collect(),
-                false => BTreeSet::new(),
-            },
+            confirmed: confirm::answer(&self.confirm, &self.seen).of(targets),
             replace: self.replace.value == "on",
             calls: match self.calls.value.as_str() {
                 "keep" => Some(Calls::Keep),

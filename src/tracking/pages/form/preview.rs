@@ -11,10 +11,10 @@ use crate::calls::Details;
 use crate::tracking::adding::Review;
 use crate::tracking::guard_rails::phrase;
 use crate::tracking::hindsight::DAYS;
-use crate::tracking::pages::counted;
+use crate::tracking::pages::{confirm, counted};
 use crate::tracking::{Count, Hindsight};
 use crate::values::{BlockTarget, TimeZone};
-pub use groups::Group;
+pub use groups::{Group, groups};
 
 /// As many targets and lines as are named.
 const NAMED: usize = 5;
@@ -112,20 +112,12 @@ impl Preview {
 
     /// Why it cannot be done.
     pub fn refusals(&self) -> Vec<String> {
-        let refusals = self.review.guard_rails.refusals.iter();
-        refusals.map(ToString::to_string).collect()
+        confirm::refusals(&self.review.guard_rails)
     }
 
-    /// What must be confirmed.
-    pub fn warnings(&self) -> Vec<String> {
-        let warnings = self.review.guard_rails.warnings.iter();
-        warnings.map(ToString::to_string).collect()
-    }
-
-    /// The warnings by the names that the form sends.
-    pub fn codes(&self) -> Vec<String> {
-        let warnings = self.review.guard_rails.warnings.iter();
-        warnings.map(|warning| warning.code()).collect()
+    /// What must be confirmed, each with the name by which the form sends it.
+    pub fn warnings(&self) -> Vec<(String, String)> {
+        confirm::warnings(&self.review.guard_rails)
     }
 
     /// What is typed to confirm them.

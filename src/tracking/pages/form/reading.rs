@@ -8,12 +8,10 @@ use super::words;
 use crate::staff::Permission;
 use crate::tracking::acts::Adding;
 use crate::tracking::adding::Wish;
+use crate::tracking::pages::reason;
 use crate::tracking::{Expiry, ExpiryError, Vantage};
 use crate::values::{BlockTarget, Guess, UtcTime};
 use crate::web::SignedIn;
-
-/// The longest reason why something is on the list, in characters.
-const REASON: usize = 500;
 
 impl BlockForm {
     /// Chooses the kind that the value is clearly of, if it is none of the chosen one; what is said about that is given
@@ -70,10 +68,7 @@ impl BlockForm {
         if let Err(sentence) = &meant {
             self.refuse(sentence);
         }
-        // A browser counts a line break as one character, and sends two.
-        self.reason.value = self.reason.value.replace("\r\n", "\n");
-        self.reason.max_chars(REASON);
-        self.reason.plain();
+        let reason = reason(&mut self.reason);
         let expires_at = self.end(signed_in, now);
         let answers = self.answers(meant.as_deref().unwrap_or_default());
         if self.is_refused() {
@@ -85,7 +80,7 @@ impl BlockForm {
                 member_id: Some(signed_in.member.id),
                 targets: meant.ok()?,
                 effect: self.effect(),
-                reason: self.reason.value.trim().to_owned(),
+                reason: reason?,
                 expires_at: expires_at?,
                 now,
             },

@@ -1,6 +1,6 @@
 //! What is said once something was added.
 
-use super::counted;
+use super::{counted, of_changed};
 use crate::blocking::{Block, Effect};
 use crate::tracking::adding::Done;
 use crate::values::BlockTarget;
@@ -29,15 +29,7 @@ pub fn of_addition(done: &Done, note: Option<&str>) -> String {
         ),
         blocks => format!("Added {} lines to the block list.", blocks.len()),
     });
-    let (hidden, shown): (Vec<_>, Vec<_>) = added.changed.iter().partition(|c| c.blocked);
-    if !hidden.is_empty() {
-        let contacts = counted(hidden.len(), "contact is", "contacts are");
-        said.push(format!("{contacts} hidden from Global Data."));
-    }
-    if !shown.is_empty() {
-        let contacts = counted(shown.len(), "contact is", "contacts are");
-        said.push(format!("{contacts} back in Global Data."));
-    }
+    said.extend(of_changed(&added.changed));
     said.extend(of_freed(done));
     if added.goes_on {
         said.push(

@@ -1,6 +1,6 @@
 //! What is said of an undo, and why there is none.
 
-use super::counted;
+use super::{counted, of_changed};
 use crate::calls::Rebooking;
 use crate::tracking::acts::undo::{Obstacle, Undone};
 
@@ -25,15 +25,7 @@ pub fn of_undo(undone: &Undone) -> String {
         let calls = counted(left.len(), "call stays", "calls stay");
         said.push(format!("{calls} canceled."));
     }
-    let (hidden, shown): (Vec<_>, Vec<_>) = undone.changed.iter().partition(|c| c.blocked);
-    if !hidden.is_empty() {
-        let contacts = counted(hidden.len(), "contact is", "contacts are");
-        said.push(format!("{contacts} hidden from Global Data."));
-    }
-    if !shown.is_empty() {
-        let contacts = counted(shown.len(), "contact is", "contacts are");
-        said.push(format!("{contacts} back in Global Data."));
-    }
+    said.extend(of_changed(&undone.changed));
     if undone.goes_on {
         said.push("Contacts follow within a few moments.".to_owned());
     }

@@ -3,9 +3,9 @@
 use super::Preview;
 use crate::blocking::Effect;
 use crate::contacts::Contact;
-use crate::tracking::Count;
 use crate::tracking::foresight::COUNTED;
 use crate::tracking::pages::{NamedContact, counted};
+use crate::tracking::{Count, Foresight};
 
 /// As many contacts as are named.
 const NAMED: usize = 5;
@@ -23,67 +23,71 @@ pub struct Group {
 impl Preview {
     /// What it does to contacts.
     pub fn groups(&self) -> Vec<Group> {
-        let foresight = &self.review.foresight;
-        let mut groups = Vec::new();
-        if foresight.hidden.number > 0 {
-            let sentence = of_count(foresight.hidden, "contact will be", "contacts will be");
-            let sentence = format!("{sentence} hidden from Global Data, not deleted");
-            groups.push(Group::of(
-                &sentence,
-                &foresight.first_hidden,
-                foresight.hidden,
-            ));
-        }
-        if foresight.badged.number > 0 {
-            let sentence = of_count(foresight.badged, "customer stays", "customers stay");
-            let sentence = format!("{sentence} in Global Data, with a badge, but cannot book");
-            groups.push(Group::of(
-                &sentence,
-                &foresight.first_badged,
-                foresight.badged,
-            ));
-        }
-        if !foresight.back.is_empty() {
-            let mut count = Count::exactly(foresight.back.len());
-            count.more = foresight.caught.more;
-            let sentence = of_count(count, "hidden contact comes", "hidden contacts come");
-            let again = match self.effect {
-                Effect::Block => "",
-                Effect::Exempt => ", and can book again",
-            };
-            let sentence = format!("{sentence} back to Global Data{again}");
-            groups.push(Group::of(&sentence, &foresight.back, count));
-        }
-        if !foresight.freed.is_empty() {
-            let mut count = Count::exactly(foresight.freed.len());
-            count.more = foresight.caught.more;
-            let sentence = of_count(count, "customer can book", "customers can book");
-            let sentence = format!("{sentence} again");
-            groups.push(Group::of(&sentence, &foresight.freed, count));
-        }
-        if groups.is_empty() {
-            groups.push(Group::unnamed(self.for_nobody().to_owned()));
-        }
-        if self.effect == Effect::Block && foresight.already.number > 0 {
-            let already = of_count(foresight.already, "contact is", "contacts are");
-            groups.push(Group::unnamed(capital(&format!(
-                "{already} blocked already"
-            ))));
-        }
-        if self.effect == Effect::Block && foresight.let_in.number > 0 {
-            let let_in = of_count(foresight.let_in, "contact", "contacts");
-            groups.push(Group::unnamed(capital(&format!(
-                "{let_in} can book all the same, by an exception"
-            ))));
-        }
-        groups
+        groups(&self.review.foresight, self.effect)
     }
+}
 
-    fn for_nobody(&self) -> &'static str {
-        match self.effect {
-            Effect::Block => "No contact in Global Data will be hidden",
-            Effect::Exempt => "No hidden contact comes back to Global Data",
-        }
+/// What adding something with this effect does to contacts.
+pub fn groups(foresight: &Foresight, effect: Effect) -> Vec<Group> {
+    let mut groups = Vec::new();
+    if foresight.hidden.number > 0 {
+        let sentence = of_count(foresight.hidden, "contact will be", "contacts will be");
+        let sentence = format!("{sentence} hidden from Global Data, not deleted");
+        groups.push(Group::of(
+            &sentence,
+            &foresight.first_hidden,
+            foresight.hidden,
+        ));
+    }
+    if foresight.badged.number > 0 {
+        let sentence = of_count(foresight.badged, "customer stays", "customers stay");
+        let sentence = format!("{sentence} in Global Data, with a badge, but cannot book");
+        groups.push(Group::of(
+            &sentence,
+            &foresight.first_badged,
+            foresight.badged,
+        ));
+    }
+    if !foresight.back.is_empty() {
+        let mut count = Count::exactly(foresight.back.len());
+        count.more = foresight.caught.more;
+        let sentence = of_count(count, "hidden contact comes", "hidden contacts come");
+        let again = match effect {
+            Effect::Block => "",
+            Effect::Exempt => ", and can book again",
+        };
+        let sentence = format!("{sentence} back to Global Data{again}");
+        groups.push(Group::of(&sentence, &foresight.back, count));
+    }
+    if !foresight.freed.is_empty() {
+        let mut count = Count::exactly(foresight.freed.len());
+        count.more = foresight.caught.more;
+        let sentence = of_count(count, "customer can book", "customers can book");
+        let sentence = format!("{sentence} again");
+        groups.push(Group::of(&sentence, &foresight.freed, count));
+    }
+    if groups.is_empty() {
+        groups.push(Group::unnamed(for_nobody(effect).to_owned()));
+    }
+    if effect == Effect::Block && foresight.already.number > 0 {
+        let already = of_count(foresight.already, "contact is", "contacts are");
+        groups.push(Group::unnamed(capital(&format!(
+            "{already} blocked already"
+        ))));
+    }
+    if effect == Effect::Block && foresight.let_in.number > 0 {
+        let let_in = of_count(foresight.let_in, "contact", "contacts");
+        groups.push(Group::unnamed(capital(&format!(
+            "{let_in} can book all the same, by an exception"
+        ))));
+    }
+    groups
+}
+
+fn for_nobody(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Block => "No contact in Global Data will be hidden",
+        Effect::Exempt => "No hidden contact comes back to Global Data",
     }
 }
 
