@@ -137,6 +137,9 @@ impl MessageBody for Pieces {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
     use actix_web::body::to_bytes;
 
     use super::*;
@@ -188,6 +191,34 @@ mod tests {
         let body = to_bytes(answer.into_body()).await.unwrap();
         let lines = "\"number\"\r\n\"0\"\r\n\"1\"\r\n\"2\"\r\n";
         assert_eq!(body, lines);
+    }
+
+    #[actix_web::test]
+    async fn no_more_is_read_than_somebody_takes() {
+        let count = Rc::new(Cell::new(0));
+        let reads = Rc::clone(&count);
+        let read = async move |place: Option<u32>| {
+            reads.set(reads.get() + 1);
+            let number = place.unwrap_or_default();
+            Ok((vec![vec![number.to_string()]], Some(number + 1)))
+        };
+        let answer = download("numbers", &["number"], read).await.unwrap();
+        assert_eq!(answer.body().size(), BodySize::Stream);
+        let rest = async || {
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+        };
+        rest().await;
+        // One waits to be taken, and one is ready to follow.
+        assert_eq!(count.get(), 2);
+        let mut body = std::pin::pin!(answer.into_body());
+        for taken in 1..5 {
+            let piece = std::future::poll_fn(|context| body.as_mut().poll_next(context));
+            assert!(piece.await.unwrap().is_ok());
+            rest().await;
+            assert_eq!(count.get(), 2 + taken);
+        }
     }
 
     #[actix_web::test]

@@ -21,7 +21,7 @@ fn filled<'a>(email: &'a str, token: &'a str) -> Vec<(&'a str, &'a str)> {
 }
 
 /// Every field of a page's form as the browser would send it again.
-fn as_it_is(page: &Answer) -> Vec<(String, String)> {
+pub fn as_it_is(page: &Answer) -> Vec<(String, String)> {
     let names = page.attributes("main form input[name]", "name");
     let values = page.attributes("main form input[name]", "value");
     assert_eq!(names.len(), values.len());

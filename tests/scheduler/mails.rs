@@ -7,9 +7,9 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use ical::parser::Component as _;
 use leadgate::calls::{Call, CancelNews};
-use leadgate::db::schema::events;
+use leadgate::db::schema::{events, outbox};
 use leadgate::mail::{Audience, Message, MessageKind, MessageState};
-use leadgate::values::UtcTime;
+use leadgate::values::{Kind, UtcTime};
 use mail_parser::{MessageParser, MimeHeaders as _};
 
 use super::site::Site;
@@ -101,6 +101,34 @@ async fn lead_and_host_are_told_once_and_reminded_twice() {
         );
         assert_eq!(messages.len(), 7, "the lead is not told unless asked for");
         assert_eq!(messages[6].audience, Audience::Host);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_blocked_lead_whose_call_is_kept_is_reminded_of_it_as_usual() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let owner = site.owner("lee@example.com").await;
+        site.block(Kind::Mailbox, "lee@example.com").await;
+        site.block(Kind::Ip, "203.0.113.7").await;
+        assert!(owner.offered(site.call().await.starts_at).await.is_empty());
+        let write = site.app.db.write(|conn| {
+            let reminders = outbox::table.filter(outbox::kind.eq(MessageKind::ReminderHour));
+            diesel::update(reminders)
+                .set(outbox::due_at.eq(UtcTime::now()))
+                .execute(conn)?;
+            Ok(())
+        });
+        write.await.unwrap();
+        let mail = site.mailed(MessageKind::ReminderHour, Audience::Lead).await;
+        let message = MessageParser::default().parse(&mail).unwrap();
+        assert!(
+            message
+                .subject()
+                .unwrap()
+                .starts_with("Reminder: call with")
+        );
     })
     .await;
 }

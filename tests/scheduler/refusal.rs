@@ -1,11 +1,14 @@
 //! Blocked leads: refused everywhere, logged, and none the wiser.
 
+use diesel::prelude::*;
 use leadgate::blocking::Step;
 use leadgate::contacts::Status;
+use leadgate::db::schema::outbox;
 use leadgate::organization::{Refusal, Settings};
 use leadgate::values::{Kind, UtcTime};
 use reqwest::StatusCode;
 
+use super::gate::as_it_is;
 use super::site::{Lead, Site, asking, assert_taken, budget, event, first_question, form, token};
 use crate::support::app::Answer;
 use crate::support::blocks;
@@ -32,6 +35,86 @@ async fn a_blocked_lead_can_fill_in_the_form_and_finds_no_time_in_any_event() {
         assert_eq!(visits[0].step, Step::Time);
         assert_eq!(visits[0].name, "Lee Lead");
         assert!(visits[0].decision.contains("mailbox:spam@example.com"));
+        assert_eq!(site.entries().await.len(), 2);
+
+        assert_taken(&second.book("2027-01-01T09:00:00Z").await);
+        let mails = site
+            .app
+            .db
+            .read(|conn| Ok(outbox::table.count().get_result::<i64>(conn)?));
+        assert_eq!(mails.await.unwrap(), 0, "nobody is sent a mail of it");
+    })
+    .await;
+}
+
+impl Site {
+    /// A lead goes back to the first page, and gives another email there.
+    async fn mends(&self, lead: Lead, email: &str) -> Lead {
+        let details = lead.get("details").await;
+        let back = details.attributes("p a", "href").remove(0);
+        let first = lead.client.get(&back).await;
+        let mut fields = as_it_is(&first);
+        fields.retain(|(name, _)| name != "email");
+        fields.push(("email".to_owned(), email.to_owned()));
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let answer = lead.client.post(&self.form(), &fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        let visit = answer.location.strip_suffix("/details").unwrap().to_owned();
+        Lead { visit, ..lead }
+    }
+}
+
+#[actix_web::test]
+async fn an_email_that_is_changed_on_the_way_back_is_screened() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        site.block(Kind::Mailbox, "spam@example.com").await;
+        let lead = site.lead("lee@example.com").await;
+        assert!(!lead.offered().await.is_empty());
+        let lead = site.mends(lead, "spam+2@example.com").await;
+        assert!(site.visits().await[1].refused, "as soon as it is sent");
+        assert_eq!(site.entries().await.len(), 1);
+        lead.send_details(&[("name", "Lee")]).await;
+        assert!(lead.offered().await.is_empty());
+        assert_taken(&lead.book("2027-01-01T09:00:00Z").await);
+        let stored: Vec<_> = site.contacts().await;
+        let emails: Vec<_> = stored.iter().map(|one| one.email.as_str()).collect();
+        assert_eq!(
+            emails,
+            ["lee@example.com"],
+            "Global Data knows only the first"
+        );
+
+        // The other way round: whoever is blocked by an email alone is not by another one.
+        let lead = site.mends(lead, "lee@example.com").await;
+        lead.send_details(&[("name", "Lee")]).await;
+        assert!(!lead.offered().await.is_empty());
+        assert_eq!(site.entries().await.len(), 1);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn whoever_changes_the_email_is_still_known_by_the_phone_given_before() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        site.block(Kind::Phone, "+12025550123").await;
+        let lead = site.contact("lee@example.com").await;
+        lead.send_details(&[("name", "Lee"), ("phone", "+1 202 555 0123")])
+            .await;
+        let lead = site.mends(lead, "other@example.com").await;
+        let visits = site.visits().await;
+        assert!(visits[1].refused, "before the details are sent again");
+        let stored: Vec<_> = site.contacts().await;
+        assert!(
+            stored
+                .iter()
+                .all(|one| one.email.as_str() != "other@example.com")
+        );
+        assert!(lead.offered().await.is_empty());
         assert_eq!(site.entries().await.len(), 2);
     })
     .await;

@@ -114,24 +114,34 @@ impl Drop for TestApp {
     }
 }
 
-/// The settings of a test's server, with these further options; it trusts the proxies of the loopback range. Unless they
-/// say otherwise, forms may be sent as often and as quickly as one likes.
+/// The settings of a test's server, with these further options. Unless they say otherwise, it trusts the proxies of the loopback
+/// range, and forms may be sent as often and as quickly as one likes.
 pub fn config(options: &[&str]) -> leadgate::config::Config {
     let fixed = [
         "leadgate",
         "--bind=127.0.0.1:0",
-        "--trusted-proxies=127.0.0.0/8",
         concat!("--data-dir=", env!("CARGO_TARGET_TMPDIR"), "/data"),
         &format!("--secret-key={SECRET}"),
     ];
     let is_given = |name: &str| options.iter().any(|option| option.starts_with(name));
-    let unless_given = ["--form-limit=0", "--form-min-seconds=0"]
-        .into_iter()
-        .filter(|option| !is_given(option.trim_end_matches('0')));
-    let options = options.iter().copied();
-    Cli::try_parse_from(fixed.into_iter().chain(unless_given).chain(options))
-        .unwrap()
-        .config
+    let unless_given = [
+        ("--trusted-proxies=", "127.0.0.0/8"),
+        ("--form-limit=", "0"),
+        ("--form-min-seconds=", "0"),
+    ]
+    .into_iter()
+    .filter(|(name, _)| !is_given(name))
+    .map(|(name, value)| format!("{name}{value}"));
+    let options = options.iter().map(|option| (*option).to_owned());
+    Cli::try_parse_from(
+        fixed
+            .into_iter()
+            .map(ToOwned::to_owned)
+            .chain(unless_given)
+            .chain(options),
+    )
+    .unwrap()
+    .config
 }
 
 /// The key with which the servers of the tests make links.

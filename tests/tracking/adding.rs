@@ -49,6 +49,11 @@ async fn each_kind_has_its_choice_and_its_button() {
             .get(&format!("{NEW}?kind=ip&value=203.0.113.9"))
             .await;
         assert_eq!(page.attributes("#value", "value"), ["203.0.113.9"]);
+        let first = page.attributes("fieldset > label [name=kind]", "value");
+        assert_eq!(first, ["ip", "email"]);
+        assert_eq!(page.texts("details.more-kinds summary"), ["More"]);
+        let further = page.attributes("details.more-kinds [name=kind]", "value");
+        assert_eq!(further, ["network", "domain", "subdomains", "phone"]);
         let page = tracking.client.get(&format!("{NEW}?kind=fax")).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST);
     })

@@ -8,6 +8,7 @@ use super::fixture::{Tracking, block, on_each_server};
 use crate::support::app::{Answer, found};
 use crate::support::blocks;
 use leadgate::blocking::{Effect, Visit};
+use leadgate::tracking::acts::Adding;
 use leadgate::values::BlockId;
 
 async fn decision(tracking: &Tracking, visit: &Visit) -> Answer {
@@ -154,9 +155,34 @@ async fn the_decision_stays_as_it_was_whatever_stands_now() {
             ["IP address 203.0.113.9 ip:203.0.113.9/32 Decided spam"]
         );
 
+        // The same value stands there again, for another reason and then with another effect: what was stays.
+        let organization = tracking.app.organization.id;
+        let then = "IP address 203.0.113.9 ip:203.0.113.9/32 Decided spam";
+        let now = "section:nth-of-type(2) tbody tr";
+        for (effect, shown) in [
+            (Effect::Block, "IP address 203.0.113.9"),
+            (Effect::Exempt, "IP address 203.0.113.9, never blocked"),
+        ] {
+            let line = Adding {
+                reason: "Anew".to_owned(),
+                ..blocks::line(organization, "ip:203.0.113.9/32", effect)
+            };
+            let add = tracking
+                .app
+                .db
+                .write(move |conn| blocks::add_one(conn, line.clone()));
+            let block = add.await.unwrap().id;
+            let page = decision(&tracking, &visit).await;
+            assert_eq!(page.texts("section:first-of-type tbody tr"), [then]);
+            assert_eq!(
+                page.texts(now),
+                [format!("{shown} ip:203.0.113.9/32 Decided Anew")]
+            );
+            lift(&tracking, block).await;
+        }
+
         tracking.block("domain:example.com").await;
         let page = decision(&tracking, &visit).await;
-        let now = "section:nth-of-type(2) tbody tr";
         assert_eq!(
             page.texts(now),
             ["Domain example.com domain:example.com Decided spam"]

@@ -249,6 +249,8 @@ async fn the_export_holds_all_that_the_filter_asks_for_and_no_formula() {
         assert_eq!(answer.status, StatusCode::OK);
         let header = |name: &str| answer.headers[name].to_str().unwrap().to_owned();
         assert_eq!(header("content-type"), "text/csv; charset=utf-8");
+        // Its length is known to nobody before its end.
+        assert_eq!(header("transfer-encoding"), "chunked");
         let today = UtcTime::now().as_naive().date();
         assert_eq!(
             header("content-disposition"),

@@ -26,12 +26,17 @@ pub struct Tracking {
 
 /// Runs `test` with a fresh server on each database.
 pub async fn on_each_server(test: impl AsyncFn(Tracking)) {
-    on_each_database(async |database| test(Tracking::start(database).await).await).await;
+    on_each_server_with(&[], test).await;
+}
+
+/// The same with these settings, such as `--trusted-proxies=`.
+pub async fn on_each_server_with(options: &[&str], test: impl AsyncFn(Tracking)) {
+    on_each_database(async |database| test(Tracking::start(database, options).await).await).await;
 }
 
 impl Tracking {
-    async fn start(database: TestDatabase) -> Self {
-        let app = TestApp::start(database).await;
+    async fn start(database: TestDatabase, options: &[&str]) -> Self {
+        let app = TestApp::start_with(database, options).await;
         let admin = app.member(Role::SuperAdmin).await;
         let client = app.signed_in(&admin).await;
         let event = create_event(&app.db, app.organization.id).await;

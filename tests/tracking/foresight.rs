@@ -449,6 +449,45 @@ async fn everybody_who_is_caught_is_told_of_whatever_becomes_of_them() {
 }
 
 #[actix_web::test]
+async fn the_form_says_how_many_visits_became_held_calls_and_sales() {
+    on_each_server(async |tracking| {
+        let ip = "203.0.113.9";
+        for (number, outcome) in [
+            (0, Some("sale")),
+            (1, Some("no_sale")),
+            (2, Some("no_show")),
+            (3, None),
+        ] {
+            let email = format!("lead{number}@spam.example");
+            let lead = tracking.lead(&email, ip, "").await;
+            tracking.call(&lead, -24 - number).await;
+            let of_lead = calls::table.filter(calls::visit_id.eq(lead.id.get()));
+            let write = tracking.app.db.write(move |conn| {
+                Ok(diesel::update(of_lead)
+                    .set(calls::outcome.eq(outcome))
+                    .execute(conn)?)
+            });
+            write.await.unwrap();
+        }
+        let upcoming = tracking.lead("later@spam.example", ip, "").await;
+        tracking.call(&upcoming, 24).await;
+        let said = tracking.foresees("kind=ip&value=203.0.113.9").await;
+        let words =
+            "It would have caught 5 visits of the last 30 days: 3 held calls came of them, and 1 sale.";
+        assert!(said.contains(words), "{said}");
+        // An exemption looks for the refused among them.
+        tracking.block("ip:203.0.113.9/32").await;
+        tracking.lead("late@spam.example", ip, "").await;
+        let said = tracking
+            .foresees("kind=ip&value=203.0.113.9&effect=exempt")
+            .await;
+        let words = "It is about 6 visits of the last 30 days; 1 refused.";
+        assert!(said.contains(words), "{said}");
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn a_single_visit_is_spoken_of_as_one() {
     on_each_server(async |tracking| {
         tracking

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use diesel::prelude::*;
-use leadgate::db::schema::sessions;
+use leadgate::db::schema::{organizations, sessions};
 use leadgate::staff::Role;
 use leadgate::values::UtcTime;
 use reqwest::StatusCode;
@@ -108,6 +108,12 @@ async fn special_ranges_are_confirmed_by_typing() {
             ("ip", "10.1.2.3", "a range that is private"),
             ("network", "192.168.0.0/16", "a range that is private"),
             ("ip", "224.0.0.1", "a range that is reserved for multicast"),
+            ("ip", "255.255.255.255", "a range that is reserved"),
+            (
+                "network",
+                "::/64",
+                "a range that is the server's own (loopback)",
+            ),
             ("network", "fd00::/48", "a range that is private"),
             (
                 "network",
@@ -223,6 +229,54 @@ async fn colleagues_and_the_own_domain_are_confirmed_by_typing() {
         );
         let beside = tracking.sends("email", "someone@acme.example", &[]).await;
         assert_eq!(beside.status, StatusCode::SEE_OTHER, "{}", beside.body);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_domain_of_the_contact_address_is_the_own_domain_too() {
+    on_each_server(async |tracking| {
+        let organization = tracking.app.organization.id;
+        let write = tracking.app.db.write(move |conn| {
+            Ok(diesel::update(organizations::table.find(organization))
+                .set(organizations::contact_address.eq("help@brand.example"))
+                .execute(conn)?)
+        });
+        write.await.unwrap();
+        let own = "brand.example is your own organization's domain.";
+        tracking
+            .is_confirmed_by_typing("domain", "brand.example", own)
+            .await;
+        let parent = tracking.sends("domain", "shop.brand.example", &[]).await;
+        assert_eq!(parent.status, StatusCode::SEE_OTHER, "{}", parent.body);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn no_block_keeps_the_staff_from_signing_in_and_working() {
+    on_each_server(async |tracking| {
+        for key in [
+            "mailbox:super-admin@acme.example",
+            "subdomains:acme.example",
+            "ip:198.51.100.1/32",
+            "ip:198.51.100.0/24",
+        ] {
+            tracking.block(key).await;
+        }
+        let again = tracking.app.signed_in(&tracking.admin).await;
+        for client in [&again, &tracking.client] {
+            let page = client.get("/tracking/blocking").await;
+            assert_eq!(page.status, StatusCode::OK);
+            assert_eq!(page.texts("tbody tr").len(), 4);
+        }
+        assert!(
+            tracking
+                .lead("lead@acme.example", "198.51.100.1", "")
+                .await
+                .refused,
+            "they count for the form"
+        );
     })
     .await;
 }

@@ -71,6 +71,38 @@ async fn a_line_shows_what_why_who_when_and_what_it_caught() {
 }
 
 #[actix_web::test]
+async fn blocks_and_exceptions_stand_in_one_list_and_say_which_they_are() {
+    on_each_server(async |tracking| {
+        tracking.block("ip:203.0.113.0/24").await;
+        tracking.exempt("mailbox:jane@example.com").await;
+        tracking.block_for("domain:spam.example", 24).await;
+        let over = tracking.block_for("phone:+4915112345678", 1).await;
+        tracking.has_expired(over).await;
+        let page = tracking.client.get(LIST).await;
+        let lines = page.texts("tbody .sticky-column");
+        assert_eq!(lines.len(), 4);
+        assert!(
+            lines[0].starts_with("+4915112345678 Phone number Expired "),
+            "{}",
+            lines[0]
+        );
+        assert!(
+            lines[1].starts_with("spam.example Domain Until "),
+            "{}",
+            lines[1]
+        );
+        assert_eq!(
+            lines[2..],
+            [
+                "jane@example.com Email address · Never blocked",
+                "203.0.113.0/24 IP address"
+            ]
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn the_search_finds_beginnings_and_other_spellings_and_nothing_in_the_middle() {
     on_each_server(async |tracking| {
         for key in [

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use leadgate::blocking::Effect;
 use leadgate::db::schema::blocks as stored;
 use leadgate::tracking::acts::Adding;
-use leadgate::values::{ActId, BlockTarget, UtcTime};
+use leadgate::values::{ActId, BlockId, BlockTarget, UtcTime};
 use reqwest::StatusCode;
 
 use super::fixture::{Tracking, on_each_server};
@@ -23,6 +23,17 @@ impl Tracking {
         let page = self.client.get(&path(act)).await;
         assert_eq!(page.status, StatusCode::OK);
         page
+    }
+
+    /// Lets a block expire in so many days, or never, and gives the act.
+    async fn extend(&self, block: BlockId, days: Option<i64>) -> ActId {
+        let organization = self.app.organization.id;
+        let write = self.app.db.write(move |conn| {
+            let now = UtcTime::now();
+            let end = days.map(|days| now + TimeDelta::days(days));
+            leadgate::tracking::acts::extend(conn, organization, &[block], end, "", None, now)
+        });
+        write.await.unwrap().act.unwrap().id
     }
 
     /// This many leads of one domain, each from an address of its own.
@@ -277,6 +288,66 @@ async fn the_history_of_a_target_names_what_the_same_act_changed() {
             page.attributes("tbody td:nth-child(2) a", "href"),
             [history(0), history(3), path(added.act.id)]
         );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_undo_says_before_it_is_done_what_stays_because_it_was_changed_since() {
+    on_each_server(async |tracking| {
+        let said = async |act: ActId| {
+            let page = tracking.undo_page(act).await;
+            page.texts("form > div > ul:first-of-type li").remove(0)
+        };
+        let jane = "Email address jane@example.com";
+        let first = tracking.block("mailbox:jane@example.com").await;
+        let adding = tracking.find(first).await.added_by;
+        assert_eq!(said(adding).await, format!("{jane} comes off the list."));
+
+        let week = tracking.extend(first, Some(7)).await;
+        assert_eq!(said(week).await, format!("{jane} does not expire again."));
+        let month = tracking.extend(first, Some(30)).await;
+        assert_eq!(
+            said(week).await,
+            format!("{jane} was changed since, and stays as it is.")
+        );
+        let then = said(month).await;
+        let before = format!("{jane} expires as before: ");
+        assert!(
+            then.starts_with(&before) && then.ends_with("(UTC)."),
+            "{then}"
+        );
+
+        let deleting = tracking.delete(&[first]).await;
+        assert_eq!(
+            said(adding).await,
+            format!("{jane} was deleted since, and stays deleted.")
+        );
+        assert_eq!(
+            said(month).await,
+            format!("{jane} was changed since, and stays as it is.")
+        );
+        assert_eq!(
+            said(deleting).await,
+            format!("{jane} is on the list again as it was.")
+        );
+        // What has ended by then counts for nobody.
+        tracking.has_expired(first).await;
+        assert_eq!(
+            said(deleting).await,
+            format!("{jane} is on the list again as it was: it has expired.")
+        );
+        tracking.block("mailbox:jane@example.com").await;
+        assert_eq!(
+            said(deleting).await,
+            format!("{jane} is on the list again since: that stays as it is.")
+        );
+        let page = tracking.undo_page(deleting).await;
+        assert_eq!(
+            page.texts(".alert-warning"),
+            ["All that it did was changed again since: there is nothing left to undo."]
+        );
+        assert!(page.texts(".form-actions button").is_empty());
     })
     .await;
 }

@@ -6,7 +6,7 @@ use leadgate::db::schema::visits;
 use leadgate::tracking::warnings::{proxy, refused_customers};
 use leadgate::values::UtcTime;
 
-use super::fixture::{Tracking, on_each_server};
+use super::fixture::{Tracking, on_each_server, on_each_server_with};
 use crate::support::app::found;
 
 const LIST: &str = "/tracking/blocking";
@@ -187,6 +187,22 @@ async fn leads_who_nearly_all_come_from_one_private_address_come_through_an_unkn
         let later = UtcTime::now() + TimeDelta::days(2);
         let found = tracking.read(move |conn| proxy(conn, organization, later));
         assert_eq!(found.await, None, "that was days ago");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn where_trusted_proxies_is_not_set_blocking_says_so_and_how_to_set_it() {
+    on_each_server_with(&["--trusted-proxies="], async |tracking| {
+        from(&tracking, "10.1.2.3", 10).await;
+        let page = tracking.client.get(LIST).await;
+        let warning = page.texts(".alert-warning").join(" ");
+        let cause = "it is probably your reverse proxy’s: TRUSTED_PROXIES is not set.";
+        assert!(warning.contains(cause), "{warning}");
+        assert_eq!(
+            page.texts(".alert-warning code"),
+            ["TRUSTED_PROXIES=10.1.2.3", "X-Forwarded-For"]
+        );
     })
     .await;
 }

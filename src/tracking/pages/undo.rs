@@ -13,7 +13,7 @@ use crate::tracking::Count;
 use crate::tracking::acts::undo::Foreseen;
 use crate::tracking::guard_rails::Confirmation;
 use crate::tracking::undoing::Review;
-use crate::values::TimeZone;
+use crate::values::{TimeZone, UtcTime};
 use crate::web::{Field, Frame, Moment};
 
 /// As many lines as are named.
@@ -60,6 +60,7 @@ pub struct UndoPage {
     foreseen: Foreseen,
     looked: Looked,
     form: UndoForm,
+    now: UtcTime,
 }
 
 /// A call that the act canceled, as it is shown.
@@ -78,12 +79,13 @@ pub struct CallRow {
 
 impl UndoPage {
     /// The page that says this, with what was typed.
-    pub fn new(frame: Frame, looked: Looked, form: UndoForm) -> Self {
+    pub fn new(frame: Frame, looked: Looked, form: UndoForm, now: UtcTime) -> Self {
         Self {
             frame,
             foreseen: looked.review.foreseen.clone(),
             looked,
             form,
+            now,
         }
     }
 
@@ -215,6 +217,9 @@ impl UndoPage {
     fn fate(&self, turn: &Turn) -> String {
         match turn.way {
             Way::Lift => "comes off the list.".to_owned(),
+            Way::Restore if turn.block.is_expired(self.now) => {
+                "is on the list again as it was: it has expired.".to_owned()
+            }
             Way::Restore => "is on the list again as it was.".to_owned(),
             Way::Expire(None) => "does not expire again.".to_owned(),
             Way::Expire(Some(at)) => format!("expires as before: {}.", self.label(at)),
@@ -224,7 +229,7 @@ impl UndoPage {
         }
     }
 
-    fn label(&self, at: crate::values::UtcTime) -> String {
+    fn label(&self, at: UtcTime) -> String {
         let moment = Moment::new(at, self.zone());
         format!("{} ({})", moment.label(), moment.zone())
     }

@@ -48,8 +48,10 @@ pub(super) async fn confirm(
     act: web::Path<ActId>,
 ) -> Result<Page<UndoPage>, Failure> {
     let vantage = vantage(&trusted, ip);
-    let looked = look(&db, &signed_in, *act, vantage).await?;
-    Ok(Page::ok(UndoPage::new(frame, looked, UndoForm::default())))
+    let now = UtcTime::now();
+    let looked = look(&db, &signed_in, *act, vantage, now).await?;
+    let page = UndoPage::new(frame, looked, UndoForm::default(), now);
+    Ok(Page::ok(page))
 }
 
 pub(super) async fn undo(
@@ -60,23 +62,23 @@ pub(super) async fn undo(
     act: web::Path<ActId>,
     Form(mut form): Form<UndoForm>,
 ) -> Result<HttpResponse, Failure> {
-    let vantage = vantage(&trusted, ip);
+    let (vantage, now) = (vantage(&trusted, ip), UtcTime::now());
     let wish = Wish {
         organization: signed_in.organization.id,
         act: *act,
         member: signed_in.member.id,
         vantage: vantage.clone(),
         confirmation: form.confirmation(),
-        now: UtcTime::now(),
+        now,
     };
     let outcome = db.write(move |conn| undoing::undo(conn, &wish)).await?;
     let (kind, text) = match &outcome {
         Outcome::Done(undone) => (FlashKind::Success, said::of_undo(undone)),
         Outcome::Refused(obstacle) => (FlashKind::Warning, said::of_obstacle(obstacle).to_owned()),
         Outcome::Asked => {
-            let looked = look(&db, &signed_in, *act, vantage).await?;
+            let looked = look(&db, &signed_in, *act, vantage, now).await?;
             form.ask(&looked.review.phrase());
-            let page = UndoPage::new(frame, looked, form);
+            let page = UndoPage::new(frame, looked, form, now);
             return Ok(Page::unprocessable(page).into_response());
         }
     };
@@ -90,11 +92,12 @@ async fn look(
     signed_in: &SignedIn,
     act: ActId,
     vantage: Vantage,
+    now: UtcTime,
 ) -> Result<Looked, Failure> {
     let organization = signed_in.organization.id;
     let may_see_calls = signed_in.may(Permission::AllCalls);
     let read = move |conn: &mut Connection| {
-        let review = Review::of(conn, organization, act, &vantage, UtcTime::now())?;
+        let review = Review::of(conn, organization, act, &vantage, now)?;
         let calls = review.foreseen.calls.iter().map(|(call, _)| call.id);
         let calls: Vec<_> = calls.take(NAMED).collect();
         let calls = match may_see_calls {
