@@ -1,5 +1,7 @@
 //! Each list walks along an index, in the order of its rows, on both databases.
 
+mod blocking;
+
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel::sql_types::Text;

@@ -290,7 +290,7 @@ async fn hidden_in(world: &World) -> i64 {
         .await
 }
 
-pub(super) async fn host(world: &World) -> leadgate::staff::Member {
+pub async fn host(world: &World) -> leadgate::staff::Member {
     let organization = world.organization;
     let organization = world
         .write(move |conn| leadgate::organization::Organization::find(conn, organization))

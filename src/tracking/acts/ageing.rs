@@ -59,11 +59,16 @@ pub fn expire(conn: &mut Connection, organization: OrganizationId, now: UtcTime)
 
 /// The organizations whose lists hold blocks that have expired longer ago than they keep them.
 pub fn due_for_cleaning(conn: &mut Connection, now: UtcTime) -> Result<Vec<OrganizationId>> {
+    let least: Option<i32> = organizations::table
+        .select(min(organizations::keep_expired_days))
+        .first(conn)?;
+    // What everybody still keeps is not looked at: it may be much.
+    let least = TimeDelta::days(least.unwrap_or_default().into());
     let oldest: Vec<(OrganizationId, i32, Option<UtcTime>)> = organizations::table
         .inner_join(blocks::table.on(blocks::organization_id.eq(organizations::id)))
         .filter(blocks::expiry_seen.eq(true))
         .filter(blocks::lifted_at.is_null())
-        .filter(blocks::expires_at.le(now))
+        .filter(blocks::expires_at.le(now - least))
         .group_by((organizations::id, organizations::keep_expired_days))
         .select((
             organizations::id,
