@@ -15,4 +15,5 @@ mod orders;
 mod origin;
 mod owning;
 mod remember;
+mod story;
 pub mod world;

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use leadgate::blocking::{Block, Effect};
+use leadgate::calls::{Call, CallStatus, Outcome};
 use leadgate::contacts::Contact;
 use leadgate::db::schema::{blocks as stored, calls, contacts};
 use leadgate::values::{BlockId, ContactId, Rank, UtcTime};
@@ -36,10 +37,14 @@ impl World {
             .await;
         let customers: Vec<ContactId> = self
             .write(move |conn| {
-                Ok(calls::table
-                    .filter(calls::ends_at.le(now))
-                    .select(calls::contact_id)
-                    .load(conn)?)
+                let all: Vec<Call> = calls::table.select(Call::as_select()).load(conn)?;
+                let is_held = |call: &&Call| {
+                    call.ends_at <= now
+                        && call.status == CallStatus::Scheduled
+                        && call.outcome != Some(Outcome::NoShow)
+                };
+                let held = all.iter().filter(is_held);
+                Ok(held.map(|call| call.contact_id).collect())
             })
             .await;
         for contact in self.contacts().await {
