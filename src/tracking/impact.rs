@@ -15,7 +15,7 @@ use crate::values::{BlockId, BlockTarget, Identity, OrganizationId, UtcTime};
 pub struct Impact {
     /// The blocks that would be deleted; those that were deleted before are left out.
     pub blocks: Vec<Block>,
-    /// The contacts that may not book now or then, the last seen first: at most [`super::caught::NAMED`].
+    /// The contacts that may not book now or then, or come back, the last seen first: at most [`super::caught::NAMED`].
     pub fates: Vec<Fate>,
     /// Whether there may be more of them.
     pub more: bool,
@@ -32,8 +32,8 @@ const ASKED: usize = 10;
 pub struct Fate {
     /// Who it is.
     pub contact: Contact,
-    /// Whether it can book now; then it cannot any more.
-    pub could_book: bool,
+    /// Whether it can book now, and cannot any more then.
+    pub is_shut_out: bool,
     /// The other blocks that catch it, and keep it from booking then; none if it can book again.
     pub others: Vec<Match>,
     /// Whether it is hidden now, and comes back to Global Data: a customer may, though another block keeps it from
@@ -69,8 +69,9 @@ impl Impact {
             .into_iter()
             .zip(refused)
             .zip(decisions.into_iter().zip(hidden))
-            .filter(|((_, refused), (rest, _))| *refused || rest.is_refused())
-            .map(|((contact, refused), (rest, hidden))| Fate::of(contact, refused, rest, hidden))
+            .filter_map(|((contact, refused), (rest, hidden))| {
+                Fate::of(contact, refused, rest, hidden)
+            })
             .collect();
         count_calls(conn, organization, &mut fates, now)?;
         Ok(Self {
@@ -83,7 +84,7 @@ impl Impact {
 
     /// The other blocks that still keep one of the contacts from booking, each once.
     pub fn others(&self) -> Vec<&Match> {
-        let kept = self.fates.iter().filter(|fate| !fate.could_book);
+        let kept = self.fates.iter().filter(|fate| !fate.is_shut_out);
         let mut others: Vec<&Match> = kept.flat_map(|fate| &fate.others).collect();
         others.sort_by_key(|found| found.block_id);
         others.dedup_by_key(|found| found.block_id);
@@ -98,7 +99,7 @@ fn count_calls(
     fates: &mut [Fate],
     now: UtcTime,
 ) -> Result<()> {
-    let concerned = fates.iter().filter(|fate| fate.could_book);
+    let concerned = fates.iter().filter(|fate| fate.is_shut_out);
     let ids: Vec<_> = concerned.map(|fate| fate.contact.id).collect();
     if ids.is_empty() {
         return Ok(());
@@ -154,21 +155,26 @@ fn without(decision: Decision, deleted: &[BlockId]) -> Decision {
 }
 
 impl Fate {
-    fn of(contact: Contact, refused: bool, rest: Decision, hidden: bool) -> Self {
+    /// What becomes of a contact; nothing if that is nothing. Whoever is hidden by a block that has just expired can book
+    /// already, and comes back.
+    fn of(contact: Contact, refused: bool, rest: Decision, hidden: bool) -> Option<Self> {
         let (comes_back, is_hidden) = (contact.blocked && !hidden, !contact.blocked && hidden);
+        if !refused && !rest.is_refused() && !comes_back {
+            return None;
+        }
         let mut others = Vec::new();
         if rest.is_refused() {
             let blocks = rest.matches.into_iter();
             others.extend(blocks.filter(|found| found.effect == Effect::Block));
         }
-        Self {
+        Some(Self {
             contact,
-            could_book: !refused,
+            is_shut_out: !refused && !others.is_empty(),
             others,
             comes_back,
             is_hidden,
             upcoming_calls: 0,
-        }
+        })
     }
 
     /// Whether it can book then; until now it could not.

@@ -1,4 +1,5 @@
-//! One thing after another that a naive model is asked about: see [`super::model`].
+//! One thing after another that a naive model is asked about, see [`super::model`]: and each time that the pages say before
+//! what will become of contacts, just that becomes of them.
 
 use std::collections::BTreeSet;
 
@@ -8,13 +9,14 @@ use leadgate::blocking::Effect;
 
 use leadgate::calls::{Call, Outcome, Scope, Seen, Verdict};
 use leadgate::contacts::merging::{self, MergePlan};
-use leadgate::contacts::{Edit, Editable};
+use leadgate::contacts::{Contact, Edit, Editable};
 use leadgate::db::schema::{acts, blocks as stored, calls, merges, organizations};
 use leadgate::jobs;
 use leadgate::staff::Member;
-use leadgate::tracking::acts::{self as block_acts, Adding, Addition, many, undo};
-use leadgate::tracking::{Matching, Seen as LookedAt};
-use leadgate::values::{ActId, BlockId, BlockTarget, MergeId, UtcTime};
+use leadgate::tracking::acts::undo::{self, Undoing};
+use leadgate::tracking::acts::{self as block_acts, Adding, Addition, many};
+use leadgate::tracking::{Fate, Foresight, Impact, Matching, Outlook, Seen as LookedAt};
+use leadgate::values::{ActId, BlockId, BlockTarget, ContactId, MergeId, UtcTime};
 use proptest::prelude::prop;
 
 use super::model::{EMAILS, Event, IPS, KEYS};
@@ -74,14 +76,34 @@ impl<'a> Story<'a> {
                     now,
                     ..blocks::line(organization, KEYS[0], effect)
                 };
-                let _: Addition = world
-                    .write(move |conn| block_acts::add(conn, adding.clone()))
+                world
+                    .write(move |conn| {
+                        let Adding {
+                            targets, effect, ..
+                        } = &adding;
+                        let foreseen = Foresight::of(conn, organization, targets, *effect, now)?;
+                        if let Addition::Added(added) = block_acts::add(conn, adding.clone())? {
+                            let foreseen = (ids(&foreseen.first_hidden), ids(&foreseen.back));
+                            assert_eq!(parted(&added.changed), foreseen, "by {adding:?}");
+                        }
+                        Ok(())
+                    })
                     .await;
             }
             Event::Delete(index) => {
                 if let Some(block) = self.pick_block(index).await {
                     world
-                        .write(move |conn| blocks::lift(conn, organization, block, now))
+                        .write(move |conn| {
+                            let foreseen = Impact::of(conn, organization, &[block], now)?;
+                            let done = blocks::lift(conn, organization, block, now)?;
+                            let fates = || foreseen.fates.iter();
+                            let hidden = fates().filter(|fate| fate.is_hidden);
+                            let back = fates().filter(|fate| fate.comes_back);
+                            let id = |fate: &Fate| fate.contact.id;
+                            assert_eq!(ids(&done.hidden), hidden.map(id).collect());
+                            assert_eq!(ids(&done.back), back.map(id).collect());
+                            Ok(())
+                        })
                         .await;
                 }
             }
@@ -102,7 +124,23 @@ impl<'a> Story<'a> {
                 if !all.is_empty() {
                     let act = *index.get(&all);
                     world
-                        .write(move |conn| undo::undo(conn, organization, act, None, now))
+                        .write(move |conn| {
+                            let turns = undo::foresee(conn, organization, act, 100, now)?.turns;
+                            let foreseen = Outlook::of(conn, organization, &turns, now)?;
+                            let undoing = undo::undo(conn, organization, act, None, now)?;
+                            if let Undoing::Undone(undone) = undoing {
+                                let turned: Vec<_> = turns
+                                    .iter()
+                                    .filter(|turn| turn.way.is_a_change())
+                                    .map(|turn| turn.block.id)
+                                    .collect();
+                                let done: Vec<_> = undone.blocks.iter().map(|one| one.id).collect();
+                                assert_eq!(done, turned);
+                                let foreseen = (ids(&foreseen.hidden), ids(&foreseen.back));
+                                assert_eq!(parted(&undone.changed), foreseen, "by {turns:?}");
+                            }
+                            Ok(())
+                        })
                         .await;
                 }
             }
@@ -272,4 +310,17 @@ impl<'a> Story<'a> {
                 .all(|contact| !contact.blocked)
         );
     }
+}
+
+fn ids(contacts: &[Contact]) -> BTreeSet<ContactId> {
+    contacts.iter().map(|contact| contact.id).collect()
+}
+
+/// Who is hidden now, and who is shown.
+fn parted(changed: &[Contact]) -> (BTreeSet<ContactId>, BTreeSet<ContactId>) {
+    let of = |blocked: bool| {
+        let these = changed.iter().filter(|contact| contact.blocked == blocked);
+        these.map(|contact| contact.id).collect()
+    };
+    (of(true), of(false))
 }

@@ -181,6 +181,33 @@ async fn a_customer_who_was_only_refused_can_book_again_and_an_exempt_lead_is_no
 }
 
 #[actix_web::test]
+async fn whoever_a_block_that_has_just_expired_still_hides_is_named_as_coming_back() {
+    on_each_server(async |tracking| {
+        tracking
+            .lead("jane@example.com", "203.0.113.9", "Jane")
+            .await;
+        let block = tracking.block_for("mailbox:jane@example.com", 1).await;
+        // Sooner than the lists follow.
+        tracking.expired(block, 3).await;
+        let id = block.to_string();
+        let page = tracking.client.get(&format!("{DELETE}?id={id}")).await;
+        assert_eq!(
+            page.texts("main h2"),
+            ["Back in Global Data, and able to book again"]
+        );
+        let page = tracking
+            .client
+            .post_and_follow(DELETE, &[("id", &id)])
+            .await;
+        assert_eq!(
+            page.texts(".alert-success"),
+            ["Deleted the block of jane@example.com. 1 contact is back in Global Data. Undo"]
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn deleting_what_is_deleted_changes_nothing_and_says_so() {
     on_each_server(async |tracking| {
         let id = tracking.block("ip:203.0.113.9/32").await.to_string();

@@ -34,7 +34,13 @@ impl Tracking {
 
     /// Lets this line have expired a minute ago, and its contacts be seen to.
     pub async fn has_expired(&self, block: BlockId) {
-        let past = Some(UtcTime::now() - TimeDelta::minutes(1));
+        self.expired(block, 60).await;
+        jobs::expire(&self.app.db, UtcTime::now()).await.unwrap();
+    }
+
+    /// Lets this line have expired so many seconds ago.
+    pub async fn expired(&self, block: BlockId, seconds: i64) {
+        let past = Some(UtcTime::now() - TimeDelta::seconds(seconds));
         let write = self.app.db.write(move |conn| {
             let row = stored::table.filter(stored::id.eq(block));
             Ok(diesel::update(row)
@@ -42,7 +48,6 @@ impl Tracking {
                 .execute(conn)?)
         });
         write.await.unwrap();
-        jobs::expire(&self.app.db, UtcTime::now()).await.unwrap();
     }
 }
 

@@ -63,7 +63,7 @@ impl DeletePage {
         });
         let others = others.collect();
         let fates = impact.fates.into_iter();
-        let (lost, before): (Vec<_>, Vec<_>) = fates.partition(|fate| fate.could_book);
+        let (lost, before): (Vec<_>, Vec<_>) = fates.partition(|fate| fate.is_shut_out);
         let (hidden, badged): (Vec<_>, Vec<_>) = lost.into_iter().partition(|fate| fate.is_hidden);
         let (open, kept): (Vec<_>, Vec<_>) = before.into_iter().partition(Fate::can_book);
         let (back, free): (Vec<_>, Vec<_>) = open.into_iter().partition(|fate| fate.comes_back);
