@@ -52,7 +52,7 @@ pub struct Foresight {
     pub freed: Vec<Contact>,
     /// How many customers the targets refuse, hidden or not.
     pub customers: Count,
-    /// The calls that those who will be refused still have before them, the soonest first: at most [`CALLS`].
+    /// The calls that those who will be refused still have before them, the soonest first: at most 200.
     pub calls: Vec<Call>,
     /// Whether there may be more of them.
     pub more_calls: bool,
