@@ -27,7 +27,7 @@ pub(super) async fn count_throttled<B: MessageBody>(
         let known = token.and_then(|token| links.open(&token));
         let whose = named
             .map(Whose::Named)
-            .or(known.map(|(organization, _)| Whose::Known(organization)));
+            .or(known.map(|link| Whose::Known(link.organization)));
         if let Some(whose) = whose {
             throttled.count(whose);
         }
