@@ -6,7 +6,7 @@ use leadgate::staff::Role;
 use leadgate::values::UtcTime;
 use reqwest::{Method, StatusCode};
 
-use crate::support::app::{Client, PASSWORD, TestApp, add_member, config, found, serve};
+use crate::support::app::{Answer, Client, PASSWORD, TestApp, add_member, config, found, serve};
 use crate::support::database::on_each_database;
 
 const STAFF_PAGES: [&str; 9] = [
@@ -430,6 +430,67 @@ async fn health_and_readiness_are_told_apart() {
             visitor.get("/readyz").await.status,
             StatusCode::SERVICE_UNAVAILABLE
         );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn who_is_signed_in_keeps_the_menu_where_there_is_nothing_for_them() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let closer = app.signed_in_as(Role::Closer).await;
+        let menu = |page: &Answer| page.attributes(".side-menu-link", "href");
+        let (of_admin, of_closer) = (
+            menu(&admin.get("/availability").await),
+            menu(&closer.get("/availability").await),
+        );
+        assert!(of_admin.len() > of_closer.len() && !of_closer.is_empty());
+        for (client, path, status, heading, seen) in [
+            (&admin, "/events/999999", 404, "Page not found", &of_admin),
+            (&admin, "/no/such/page", 404, "Page not found", &of_admin),
+            (&admin, "/calls/new", 400, "That did not work", &of_admin),
+            (&closer, "/events", 403, "Not allowed", &of_closer),
+            (&closer, "/events/1/preview", 403, "Not allowed", &of_closer),
+            (
+                &closer,
+                "/contacts/999999",
+                404,
+                "Page not found",
+                &of_closer,
+            ),
+        ] {
+            let page = client.get(path).await;
+            assert_eq!(page.status.as_u16(), status, "{path}");
+            assert_eq!(page.texts("h1"), [heading], "{path}");
+            assert_eq!(&menu(&page), seen, "{path}");
+            assert_eq!(page.texts("main code").len(), 1, "the number for the log");
+        }
+        // What an act has said waits for a page of its own.
+        let event = [
+            ("name", "Demo"),
+            ("slug", ""),
+            ("kind", "strategy"),
+            ("description", ""),
+            ("duration_minutes", "30"),
+            ("increment_minutes", "30"),
+            ("notice", "4"),
+            ("notice_unit", "hours"),
+            ("days_ahead", "30"),
+            ("buffer_minutes", "0"),
+            ("daily_cap", ""),
+        ];
+        let created = admin.post("/events/new", &event).await;
+        assert_eq!(created.status, StatusCode::SEE_OTHER, "{}", created.body);
+        admin.get("/no/such/page").await;
+        let page = admin.get(&created.location).await;
+        assert_eq!(page.texts(".alert-success"), ["Demo is created."]);
+
+        for path in ["/e/nobody/none", "/c/0"] {
+            let page = admin.get(path).await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND);
+            assert!(menu(&page).is_empty(), "leads have no menu: {path}");
+        }
     })
     .await;
 }

@@ -15,7 +15,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse};
 use tracing_actix_web::RequestId;
 
-use super::{Failure, FailurePage};
+use super::{Failure, FailurePage, Frame};
 
 /// Where the pages begin that need no sign-in.
 const PUBLIC: [&str; 3] = ["/e", "/c", "/feed"];
@@ -34,11 +34,14 @@ pub async fn error_pages(
     let first = request.path().split_inclusive('/').take(2);
     let first: String = first.collect();
     let is_public = PUBLIC.contains(&first.trim_end_matches('/'));
-    let page = move |status, error: Option<&Error>| {
+    let page = move |status: StatusCode, error: Option<&Error>, frame: Option<Frame>| {
         let failure = error.and_then(Error::as_error);
-        match bodiless {
-            true => String::new(),
-            false => FailurePage::new(status, failure, request_id.clone(), is_public).html(),
+        let page = || FailurePage::new(status, failure, request_id.clone(), is_public);
+        match frame {
+            _ if bodiless => String::new(),
+            // Where something is broken, the page needs as little as can be.
+            Some(frame) if !status.is_server_error() => page().html_in(frame),
+            _ => page().html(),
         }
     };
     match caught(async move { next.call(request).await }).await {
@@ -67,7 +70,7 @@ fn panicked(panic: &(dyn Any + Send)) -> Failure {
 /// A response, from a handler or from actix itself.
 fn answered(
     response: ServiceResponse,
-    page: impl Fn(StatusCode, Option<&Error>) -> String,
+    page: impl Fn(StatusCode, Option<&Error>, Option<Frame>) -> String,
 ) -> ServiceResponse {
     let status = response.status();
     let error = response.response().error();
@@ -81,13 +84,16 @@ fn answered(
     if let Some(error) = error {
         log(status, error);
     }
-    let html = page(status, error);
+    let html = page(status, error, Frame::of_failure(response.request()));
     let (request, response) = response.into_parts();
     ServiceResponse::new(request, with_page(response, html))
 }
 
 /// A middleware's own error. Ours give responses or [`Failure`]s; a bare 500 is actix-session's, whose store failed.
-fn failed(error: Error, page: impl Fn(StatusCode, Option<&Error>) -> String) -> Error {
+fn failed(
+    error: Error,
+    page: impl Fn(StatusCode, Option<&Error>, Option<Frame>) -> String,
+) -> Error {
     let status = error.as_response_error().status_code();
     let ours = error.as_error::<Failure>().is_some();
     let mut error = match status {
@@ -98,7 +104,7 @@ fn failed(error: Error, page: impl Fn(StatusCode, Option<&Error>) -> String) -> 
     };
     let status = error.as_response_error().status_code();
     log(status, &error);
-    let html = page(status, Some(&error));
+    let html = page(status, Some(&error), None);
     error.add_response_mapper(move |response| with_page(response, html.clone()));
     error
 }

@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use super::failure::whole_seconds;
-use super::{Failure, PlainFrame};
+use super::{Failure, Frame, PlainFrame};
 
 /// What a person is told when there is nothing else to show: never the cause.
 #[derive(Template)]
@@ -55,11 +55,32 @@ impl FailurePage {
 
     /// The page as HTML.
     pub fn html(&self) -> String {
-        self.render().unwrap_or_else(|error| {
+        self.rendered(self.render())
+    }
+
+    /// The same beside the menu of a member who is signed in.
+    pub fn html_in(&self, frame: Frame) -> String {
+        let page = StaffFailurePage {
+            frame,
+            failure: self,
+        };
+        self.rendered(page.render())
+    }
+
+    fn rendered(&self, html: askama::Result<String>) -> String {
+        html.unwrap_or_else(|error| {
             tracing::error!(%error, "the failure page cannot be rendered");
             String::from(self.heading)
         })
     }
+}
+
+/// The page for a member who is signed in, who goes on by the menu.
+#[derive(Template)]
+#[template(path = "staff_failure.html")]
+struct StaffFailurePage<'a> {
+    frame: Frame,
+    failure: &'a FailurePage,
 }
 
 const LINK: &str = "It may be old or incomplete. Ask whoever gave it to you for a new one.";

@@ -6,7 +6,7 @@ use actix_session::SessionExt as _;
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, web};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, Responder, web};
 use askama::Template;
 
 use super::{Failure, Flash, SignedIn, asset, flash};
@@ -102,6 +102,18 @@ pub struct MenuItem {
 }
 
 impl Frame {
+    /// The frame of a page that stands in place of the one that was asked for, if the guard knows who asks. What an act has
+    /// said is kept for the next page.
+    pub(super) fn of_failure(request: &HttpRequest) -> Option<Self> {
+        let signed_in = request.extensions().get::<SignedIn>().cloned()?;
+        Some(Self {
+            signed_in,
+            path: request.path().to_owned(),
+            flashes: Vec::new(),
+            mail_leaves: mail_leaves(request),
+        })
+    }
+
     /// The URL of a static file.
     pub fn asset(&self, path: &str) -> String {
         asset(path)
@@ -199,6 +211,11 @@ impl Frame {
     }
 }
 
+fn mail_leaves(request: &HttpRequest) -> bool {
+    let post = request.app_data::<web::Data<Post>>();
+    post.is_some_and(|post| post.leaves())
+}
+
 /// Whether the page is this one or below it; Settings has a page below it that stands in the menu by itself.
 fn is_current(path: &str, href: &str) -> bool {
     let below = path.strip_prefix(href).filter(|rest| rest.starts_with('/'));
@@ -210,8 +227,6 @@ impl FromRequest for Frame {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let post = request.app_data::<web::Data<Post>>();
-        let mail_leaves = post.is_some_and(|post| post.leaves());
         ready(
             SignedIn::from_request(request, payload)
                 .into_inner()
@@ -219,7 +234,7 @@ impl FromRequest for Frame {
                     signed_in,
                     path: request.path().to_owned(),
                     flashes: flash::take(&request.get_session()),
-                    mail_leaves,
+                    mail_leaves: mail_leaves(request),
                 }),
         )
     }
