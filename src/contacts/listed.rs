@@ -25,7 +25,29 @@ impl Viewer {
         limit: i64,
         now: UtcTime,
     ) -> Result<Vec<ListedContact>> {
-        let mut lines = self.lines(conn, wanted, after, limit)?;
+        let lines = self.lines(conn, wanted, after, limit)?;
+        self.listed(conn, lines, now)
+    }
+
+    /// Up to `limit` contacts before a place, from it on upwards: the last of them stands first.
+    pub fn list_before(
+        &self,
+        conn: &mut Connection,
+        wanted: &Wanted,
+        before: &Place,
+        limit: i64,
+        now: UtcTime,
+    ) -> Result<Vec<ListedContact>> {
+        let lines = self.lines_before(conn, wanted, before, limit)?;
+        self.listed(conn, lines, now)
+    }
+
+    fn listed(
+        &self,
+        conn: &mut Connection,
+        mut lines: Vec<ContactLine>,
+        now: UtcTime,
+    ) -> Result<Vec<ListedContact>> {
         let identities: Vec<Identity> = lines.iter().map(ContactLine::identity).collect();
         let refusals = Refusal::of_all(conn, self.organization, &identities, self.tracking, now)?;
         if !self.tracking {

@@ -49,6 +49,17 @@ impl Viewer {
         self.read(conn, wanted, Way::Down, after, limit)
     }
 
+    /// Up to `limit` contacts before this place, from it on upwards; else like [`Viewer::lines`].
+    pub(super) fn lines_before(
+        &self,
+        conn: &mut Connection,
+        wanted: &Wanted,
+        before: &Place,
+        limit: i64,
+    ) -> Result<Vec<ContactLine>> {
+        self.read(conn, wanted, Way::Up, Some(before), limit)
+    }
+
     /// Who stands above and below a contact in this list, or would if it were in it.
     pub fn neighbors(
         &self,

@@ -51,10 +51,8 @@ async fn index(
     let wanted = filter.wanted(&viewer, signed_in.member.time_zone)?;
     let (is_refused, now) = (wanted.is_none(), UtcTime::now());
     let order = filter.order();
-    let after = listing
-        .after()
-        .map(|cursor| place(order, cursor))
-        .transpose()?;
+    let place = |cursor: Option<&Cursor>| cursor.map(|cursor| place(order, cursor)).transpose();
+    let (after, before) = (place(listing.after())?, place(listing.before())?);
     let organization = signed_in.organization.id;
     let (mut rows, is_in_blocked, staff, events) = db
         .read(move |conn| {
@@ -64,12 +62,15 @@ async fn index(
                 return Ok((Vec::new(), false, staff, events));
             };
             exist(conn, &viewer, &wanted)?;
-            let rows = viewer.list(conn, &wanted, after.as_ref(), PAGE + 1, now)?;
+            let rows = match &before {
+                Some(before) => viewer.list_before(conn, &wanted, before, PAGE + 1, now)?,
+                None => viewer.list(conn, &wanted, after.as_ref(), PAGE + 1, now)?,
+            };
             let is_in_blocked = rows.is_empty() && viewer.is_in_blocked(conn, wanted)?;
             Ok((rows, is_in_blocked, staff, events))
         })
         .await?;
-    let pager = listing.cut(&mut rows, |row| cursor(order.place_of(&row.line)));
+    let pager = listing.cut_both_ways(&mut rows, |row| cursor(order.place_of(&row.line)));
     let page = IndexPage {
         frame,
         viewer,

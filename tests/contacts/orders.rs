@@ -11,16 +11,32 @@ use super::world::{World, at};
 use crate::support::app::{Answer, Client, TestApp};
 use crate::support::database::on_each_database;
 
-/// The ids of the contacts of all pages of a list, in its order.
+/// The ids of the contacts of all pages of a list, in its order; back from the last page the same pages are found.
 async fn walked(client: &Client, list: &str) -> Vec<i64> {
-    let (mut ids, mut path) = (Vec::new(), list.to_owned());
+    let pages = turned(client, list.to_owned(), "next").await;
+    let (last, _) = pages.last().unwrap().clone();
+    let mut back = turned(client, last, "prev").await;
+    back.reverse();
+    let ids = |pages: &[(String, Vec<i64>)]| -> Vec<Vec<i64>> {
+        pages.iter().map(|(_, ids)| ids.clone()).collect()
+    };
+    assert_eq!(ids(&back), ids(&pages), "{list}");
+    ids(&pages).concat()
+}
+
+/// The path of each page that is found by turning pages one way, with the ids on it.
+async fn turned(client: &Client, from: String, rel: &str) -> Vec<(String, Vec<i64>)> {
+    let (mut pages, mut path) = (Vec::new(), from);
     loop {
         let page = client.get(&path).await;
         assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body);
-        ids.extend(on_page(&page));
-        match page.attributes("a[rel=next]", "href").pop() {
-            Some(next) => path = format!("/contacts{next}"),
-            None => return ids,
+        let there = page
+            .attributes(&format!(".pager a[rel={rel}]"), "href")
+            .pop();
+        pages.push((path, on_page(&page)));
+        match there {
+            Some(href) => path = format!("/contacts{href}"),
+            None => return pages,
         }
     }
 }
