@@ -412,16 +412,18 @@ async fn closers_move_their_own_calls_and_only_within_their_own_time() {
 }
 
 #[actix_web::test]
-async fn a_reason_that_was_typed_before_another_day_or_host_was_chosen_is_kept() {
+async fn a_reason_that_was_typed_before_another_month_or_host_was_chosen_is_kept() {
     on_each_database(async |database| {
         let desk = Desk::open(database).await;
         let call = desk.booked(LEAD, 10).await;
         let (version, other) = (call.version.to_string(), desk.other_host(&call));
         let (other, reason) = (other.id.to_string(), "In a train.\nCalls <back>.");
         let page = desk.admin.get(&path(&call)).await;
-        let days = page.attributes("button.month-day[name=look]", "value");
-        let day = days.last().unwrap();
-        for look in [day.as_str(), &day[..7]] {
+        let month = page
+            .attributes("button[name=look].btn-icon", "value")
+            .remove(0);
+        let shown = page.attributes("input[name=shown]", "value").remove(0);
+        for look in [month.as_str(), &shown[..7]] {
             let looked = [
                 ("version", version.as_str()),
                 ("host", &other),
@@ -441,9 +443,7 @@ async fn a_reason_that_was_typed_before_another_day_or_host_was_chosen_is_kept()
                 "{}",
                 page.body
             );
-            let shown = page.attributes("button.month-day[aria-current]", "value");
-            assert!(shown[0].starts_with(look), "{shown:?}");
-            assert!(!starts(&page).is_empty());
+            assert!(starts(&page)[0].starts_with(look), "{look}");
             assert_eq!(desk.call(call.id).await, call, "nothing was moved");
         }
         // What is wrong is said on the day that was shown.
@@ -451,13 +451,41 @@ async fn a_reason_that_was_typed_before_another_day_or_host_was_chosen_is_kept()
             ("version", version.as_str()),
             ("host", &other),
             ("reason", reason),
-            ("shown", day),
+            ("shown", &shown),
         ];
         let page = desk.admin.post(&path(&call), &incomplete).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(complaint(&page), "Choose one of the free times.");
-        let shown = page.attributes("button.month-day[aria-current]", "value");
-        assert_eq!(shown, [day.as_str()]);
+        assert!(starts(&page)[0].starts_with(&shown));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn staff_get_a_month_with_all_its_times_in_one_form() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        let call = desk.booked(LEAD, 10).await;
+        let contact = call.contact_id;
+        let adding = format!("/calls/new?contact={contact}&event={}", desk.event.id);
+        let next = UtcTime::now().to_utc().date_naive() + chrono::Months::new(1);
+        for (page, action) in [
+            (path(&call), path(&call)),
+            (adding, "/calls/new".to_owned()),
+        ] {
+            let glue = if page.contains('?') { '&' } else { '?' };
+            let page = format!("{page}{glue}month={}", next.format("%Y-%m"));
+            let page = desk.admin.get(&page).await;
+            let days = page.attributes("a.month-day", "href");
+            assert!(days.len() > 1, "{}", page.body);
+            for day in &days {
+                assert!(day.starts_with("#day-"), "no further page is needed: {day}");
+                let form = format!("form[action='{action}'] {day} .time input");
+                assert!(!page.attributes(&form, "value").is_empty(), "{form}");
+            }
+            let sections = page.attributes(".free-day", "id");
+            assert_eq!(sections.len(), days.len());
+        }
     })
     .await;
 }

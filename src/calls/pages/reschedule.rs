@@ -26,7 +26,7 @@ pub struct RescheduleForm {
     /// Ticked if it is to be moved although the lead is blocked.
     #[serde(default)]
     pub despite: Field,
-    /// The month or day that one wants to look at before anything is moved, such as `2026-12` or `2026-12-03`.
+    /// The month that one wants to look at before anything is moved, such as `2026-12`.
     #[serde(default)]
     pub look: Option<String>,
     /// The month or day that was shown.
