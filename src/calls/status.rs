@@ -51,6 +51,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// What is said of a call that has ended, as long as nobody has said how it went.
+    pub const NONE_YET: &'static str = "No outcome yet";
+
     /// Every outcome.
     pub const ALL: [Self; 5] = [
         Self::Sale,

@@ -101,8 +101,11 @@ async fn canceled_calls_are_hidden_until_they_are_asked_for_on_both_tabs() {
         for (path, expected) in [
             ("/calls", vec!["Upcoming"]),
             ("/calls?canceled=on", vec!["Upcoming", "Canceled"]),
-            ("/calls?tab=past", vec!["Held"]),
-            ("/calls?tab=past&canceled=on", vec!["Held", "Canceled"]),
+            ("/calls?tab=past", vec!["No outcome yet"]),
+            (
+                "/calls?tab=past&canceled=on",
+                vec!["No outcome yet", "Canceled"],
+            ),
         ] {
             let page = client.get(path).await;
             assert_eq!(page.texts("summary .status-name"), expected, "{path}");

@@ -93,8 +93,8 @@ async fn an_outcome_is_said_changed_and_taken_back_and_the_contact_follows() {
             assert_eq!(&state_of(&app.db, ada).await, state, "{outcome}");
             assert_eq!(is_ada_customer(&app).await, outcome != "no_show");
             let card = admin.get(&format!("/contacts/{ada}")).await;
-            let went = Outcome::parse(outcome).map_or("Held", Outcome::label);
-            assert_eq!(card.texts("#calls td").pop().unwrap(), went);
+            let went = Outcome::parse(outcome).map_or(Outcome::NONE_YET, Outcome::label);
+            assert_eq!(card.texts("#calls li > div").pop().unwrap(), went);
             let journey = card.texts("#journey li");
             assert!(journey[0].contains(line), "{line} in {journey:?}");
             assert!(journey[0].contains("Super Admin of acme"), "{journey:?}");

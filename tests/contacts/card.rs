@@ -77,12 +77,11 @@ async fn the_card_tells_everything_about_a_contact() {
             ]
         );
         assert_eq!(
-            page.texts("#calls td"),
+            page.texts("#calls li > div"),
             [
                 "Mon 2 Mar 2026, 19:00 UTC",
-                "Intro Call",
-                "Closer of acme",
-                "Held"
+                "Intro Call with Closer of acme",
+                "No outcome yet"
             ]
         );
         assert!(!page.body.contains("<script>alert"));

@@ -76,6 +76,16 @@ async fn a_row_tells_who_it_is_and_opens_the_card() {
             ]
         );
         assert_eq!(page.texts("thead th").last().unwrap(), "Last seen (UTC)");
+        // What it is sorted by stands in the column that stays in view.
+        for (sort, by) in [
+            ("", &["Last seen 2 Mar 2026, 10:05"][..]),
+            ("?sort=added", &["Added 2 Mar 2026, 09:00"]),
+            ("?sort=name", &["<b>Jane</b>"]),
+            ("?sort=email", &[]),
+        ] {
+            let page = admin.get(&format!("/contacts{sort}")).await;
+            assert_eq!(page.texts("th.sticky-column .sorted-by"), by, "{sort}");
+        }
     })
     .await;
 }

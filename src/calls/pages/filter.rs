@@ -92,7 +92,7 @@ impl FilterForm {
             value: value.to_owned(),
             label: label.to_owned(),
         };
-        let mut options = vec![option(PENDING, "Scheduled, no outcome")];
+        let mut options = vec![option(PENDING, Outcome::NONE_YET)];
         let outcomes = Outcome::ALL.into_iter();
         options.extend(outcomes.map(|outcome| option(outcome.as_str(), outcome.label())));
         options.push(option(CANCELED, "Canceled"));

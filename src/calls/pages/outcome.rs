@@ -128,7 +128,7 @@ impl OutcomePage {
 
     fn outcomes(&self) -> Vec<SelectOption> {
         let outcomes = Outcome::of_kind(self.kind).iter();
-        let mut options = vec![option("", "Not said yet")];
+        let mut options = vec![option("", Outcome::NONE_YET)];
         options.extend(outcomes.map(|outcome| option(outcome.as_str(), outcome.label())));
         options
     }

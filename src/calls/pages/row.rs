@@ -208,7 +208,7 @@ impl Standing {
         match self {
             Self::Upcoming => "Upcoming",
             Self::Running => "In progress",
-            Self::Held => "Held",
+            Self::Held => Outcome::NONE_YET,
             Self::Ended(outcome) => outcome.label(),
             Self::Canceled => "Canceled",
         }
@@ -219,7 +219,8 @@ impl Standing {
         match self {
             Self::Upcoming => "status-blue",
             Self::Running => "status-teal",
-            Self::Held | Self::Ended(Outcome::Sale | Outcome::Approved) => "status-green",
+            Self::Held => "status-yellow",
+            Self::Ended(Outcome::Sale | Outcome::Approved) => "status-green",
             Self::Ended(Outcome::NoSale | Outcome::Rejected) => "status-secondary",
             Self::Ended(Outcome::NoShow) => "status-orange",
             Self::Canceled => "status-red",

@@ -149,7 +149,9 @@ impl CardPage {
     fn call_state(&self, call: &CallLine) -> &'static str {
         match call.canceled_at {
             Some(_) => "Canceled",
-            None if call.ends_at <= self.now => how_it_went(call).map_or("Held", Outcome::label),
+            None if call.ends_at <= self.now => {
+                how_it_went(call).map_or(Outcome::NONE_YET, Outcome::label)
+            }
             None if call.starts_at <= self.now => "In progress",
             None => "Upcoming",
         }

@@ -139,6 +139,16 @@ impl IndexPage {
         Moment::new(line.last_seen_at, self.frame.signed_in.member.time_zone)
     }
 
+    /// By what a row is sorted, for phones, on which that column may be out of view; nothing if it is the one that stays.
+    fn sorted_by(&self, line: &ContactLine) -> Option<String> {
+        match self.filter.order().column {
+            Column::Email => None,
+            Column::Name => Some(line.name.clone()).filter(|name| !name.is_empty()),
+            Column::Added => Some(format!("Added {}", self.first_seen(line).short())),
+            Column::Seen => Some(format!("Last seen {}", self.last_seen(line).short())),
+        }
+    }
+
     /// Whether rows can be ticked, to be blocked: those of the section Blocked are.
     fn may_tick(&self) -> bool {
         (self.frame.may_block() || self.may_assign()) && !self.is_of_hidden()
