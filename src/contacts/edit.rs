@@ -1,47 +1,21 @@
 //! What the staff changes in a contact: its email, name, phone, status and owner, each field by itself, so that two who
 //! change different ones at once lose nothing, and two who change the same one are told.
 
+mod editable;
+mod history;
+
 use diesel::prelude::*;
 
 use super::identity::{self, IdentityKind};
 use super::journey::NewJourneyEntry;
-use super::{Contact, JourneyKind, Status, hiding};
+use super::{Contact, JourneyKind, hiding};
 use crate::blocking::{Decision, screening};
 use crate::db::lock::Lock;
-use crate::db::schema::{contacts, journey, members};
+use crate::db::schema::contacts;
 use crate::db::{Backend, Connection, Result, unless_taken};
-use crate::staff::Member;
-use crate::values::{ContactId, EmailAddress, Identity, MemberId, OrganizationId, UtcTime};
+use crate::values::{ContactId, Identity, MemberId, OrganizationId, UtcTime};
 
-/// What of a contact can be changed by hand.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Editable {
-    /// Its address, and with that its mailbox.
-    pub email: EmailAddress,
-    /// Its name, or nothing.
-    pub name: String,
-    /// Its phone number, in E.164 if it can be read so, or nothing.
-    pub phone: String,
-    /// How far it has come.
-    pub status: Status,
-    /// Whose lead it is.
-    pub owner: Option<MemberId>,
-}
-
-/// A field of [`Editable`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EditedField {
-    /// [`Editable::email`].
-    Email,
-    /// [`Editable::name`].
-    Name,
-    /// [`Editable::phone`].
-    Phone,
-    /// [`Editable::status`].
-    Status,
-    /// [`Editable::owner`].
-    Owner,
-}
+pub use editable::{Editable, EditedField};
 
 /// A change that somebody asks for.
 #[derive(Clone, Debug)]
@@ -73,68 +47,6 @@ pub enum EditOutcome {
     WouldBeRefused(Decision),
 }
 
-impl Editable {
-    /// What a contact is now.
-    pub fn of(contact: &Contact) -> Self {
-        Self {
-            email: contact.email.clone(),
-            name: contact.name.clone(),
-            phone: contact.phone.clone(),
-            status: contact.status,
-            owner: contact.owner_id,
-        }
-    }
-
-    fn differing(&self, other: &Self) -> Vec<EditedField> {
-        EditedField::ALL
-            .into_iter()
-            .filter(|field| match field {
-                EditedField::Email => self.email != other.email,
-                EditedField::Name => self.name != other.name,
-                EditedField::Phone => self.phone != other.phone,
-                EditedField::Status => self.status != other.status,
-                EditedField::Owner => self.owner != other.owner,
-            })
-            .collect()
-    }
-
-    /// This with these fields as `other` has them.
-    fn with(mut self, fields: &[EditedField], other: &Self) -> Self {
-        for field in fields {
-            match field {
-                EditedField::Email => self.email.clone_from(&other.email),
-                EditedField::Name => self.name.clone_from(&other.name),
-                EditedField::Phone => self.phone.clone_from(&other.phone),
-                EditedField::Status => self.status = other.status,
-                EditedField::Owner => self.owner = other.owner,
-            }
-        }
-        self
-    }
-}
-
-impl EditedField {
-    /// All, in the order of the form.
-    pub const ALL: [Self; 5] = [
-        Self::Email,
-        Self::Name,
-        Self::Phone,
-        Self::Status,
-        Self::Owner,
-    ];
-
-    /// What it is called, in the journey too.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Email => "Email",
-            Self::Name => "Name",
-            Self::Phone => "Phone",
-            Self::Status => "Status",
-            Self::Owner => "Owner",
-        }
-    }
-}
-
 impl Edit {
     /// Does it, or tells why not. The contact is screened again: by its new email or phone it may be hidden, or come back.
     pub fn save(
@@ -158,7 +70,7 @@ impl Edit {
         if !both.is_empty() {
             let mut conflicts = Vec::new();
             for field in both {
-                conflicts.push((field, last_editor(conn, &contact, field)?));
+                conflicts.push((field, history::last_editor(conn, &contact, field)?));
             }
             return Ok(EditOutcome::Conflict(Box::new(contact), conflicts));
         }
@@ -188,7 +100,7 @@ impl Edit {
             ));
         };
         for field in &changed {
-            let detail = detail(conn, organization, *field, &current, &result)?;
+            let detail = history::detail(conn, organization, *field, &current, &result)?;
             NewJourneyEntry::of(&edited, JourneyKind::Edited, now)
                 .by(Some(self.by))
                 .detail(detail)
@@ -243,58 +155,4 @@ fn store(conn: &mut Connection, contact: &Contact, result: &Editable) -> Result<
     ))
     .returning(<Contact as Selectable<Backend>>::construct_selection())
     .get_result(conn)?)
-}
-
-/// Such as `Name: Jane → Jane Doe`.
-fn detail(
-    conn: &mut Connection,
-    organization: OrganizationId,
-    field: EditedField,
-    from: &Editable,
-    to: &Editable,
-) -> Result<String> {
-    let mut value = |of: &Editable| -> Result<String> {
-        Ok(match field {
-            EditedField::Email => of.email.to_string(),
-            EditedField::Name => of.name.clone(),
-            EditedField::Phone => of.phone.clone(),
-            EditedField::Status => of.status.label().to_owned(),
-            EditedField::Owner => match of.owner {
-                Some(owner) => Member::find(conn, organization, owner)?.name,
-                None => String::new(),
-            },
-        })
-    };
-    let (from, to) = (value(from)?, value(to)?);
-    let named = |text: String| match text.is_empty() {
-        true => "none".to_owned(),
-        false => text,
-    };
-    Ok(format!(
-        "{}: {} → {}",
-        field.label(),
-        named(from),
-        named(to)
-    ))
-}
-
-/// Who changed this field last, as the journey tells.
-fn last_editor(
-    conn: &mut Connection,
-    contact: &Contact,
-    field: EditedField,
-) -> Result<Option<String>> {
-    let member = members::organization_id
-        .eq(journey::organization_id)
-        .and(members::id.nullable().eq(journey::member_id));
-    Ok(journey::table
-        .inner_join(members::table.on(member))
-        .filter(journey::organization_id.eq(contact.organization_id))
-        .filter(journey::contact_id.eq(contact.id))
-        .filter(journey::kind.eq(JourneyKind::Edited))
-        .filter(journey::detail.like(format!("{}: %", field.label())))
-        .order((journey::at.desc(), journey::id.desc()))
-        .select(members::name)
-        .first(conn)
-        .optional()?)
 }
