@@ -17,6 +17,7 @@ use crate::blocking::Throttled;
 use crate::calls::LinkKey;
 use crate::config::{Config, Secret};
 use crate::db::{self, Db};
+use crate::feeds::{Fetcher, Reader};
 use crate::mail::Post;
 use crate::organization::{Organization, SetupCode};
 use crate::scheduler::form_token::FormTokens;
@@ -41,6 +42,7 @@ pub struct App {
     links: LinkKey,
     post: Post,
     throttled: Throttled,
+    feeds: Reader,
     server: Server,
 }
 
@@ -57,6 +59,8 @@ impl App {
         let setup_code = SetupCode::of(&place.secret.key("setup"));
         let links = LinkKey::of(place.secret.key("call link"));
         let throttled = Throttled::default();
+        let own_name = place.base_url.host().unwrap_or_default();
+        let feeds = Reader::new(place.fetcher, own_name);
         let site = Site {
             db: web::Data::new(db.clone()),
             base_url: web::Data::new(place.base_url.clone()),
@@ -64,6 +68,7 @@ impl App {
             setup_code: web::Data::new(setup_code.clone()),
             links: web::Data::new(links.clone()),
             post: web::Data::new(place.post.clone()),
+            feeds: web::Data::new(feeds.clone()),
             form_tokens: web::Data::new(FormTokens::new(
                 place.secret.key("form token"),
                 TimeDelta::seconds(config.form_min_seconds.into()),
@@ -83,6 +88,7 @@ impl App {
             links,
             post: place.post,
             throttled,
+            feeds,
             server,
         })
     }
@@ -98,9 +104,11 @@ impl App {
         let jobs = actix_web::rt::spawn(jobs::work(self.db.clone(), self.throttled.clone()));
         let mail = jobs::mail::work(self.db.clone(), self.post, self.base_url, self.links);
         let mail = actix_web::rt::spawn(mail);
+        let feeds = actix_web::rt::spawn(jobs::feeds::work(self.db.clone(), self.feeds));
         let outcome = self.server.await;
         jobs.abort();
         mail.abort();
+        feeds.abort();
         jobs::write_throttled(&self.db, &self.throttled).await;
         self.db.close();
         outcome
@@ -114,6 +122,7 @@ pub struct Place {
     base_url: BaseUrl,
     secret: Secret,
     post: Post,
+    fetcher: Fetcher,
 }
 
 impl Place {
@@ -132,7 +141,13 @@ impl Place {
             base_url,
             secret,
             post,
+            fetcher: Fetcher::default(),
         })
+    }
+
+    /// The same place, from which feeds are fetched like this: for tests, which serve feeds of their own.
+    pub fn fetching_by(self, fetcher: Fetcher) -> Self {
+        Self { fetcher, ..self }
     }
 }
 
@@ -174,6 +189,7 @@ struct Site {
     setup_code: web::Data<SetupCode>,
     links: web::Data<LinkKey>,
     post: web::Data<Post>,
+    feeds: web::Data<Reader>,
     form_tokens: web::Data<FormTokens>,
     form_limit: web::Data<RateLimit>,
     throttled: web::Data<Throttled>,
@@ -191,6 +207,7 @@ impl Site {
                 .app_data(site.setup_code.clone())
                 .app_data(site.links.clone())
                 .app_data(site.post.clone())
+                .app_data(site.feeds.clone())
                 .app_data(site.form_tokens.clone())
                 .app_data(site.form_limit.clone())
                 .app_data(site.throttled.clone())

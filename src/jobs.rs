@@ -1,5 +1,6 @@
 //! What a server does by itself, again and again, beside answering requests.
 
+pub mod feeds;
 pub mod mail;
 
 use std::collections::BTreeMap;

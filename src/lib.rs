@@ -12,6 +12,7 @@ pub mod contacts;
 pub mod db;
 pub mod demo;
 pub mod events;
+pub mod feeds;
 pub mod jobs;
 pub mod mail;
 pub mod organization;

@@ -11,7 +11,7 @@ use leadgate::db::connection::Access;
 use crate::support::database::on_each_database;
 
 /// The rooms of floor 3 in their order: each may import from those before it.
-const FEATURES: [&str; 10] = [
+const FEATURES: [&str; 11] = [
     "organization",
     "staff",
     "audit",
@@ -19,6 +19,7 @@ const FEATURES: [&str; 10] = [
     "blocking",
     "contacts",
     "events",
+    "feeds",
     "calls",
     "tracking",
     "scheduler",

@@ -12,9 +12,11 @@ use leadgate::cli::Cli;
 use leadgate::db::DatabaseUrl;
 use leadgate::db::schema::organizations;
 use leadgate::mail::{Audience, MessageKind, NewMessage};
-use leadgate::values::UtcTime;
+use leadgate::staff::Role;
+use leadgate::values::{FeedUrl, UtcTime};
 
-use crate::support::app::found;
+use crate::feeds::world;
+use crate::support::app::{add_member, found};
 use crate::support::database::{TestDatabase, on_each_database};
 use crate::support::smtp::{Manner, Smtp};
 
@@ -238,6 +240,68 @@ async fn mail_leaves_through_the_server_that_the_settings_name_from_the_address_
         !folder.path().join("data/mail").exists(),
         "no files instead"
     );
+}
+
+#[actix_web::test]
+async fn a_server_reads_feeds_by_itself_never_from_its_own_machine_and_logs_no_secret_address() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        let host = add_member(&db, &organization, Role::Closer, "ada@acme.example").await;
+        // Whoever listened here would be asked, if any request went to this machine.
+        let neighbour = TcpListener::bind("127.0.0.1:0").unwrap();
+        neighbour.set_nonblocking(true).unwrap();
+        let address = format!("https://{}/hush.ics", neighbour.local_addr().unwrap());
+        world::set(
+            &db,
+            &host,
+            FeedUrl::parse(&address).unwrap(),
+            UtcTime::now(),
+        )
+        .await;
+
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = leadgate(folder.path());
+        command
+            .env("DATABASE_URL", url(&database))
+            .env("SECRET_KEY", SECRET)
+            .env("LOG", "debug")
+            // No setting and no proxy leads there either.
+            .env(
+                "HTTPS_PROXY",
+                format!("http://{}", neighbour.local_addr().unwrap()),
+            )
+            .env("FEEDS_ALLOW_PRIVATE", "1")
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let log = BufReader::new(child.stderr.take().unwrap());
+        let mut log = log.lines().map(Result::unwrap);
+        let line = log.find(|line| line.contains("a feed could not be read"));
+        let until = Instant::now() + Duration::from_secs(20);
+        while world::feed(&db, &host).await.error.is_empty() {
+            assert!(Instant::now() < until, "nothing was stored");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let line = line.unwrap();
+        for part in [
+            "server=\"127.0.0.1\"",
+            "not a public one",
+            "loopback",
+            "WARN",
+        ] {
+            assert!(line.contains(part), "{part}: {line}");
+        }
+        assert!(!line.contains("hush"), "{line}");
+        assert!(log.all(|line| !line.contains("hush")));
+        let asked = neighbour.accept().unwrap_err().kind();
+        assert_eq!(asked, std::io::ErrorKind::WouldBlock);
+        let feed = world::feed(&db, &host).await;
+        assert!(feed.error.contains("is not a public one"), "{}", feed.error);
+    })
+    .await;
 }
 
 #[actix_web::test]

@@ -12,6 +12,7 @@ mod contacts;
 mod database;
 mod demo;
 mod events;
+mod feeds;
 mod look;
 mod mail;
 mod plans;

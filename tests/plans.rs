@@ -13,6 +13,7 @@ use leadgate::contacts::{
 };
 use leadgate::db::schema::events;
 use leadgate::db::{Connection, DatabaseUrl, Db};
+use leadgate::feeds::{self, BusyFeed};
 use leadgate::mail::{Message, MessageState};
 use leadgate::organization::Organization;
 use leadgate::staff::{Member, Role};
@@ -893,6 +894,36 @@ async fn the_next_job_and_those_of_an_organization_are_found_by_their_ids() {
         for bad in ["SCAN ", "Seq Scan", "TEMP B-TREE", "Sort"] {
             assert!(plans.iter().all(|plan| !plan.contains(bad)), "{plans:#?}");
         }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn busy_times_are_found_by_host_and_beginning_and_feeds_by_when_they_are_due() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        crowd(&database, &organization).await;
+        let host = add_member(&db, &organization, Role::Closer, "host@acme.example").await;
+        let plans = plans(&database, |conn| {
+            let range = after()..after() + TimeDelta::days(31);
+            feeds::busy(conn, organization.id, &[host.id, host.id], &range).unwrap();
+            BusyFeed::is_any_due(conn, after()).unwrap();
+            BusyFeed::take_due(conn, after()).unwrap();
+            BusyFeed::of(conn, organization.id, host.id).unwrap();
+        });
+        assert_eq!(plans.len(), 4, "{plans:#?}");
+        assert!(plans[0].contains("busy_times_host_index"), "{plans:#?}");
+        assert!(plans[1].contains("busy_feeds"), "{plans:#?}");
+        assert!(plans[2].contains("busy_feeds_due_index"), "{plans:#?}");
+        assert!(plans[3].contains("busy_feeds"), "{plans:#?}");
+        for bad in ["SCAN busy", "SCAN members", "Seq Scan"] {
+            assert!(plans.iter().all(|plan| !plan.contains(bad)), "{plans:#?}");
+        }
+        let sorts = ["TEMP B-TREE", "Sort"]
+            .iter()
+            .any(|bad| plans[2].contains(bad));
+        assert!(!sorts, "{plans:#?}");
     })
     .await;
 }

@@ -11,7 +11,7 @@ use icalendar::{
 
 use super::Notice;
 use crate::mail::Method;
-use crate::values::{CallId, UtcTime};
+use crate::values::{CallId, CallUid, UtcTime};
 
 /// The entry as it is at `now`, of the server that people know by this host. Times are in UTC, which every calendar shows on its own clock: no rules of a
 /// time zone come along that could be out of date.
@@ -55,7 +55,12 @@ pub fn entry(notice: &Notice, method: Method, now: UtcTime, host: &str, sender: 
 
 /// The same for one call whatever becomes of it, and no other's in the world.
 fn uid(call: CallId, organization: &str, host: &str) -> String {
-    format!("call-{call}.{organization}@{host}")
+    let uid = CallUid {
+        call,
+        organization,
+        host,
+    };
+    uid.to_string()
 }
 
 /// Who asks for the call: RFC 5546 wants one in every entry.

@@ -105,8 +105,8 @@ use chrono::NaiveDateTime;
 use diesel::sql_types::{BigInt, Binary, Timestamp};
 
 use crate::values::{
-    ActId, BlockId, CallId, ClientIp, ContactId, EmailAddress, EntryId, EventId, JobId, Kind,
-    Mailbox, MemberId, MergeId, MessageId, NoteId, OrganizationId, PhoneNumber, QuestionId,
+    ActId, BlockId, CallId, ClientIp, ContactId, EmailAddress, EntryId, EventId, FeedUrl, JobId,
+    Kind, Mailbox, MemberId, MergeId, MessageId, NoteId, OrganizationId, PhoneNumber, QuestionId,
     SessionId, Slug, TargetId, TimeZone, UtcTime, VisitId,
 };
 
@@ -142,6 +142,7 @@ column!(ClientIp: Binary as [u8], Vec<u8>, |ip| ip.as_bytes(), |bytes: Vec<u8>| 
     ClientIp::from_slice(&bytes).ok_or("not 16 bytes")
 });
 text_column!(EmailAddress, EmailAddress::as_str, EmailAddress::parse);
+text_column!(FeedUrl, FeedUrl::as_str, FeedUrl::parse);
 text_column!(Mailbox, Mailbox::as_str, |text| Mailbox::parse(text)
     .ok_or("not the form of a mailbox"));
 text_column!(PhoneNumber, PhoneNumber::as_str, PhoneNumber::parse);

@@ -69,6 +69,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    busy_feeds (organization_id, member_id) {
+        organization_id -> BigInt,
+        member_id -> BigInt,
+        url -> Text,
+        changed_at -> Timestamp,
+        version -> BigInt,
+        due_at -> Timestamp,
+        leased_until -> Nullable<Timestamp>,
+        tried_at -> Nullable<Timestamp>,
+        failures -> Integer,
+        error -> Text,
+        read_at -> Nullable<Timestamp>,
+        whole_at -> Nullable<Timestamp>,
+        time_zone -> Nullable<Text>,
+        etag -> Text,
+        last_modified -> Text,
+        busy_until -> Nullable<Timestamp>,
+        busy_count -> Integer,
+        unread_count -> Integer,
+    }
+}
+
+diesel::table! {
+    busy_times (id) {
+        id -> BigInt,
+        organization_id -> BigInt,
+        member_id -> BigInt,
+        starts_at -> Timestamp,
+        ends_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     calls (id) {
         id -> BigInt,
         organization_id -> BigInt,
@@ -415,6 +448,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_log,
     availability_spans,
     blocks,
+    busy_feeds,
+    busy_times,
     calls,
     changes,
     contact_identities,

@@ -46,26 +46,35 @@ impl TestApp {
         let database = std::rc::Rc::new(database);
         let db = database.open();
         let organization = found(&db, "acme").await;
-        Self::on(database, db, organization, options)
+        let app = serve(&config(options), db.clone());
+        Self::on(database, db, organization, app)
+    }
+
+    /// The same on a server that may read calendars on the loopback.
+    pub async fn start_reading(database: TestDatabase) -> Self {
+        let database = std::rc::Rc::new(database);
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        let config = config(&[]);
+        let place = Place::find(&config).unwrap();
+        let place = place.fetching_by(super::calendars::fetcher());
+        let app = App::at(place, &config, db.clone()).unwrap();
+        Self::on(database, db, organization, app)
     }
 
     /// A second server on the same database, with connections of its own.
     pub fn second(&self) -> Self {
-        Self::on(
-            self._database.clone(),
-            self._database.open(),
-            self.organization.clone(),
-            &[],
-        )
+        let db = self._database.open();
+        let app = serve(&config(&[]), db.clone());
+        Self::on(self._database.clone(), db, self.organization.clone(), app)
     }
 
     fn on(
         database: std::rc::Rc<TestDatabase>,
         db: Db,
         organization: Organization,
-        options: &[&str],
+        app: App,
     ) -> Self {
-        let app = serve(&config(options), db.clone());
         let url = format!("http://{}", app.address);
         Self {
             db,

@@ -4,6 +4,7 @@ pub mod alone;
 pub mod app;
 pub mod blocks;
 pub mod browser;
+pub mod calendars;
 pub mod database;
 pub mod plans;
 pub mod postgres;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::values::UtcTime;
 
 /// All instants of `intervals`; those that overlap or touch become one, and empty ones vanish.
-pub(super) fn union(intervals: impl Iterator<Item = Range<UtcTime>>) -> Vec<Range<UtcTime>> {
+pub fn union(intervals: impl Iterator<Item = Range<UtcTime>>) -> Vec<Range<UtcTime>> {
     let mut sorted: Vec<_> = intervals.filter(|interval| !interval.is_empty()).collect();
     sorted.sort_unstable_by_key(|interval| interval.start);
     let mut joined: Vec<Range<UtcTime>> = Vec::with_capacity(sorted.len());

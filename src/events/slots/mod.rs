@@ -17,6 +17,7 @@ use crate::values::UtcTime;
 
 pub use calendar::{Busy, HostCalendar};
 pub use hours::{MINUTES_PER_DAY, WeeklySpan};
+pub use intervals::union;
 pub use rules::Rules;
 
 /// When calls of an event can begin with this host: sorted, each once, all within `window` (its end excluded).
@@ -26,7 +27,7 @@ pub use rules::Rules;
 ///   that the clock skips offers nothing; in an hour that it repeats, both passes are offered.
 /// - At each instant of the call, for its real length, the host's wall clock is within a span on no day off. Spans that
 ///   adjoin, also across midnight, hold one call together.
-/// - No call in [`HostCalendar::busy`] comes closer than the buffer.
+/// - Nothing in [`HostCalendar::busy`] and [`HostCalendar::elsewhere`] comes closer than the buffer.
 /// - The day on which the call starts is no later than today + days ahead, and has fewer calls than the daily cap.
 /// - The start is no earlier than `now` + minimum notice.
 pub fn free_times(
@@ -45,7 +46,7 @@ pub fn is_free(rules: &Rules, host: &HostCalendar, start: UtcTime, now: UtcTime)
     !free_between(rules, host, start..=start, now).is_empty()
 }
 
-/// Whether the host is there for all of this time: in the hours, on no day off. The host's calls do not matter.
+/// Whether the host is there for all of this time: in the hours, on no day off. What the host does then does not matter.
 pub fn is_open(host: &HostCalendar, time: &Range<UtcTime>) -> bool {
     let openings = host.openings(time);
     let open = intervals::union(openings.into_iter().map(|opening| opening.open));

@@ -1,0 +1,5 @@
+//! The hosts' own calendars.
+
+mod fetching;
+mod schedule;
+pub mod world;
