@@ -9,6 +9,7 @@ use super::busy::{busy, busy_without, upcoming_counts};
 use crate::db::{Connection, Result};
 use crate::events::slots::{self, HostCalendar, Rules};
 use crate::events::{Event, availability};
+use crate::feeds;
 use crate::staff::Member;
 use crate::values::{CallId, MemberId, UtcTime};
 
@@ -19,7 +20,7 @@ pub struct Hosts {
 }
 
 impl Hosts {
-    /// Those who keep hours, with their calls as far as they matter in `window`.
+    /// Those who keep hours, with their calls, and what their own calendars say, as far as they matter in `window`.
     pub fn of(
         conn: &mut Connection,
         event: &Event,
@@ -43,12 +44,14 @@ impl Hosts {
         let ids: Vec<MemberId> = hosts.iter().map(|host| host.id).collect();
         let mut calendars = availability::calendars(conn, event.organization_id, &hosts)?;
         let range = rules.busy_range(window, now);
+        let mut elsewhere = feeds::busy(conn, event.organization_id, &ids, &range)?;
         let mut busy = busy_without(conn, event.organization_id, &ids, range, except)?;
         let calendars = hosts
             .into_iter()
             .filter_map(|host| {
                 let mut calendar = calendars.remove(&host.id)?;
                 calendar.busy = busy.remove(&host.id).unwrap_or_default();
+                calendar.elsewhere = elsewhere.remove(&host.id).unwrap_or_default();
                 Some((host, calendar))
             })
             .collect();
@@ -98,7 +101,8 @@ fn in_turn(
     Ok(hosts)
 }
 
-/// Whether the host, whose hours are in `calendar`, is still free at `start`, by the calls that there are now.
+/// Whether the host, whose hours are in `calendar`, is still free at `start`, by the calls that there are now and by what
+/// the host's own calendar has said last.
 pub fn still_free(
     conn: &mut Connection,
     event: &Event,
@@ -109,9 +113,11 @@ pub fn still_free(
 ) -> Result<bool> {
     let rules = event.rules();
     let range = rules.busy_range(&instant(start), now);
+    let mut elsewhere = feeds::busy(conn, event.organization_id, &[host], &range)?;
     let mut taken = busy(conn, event.organization_id, &[host], range)?;
     let calendar = HostCalendar {
         busy: taken.remove(&host).unwrap_or_default(),
+        elsewhere: elsewhere.remove(&host).unwrap_or_default(),
         ..calendar.clone()
     };
     Ok(slots::is_free(&rules, &calendar, start, now))

@@ -49,6 +49,7 @@ impl Availability {
             weekly: self.weekly.clone(),
             days_off: self.days_off.clone(),
             busy: Vec::new(),
+            elsewhere: Vec::new(),
         }
     }
 
@@ -81,7 +82,7 @@ impl Availability {
     }
 }
 
-/// What is known of the hosts' time before any call is booked: `busy` is empty. A host without weekly hours has no
+/// What is known of the hosts' time before any call is booked: `busy` and `elsewhere` are empty. A host without weekly hours has no
 /// calendar. Two queries, however many hosts.
 pub fn calendars(
     conn: &mut Connection,
@@ -101,6 +102,7 @@ pub fn calendars(
                 weekly: Vec::new(),
                 days_off: BTreeSet::new(),
                 busy: Vec::new(),
+                elsewhere: Vec::new(),
             })
             .weekly
             .push(span);

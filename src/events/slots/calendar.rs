@@ -1,4 +1,4 @@
-//! What is known of one host's time: the hours kept, the days off, the calls already booked.
+//! What is known of one host's time: the hours kept, the days off, the calls already booked, what the host does elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -22,12 +22,15 @@ pub struct HostCalendar {
     pub days_off: BTreeSet<NaiveDate>,
     /// The host's calls that are not canceled, of all events, in any order: at least those in [`Rules::busy_range`].
     pub busy: Vec<Busy>,
+    /// When the host is busy by their own calendar, in any order, in the same range. The buffer lies round these times as round calls:
+    /// it is the pause that a call needs, whatever stands beside it. The daily cap does not count them.
+    pub elsewhere: Vec<Busy>,
 }
 
-/// The time that one call takes; the buffer is not part of it.
+/// The time that one call takes, or whatever else a host does; the buffer is not part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Busy {
-    /// The first instant of the call.
+    /// Its first instant.
     pub starts_at: UtcTime,
     /// The instant at which the host is free again.
     pub ends_at: UtcTime,
@@ -48,7 +51,7 @@ impl HostCalendar {
         calls_on.into_keys().collect()
     }
 
-    /// The intervals in `reach`, sorted and apart, in which the host is there and no call is near.
+    /// The intervals in `reach`, sorted and apart, in which the host is there and neither a call nor anything else is near.
     pub(super) fn gaps(
         &self,
         openings: &[Opening],
@@ -56,11 +59,12 @@ impl HostCalendar {
         reach: &Range<UtcTime>,
     ) -> Vec<Range<UtcTime>> {
         let open = intervals::union(openings.iter().map(|opening| opening.open.clone()));
-        // The buffer stands on both sides of a booked call, and so once between it and the call to come.
+        // The buffer stands on both sides of what is there, and so once between it and the call to come.
         let taken = self
             .busy
             .iter()
-            .map(|call| call.starts_at - rules.buffer()..call.ends_at + rules.buffer())
+            .chain(&self.elsewhere)
+            .map(|busy| busy.starts_at - rules.buffer()..busy.ends_at + rules.buffer())
             .filter(|taken| taken.start < reach.end && reach.start < taken.end);
         intervals::difference(&open, &intervals::union(taken))
     }

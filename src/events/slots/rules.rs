@@ -18,7 +18,7 @@ pub struct Rules {
     pub notice_minutes: u32,
     /// The last day that can be booked is this many days after today, on the host's calendar; 0 is today only.
     pub days_ahead: u16,
-    /// The least number of real minutes between two calls of a host.
+    /// The least number of real minutes between a call and whatever else its host does.
     pub buffer_minutes: u16,
     /// How many calls may start on one day of the host's calendar; `None` is no limit.
     pub daily_cap: Option<NonZeroU32>,
@@ -33,7 +33,7 @@ impl Rules {
         }
     }
 
-    /// The calls that [`HostCalendar::busy`](super::HostCalendar::busy) must hold when times in `window` are asked for:
+    /// What [`HostCalendar::busy`](super::HostCalendar::busy) and `elsewhere` must hold when times in `window` are asked for:
     /// those that start before the end of this range and end after its start. Others change nothing.
     ///
     /// It stays near `now` and the days ahead however far out `window` lies, so that any instant may be asked for.

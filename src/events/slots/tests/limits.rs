@@ -81,6 +81,31 @@ fn the_daily_cap_counts_days_of_the_hosts_calendar() {
 }
 
 #[test]
+fn what_a_host_does_elsewhere_keeps_its_distance_and_counts_towards_no_cap() {
+    let mut host = host(Tz::UTC, &[(Mon, "09:00-12:00")]);
+    let rules = Rules {
+        buffer_minutes: 15,
+        daily_cap: NonZeroU32::new(1),
+        ..rules(30, 15)
+    };
+    host.elsewhere
+        .push(call("2026-06-01T10:15:00Z", "2026-06-01T10:45:00Z"));
+    host.elsewhere
+        .push(call("2026-06-01T14:00:00Z", "2026-06-01T15:00:00Z"));
+    assert_eq!(
+        offered(&rules, &host, MONDAY),
+        [
+            "01 09:00+00:00",
+            "01 09:15+00:00",
+            "01 09:30+00:00",
+            "01 11:00+00:00",
+            "01 11:15+00:00",
+            "01 11:30+00:00"
+        ]
+    );
+}
+
+#[test]
 fn the_minimum_notice_is_kept_to_the_microsecond() {
     let host = host(Tz::UTC, &[(Mon, "09:00-12:00")]);
     let rules = Rules {

@@ -42,6 +42,7 @@ fn host(zone: Tz, weekly: &[(Weekday, &str)]) -> HostCalendar {
         weekly: weekly.iter().map(span).collect(),
         days_off: BTreeSet::new(),
         busy: Vec::new(),
+        elsewhere: Vec::new(),
     }
 }
 

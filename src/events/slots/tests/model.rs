@@ -51,6 +51,7 @@ fn is_taken(rules: &Rules, host: &HostCalendar, minute: UtcTime) -> bool {
     let next = minute + TimeDelta::minutes(1);
     host.busy
         .iter()
+        .chain(&host.elsewhere)
         .any(|call| minute < call.ends_at + buffer && call.starts_at < next + buffer)
 }
 

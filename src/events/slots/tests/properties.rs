@@ -121,16 +121,17 @@ prop_compose! {
         days_off in btree_set(-3..=3_i64, 0..2),
         // Minutes from the odd instant, seconds, and length in seconds.
         busy in vec((-6_000..6_000_i64, 0..60_i64, 0..9_000_i64), 0..8),
+        elsewhere in vec((-6_000..6_000_i64, 0..60_i64, 0..90_000_i64), 0..3),
         // A window that holds the odd instant, mostly.
         (before, length) in (-600..2_880_i64, 0..4_320_i64),
         seconds_since_now in -40_000..260_000_i64,
     ) -> Case {
         let near: UtcTime = near.parse().unwrap();
         let start = near - minutes(before);
-        let busy = busy.into_iter().map(|(minute, second, seconds)| {
+        let taken = |(minute, second, seconds)| {
             let starts_at = near + minutes(minute) + TimeDelta::seconds(second);
             Busy { starts_at, ends_at: starts_at + TimeDelta::seconds(seconds) }
-        });
+        };
         let day = |days| (near + TimeDelta::days(days)).in_zone(zone).date_naive();
         Case {
             rules,
@@ -138,7 +139,8 @@ prop_compose! {
                 zone,
                 weekly,
                 days_off: days_off.into_iter().map(day).collect::<BTreeSet<_>>(),
-                busy: busy.collect(),
+                busy: busy.into_iter().map(taken).collect(),
+                elsewhere: elsewhere.into_iter().map(taken).collect(),
             },
             window: start..start + minutes(length),
             now: near - TimeDelta::seconds(seconds_since_now),
@@ -160,7 +162,7 @@ proptest! {
         let buffer = minutes(case.rules.buffer_minutes);
         for start in case.free_times() {
             let call = case.call_at(start);
-            for booked in &case.host.busy {
+            for booked in case.host.busy.iter().chain(&case.host.elsewhere) {
                 let gap = (call.start - booked.ends_at).max(booked.starts_at - call.end);
                 prop_assert!(gap >= buffer, "{start} comes too close to {booked:?}");
             }
@@ -206,11 +208,13 @@ proptest! {
     }
 
     #[test]
-    fn calls_outside_the_busy_range_change_nothing(case in case(), length in 0..600_i64) {
+    fn what_lies_outside_the_busy_range_changes_nothing(case in case(), length in 0..600_i64) {
         let window = case.window.start..case.window.start + minutes(length);
         let range = case.rules.busy_range(&window, case.now);
         let mut host = case.host.clone();
-        host.busy.retain(|call| call.starts_at < range.end && range.start < call.ends_at);
+        let is_within = |busy: &Busy| busy.starts_at < range.end && range.start < busy.ends_at;
+        host.busy.retain(is_within);
+        host.elsewhere.retain(is_within);
         prop_assert_eq!(
             free_times(&case.rules, &host, window.clone(), case.now),
             free_times(&case.rules, &case.host, window, case.now)
