@@ -1,6 +1,7 @@
 //! The whole walk, from the first visit of a fresh server to the lead who is let back in, in a real browser.
 
 mod admin;
+mod busy_feed;
 mod console;
 mod feed;
 mod lead;

@@ -2,5 +2,6 @@
 
 mod booking;
 mod fetching;
+mod page;
 mod schedule;
 pub mod world;

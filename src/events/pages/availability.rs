@@ -4,10 +4,12 @@ use askama::Template;
 use chrono::{NaiveDate, Weekday};
 use serde::Deserialize;
 
+use super::busy_feed::BusySection;
 use super::days_off::{self, DaysOffRow};
 use super::hours;
 use crate::calls::{self, Details, OutsideHours};
 use crate::events::Availability;
+use crate::feeds::BusyFeed;
 use crate::staff::Member;
 use crate::values::{TimeZone, UtcTime};
 use crate::web::field::{SelectOption, time_zones, web_address};
@@ -116,6 +118,7 @@ pub struct AvailabilityPage {
     known: Known,
     /// The address of the feed of one's own calls; nothing on anybody else's page.
     feed: Option<String>,
+    busy: BusySection,
     form: AvailabilityForm,
 }
 
@@ -127,6 +130,8 @@ pub struct Known {
     pub outside: OutsideHours,
     /// Whose hours whoever looks at the page may keep; empty if only their own.
     pub staff: Vec<Colleague>,
+    /// The host's own calendar, if it is read for their busy times.
+    pub busy_feed: Option<BusyFeed>,
 }
 
 /// One of the staff, to be chosen.
@@ -139,13 +144,27 @@ pub struct Colleague {
 
 impl AvailabilityPage {
     /// The page with this form on it, and with the address of the host's feed for the host alone.
-    pub fn of(frame: Frame, known: Known, feed: Option<String>, form: AvailabilityForm) -> Self {
+    pub fn of(
+        frame: Frame,
+        mut known: Known,
+        feed: Option<String>,
+        form: AvailabilityForm,
+    ) -> Self {
+        let viewer = &frame.signed_in.member;
+        let busy = BusySection::of(known.busy_feed.take(), &known.host, viewer);
         Self {
             frame,
             known,
             feed,
+            busy,
             form,
         }
+    }
+
+    /// The same with this typed as the address of the host's own calendar.
+    pub fn with_busy_address(mut self, address: Field) -> Self {
+        self.busy.address = address;
+        self
     }
 
     fn heading(&self) -> String {

@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod availability;
+pub mod busy_feed;
 mod days_off;
 mod details;
 pub mod event;

@@ -9,6 +9,7 @@ use crate::calls::OutsideHours;
 use crate::db::{self, Connection, Db};
 use crate::events::pages::availability::{AvailabilityForm, AvailabilityPage, Colleague, Known};
 use crate::events::{Availability, availability};
+use crate::feeds::BusyFeed;
 use crate::staff::{Member, Permission};
 use crate::values::{MemberId, OrganizationId, UtcTime};
 use crate::web::flash::{self, FlashKind};
@@ -30,7 +31,7 @@ async fn own(
     feeds: Feeds,
 ) -> Result<Page<AvailabilityPage>, Failure> {
     let member = frame.signed_in.member.id;
-    page(frame, &db, &feeds, member).await
+    page(frame, &db, &feeds, member).await.map(Page::ok)
 }
 
 async fn show(
@@ -39,15 +40,16 @@ async fn show(
     feeds: Feeds,
     member: web::Path<MemberId>,
 ) -> Result<Page<AvailabilityPage>, Failure> {
-    page(frame, &db, &feeds, *member).await
+    page(frame, &db, &feeds, *member).await.map(Page::ok)
 }
 
-async fn page(
+/// The page of this host as it is stored.
+pub(super) async fn page(
     frame: Frame,
     db: &Db,
     feeds: &Feeds,
     host: MemberId,
-) -> Result<Page<AvailabilityPage>, Failure> {
+) -> Result<AvailabilityPage, Failure> {
     may_keep(&frame.signed_in, host)?;
     let (organization, now) = (frame.signed_in.organization.id, UtcTime::now());
     let all = frame.may(Permission::AllAvailability);
@@ -56,7 +58,7 @@ async fn page(
         .await?;
     let form = AvailabilityForm::of(&stored, now);
     let feed = feeds.own(&frame.signed_in, &known.host);
-    Ok(Page::ok(AvailabilityPage::of(frame, known, feed, form)))
+    Ok(AvailabilityPage::of(frame, known, feed, form))
 }
 
 async fn update(
@@ -121,6 +123,7 @@ fn known(
     let known = Known {
         outside: OutsideHours::of(conn, &host, &availability, now)?,
         staff: colleagues(conn, organization, all)?,
+        busy_feed: BusyFeed::of(conn, organization, host.id)?,
         host,
     };
     Ok((availability, known))

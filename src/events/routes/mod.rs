@@ -1,6 +1,7 @@
 //! Events and Availability.
 
 mod availability;
+mod busy_feed;
 mod events;
 mod feed;
 
@@ -11,5 +12,6 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .configure(events::routes)
         .configure(availability::routes)
-        .configure(feed::routes);
+        .configure(feed::routes)
+        .configure(busy_feed::routes);
 }
