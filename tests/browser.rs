@@ -1,5 +1,6 @@
 //! The whole walk, from the first visit of a fresh server to the lead who is let back in, in a real browser.
 
+mod add_new;
 mod admin;
 mod busy_feed;
 mod console;

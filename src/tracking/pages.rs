@@ -67,7 +67,7 @@ fn named(target: &BlockTarget, effect: Effect) -> String {
         Effect::Block => "",
         Effect::Exempt => ", never blocked",
     };
-    format!("{} {}{exempt}", target.kind().label(), target.value())
+    format!("{} {}{exempt}", target.label(), target.value())
 }
 
 /// A contact as these pages name it.

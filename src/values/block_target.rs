@@ -82,12 +82,33 @@ impl BlockTarget {
         }
     }
 
+    /// What people call such a thing: the label of its kind, but for networks.
+    pub fn label(&self) -> &'static str {
+        match self.is_network() {
+            true => "Network",
+            false => self.kind().label(),
+        }
+    }
+
+    /// The same within a sentence.
+    pub fn noun(&self) -> &'static str {
+        match self {
+            Self::Email(_) => "exact email address",
+            Self::Mailbox(_) => "email address",
+            Self::Domain(_) => "domain",
+            Self::Subdomains(_) => "domain and subdomains",
+            Self::Network(_) if self.is_network() => "network",
+            Self::Network(_) => "IP address",
+            Self::Phone(_) => "phone number",
+        }
+    }
+
     /// Whether it is a network of several IP addresses.
     pub fn is_network(&self) -> bool {
         matches!(self, Self::Network(network) if !network.is_single())
     }
 
-    /// The value for people, to stand beside the label of its kind: a single IP address has no `/32` here.
+    /// The value for people, to stand beside its label: a single IP address has no `/32` here.
     pub fn value(&self) -> String {
         match self {
             Self::Email(email) => email.to_string(),
@@ -245,6 +266,25 @@ pub(super) mod tests {
                 ),
                 (kind, key, value)
             );
+        }
+    }
+
+    #[test]
+    fn a_network_is_called_one_and_every_noun_is_its_label_within_a_sentence() {
+        for (key, label) in [
+            ("ip:203.0.113.7/32", "IP address"),
+            ("ip:203.0.113.0/24", "Network"),
+            ("ip:2001:db8::7/128", "IP address"),
+            ("ip:2001:db8::/64", "Network"),
+            ("email:jane@example.com", "Exact email address"),
+            ("mailbox:jane@example.com", "Email address"),
+            ("domain:example.com", "Domain"),
+            ("subdomains:example.com", "Domain and subdomains"),
+            ("phone:+4915112345678", "Phone number"),
+        ] {
+            let target = BlockTarget::from_key(key).unwrap();
+            assert_eq!(target.label(), label);
+            assert!(target.noun().eq_ignore_ascii_case(label), "{key}");
         }
     }
 

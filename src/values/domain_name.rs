@@ -28,6 +28,9 @@ impl DomainName {
         if text.is_empty() {
             return Err(DomainNameError::Empty);
         }
+        if text.starts_with("*.") {
+            return Err(DomainNameError::Wildcard);
+        }
         if text.contains(['/', ':']) {
             return Err(DomainNameError::Link);
         }
@@ -108,6 +111,8 @@ pub enum DomainNameError {
     Empty,
     /// A web address or a port stands there.
     Link,
+    /// A `*.` at the start, for all that is below.
+    Wildcard,
     /// One label only, such as `localhost`.
     NoDot,
     /// An IP address stands where a name should.
@@ -122,6 +127,9 @@ impl fmt::Display for DomainNameError {
             Self::Empty => "Enter a domain, such as example.com.",
             Self::Link => {
                 "Enter only the domain, such as example.com, without https:// and without a path."
+            }
+            Self::Wildcard => {
+                "Leave out the *. at the start, and choose the domain with its subdomains."
             }
             Self::NoDot => "The domain needs an ending, as in example.com.",
             Self::Address => "Enter a domain such as example.com here, not an IP address.",
@@ -189,7 +197,8 @@ pub(super) mod tests {
             ("example.com..", DomainNameError::Invalid),
             ("-a.example.com", DomainNameError::Invalid),
             ("a-.example.com", DomainNameError::Invalid),
-            ("*.example.com", DomainNameError::Invalid),
+            ("*.example.com", DomainNameError::Wildcard),
+            ("a.*.example.com", DomainNameError::Invalid),
             ("a_b.example.com", DomainNameError::Invalid),
             ("exa mple.com", DomainNameError::Invalid),
             ("exam\0ple.com", DomainNameError::Invalid),

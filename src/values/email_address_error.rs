@@ -9,7 +9,7 @@ use super::DomainNameError;
 pub enum EmailAddressError {
     /// Nothing was given.
     Empty,
-    /// A NUL, a tab, a line break or the like stands inside.
+    /// A NUL, a tab, a line break, or a character that is drawn as nothing stands inside.
     ControlCharacter,
     /// More than one address.
     Several,
@@ -17,6 +17,8 @@ pub enum EmailAddressError {
     DisplayName,
     /// A quoted local part, of which there are several spellings.
     Quoted,
+    /// More than one `@`.
+    TwoAts,
     /// White space inside.
     Space,
     /// A `mailto:` link whose address is percent-encoded.
@@ -49,6 +51,7 @@ impl fmt::Display for EmailAddressError {
                 "Enter only the address itself, such as jane@example.com, without a name."
             }
             Self::Quoted => "Addresses with quotation marks are not accepted.",
+            Self::TwoAts => "An email address has one @ sign only, as in jane@example.com.",
             Self::Space => "An email address has no spaces in it.",
             Self::Encoded => {
                 "This link hides a character behind a % sign. Please type the address itself."

@@ -15,6 +15,8 @@ pub enum Guess {
     Email(EmailAddress),
     /// A domain, on its own or in a link.
     Domain(DomainName),
+    /// A domain and all below it: `*.example.com`.
+    Subdomains(DomainName),
     /// A phone number with its country code.
     Phone(PhoneNumber),
 }
@@ -42,6 +44,9 @@ impl Guess {
         }
         if let Ok(phone) = PhoneNumber::parse(text) {
             return Some(Self::Phone(phone));
+        }
+        if let Some(domain) = text.strip_prefix("*.") {
+            return DomainName::parse(domain).ok().map(Self::Subdomains);
         }
         DomainName::parse(text).ok().map(Self::Domain)
     }
@@ -73,6 +78,7 @@ mod tests {
             Some(Guess::Network(network)) => format!("network {network}"),
             Some(Guess::Email(email)) => format!("email {}", email.as_str()),
             Some(Guess::Domain(domain)) => format!("domain {domain}"),
+            Some(Guess::Subdomains(domain)) => format!("subdomains {domain}"),
             Some(Guess::Phone(phone)) => format!("phone {phone}"),
             None => String::new(),
         }
@@ -90,6 +96,7 @@ mod tests {
             ("+49 (0)151 12345678", "phone +4915112345678"),
             ("Example.com.", "domain example.com"),
             ("@spam.example", "domain spam.example"),
+            ("*.Spam.example", "subdomains spam.example"),
             (
                 "https://www.spam.example/offer?id=1#top",
                 "domain www.spam.example",
@@ -118,6 +125,8 @@ mod tests {
             "a b",
             "203.0.113.0/",
             "https://",
+            "*.example",
+            "*.*.spam.example",
         ] {
             assert_eq!(guess(text), "", "{text:?}");
         }

@@ -1,7 +1,8 @@
 // form[data-preview] shows in [data-preview-here] what sending it would do, fetched from the address in its attribute
 // whenever something that matters to that has changed, and says the first of it in [data-preview-said]. What was true of
 // another value is hidden at once. Answers given in there stay, unless there is more to answer in their [data-question]
-// than when they were given. A button under the pointer never leaps away by all that.
+// than when they were given. A button under the pointer never leaps away by all that. [data-ipv6] is shown as long as the value
+// may be an IPv6 address.
 
 const MATTERS = ["kind", "value", "exact", "width", "effect", "target", "contact"];
 const PAUSE = 400; // milliseconds without a further change
@@ -11,6 +12,7 @@ for (const form of document.querySelectorAll("form[data-preview]")) {
   const here = form.querySelector("[data-preview-here]");
   const said = form.querySelector("[data-preview-said]");
   const actions = form.querySelector(".form-actions");
+  const ofIpv6 = form.querySelector("[data-ipv6]");
   const answers = new Map();
   let timer;
   let asked;
@@ -38,6 +40,7 @@ for (const form of document.querySelectorAll("form[data-preview]")) {
 
   form.addEventListener("input", (event) => {
     if (!MATTERS.includes(event.target.name)) return;
+    fit();
     asked?.abort();
     clearTimeout(timer);
     if (!here.hasAttribute("aria-busy")) keep(here, answers);
@@ -66,7 +69,16 @@ for (const form of document.querySelectorAll("form[data-preview]")) {
     const further = radio.closest("details");
     if (further) further.open = true;
     form.elements.value.value = note.dataset.value;
+    fit();
   }
+
+  // Before anything is typed there is no question about it either.
+  function fit() {
+    if (ofIpv6) ofIpv6.hidden = !form.elements.value.value.includes(":");
+  }
+
+  fit();
+  addEventListener("pageshow", fit); // the browser may restore the value when the user comes back
 }
 
 // Notes what was filled in, by the names of the fields, each with what it was asked about.

@@ -230,7 +230,7 @@ async fn the_section_blocked_says_which_block_hides_each_row() {
             page.texts(".wrap-wide"),
             [
                 "Email address: jane@example.com and 1 more spam Unblock",
-                "IP address: 198.51.100.0/24 spam Unblock"
+                "Network: 198.51.100.0/24 spam Unblock"
             ]
         );
         assert_eq!(

@@ -73,6 +73,7 @@ async fn every_kind_is_blocked_in_its_canonical_form() {
                 "@mail.spam.example",
                 "subdomains:mail.spam.example",
             ),
+            ("subdomains", " *.spam.example", "subdomains:spam.example"),
             ("phone", "0049 (0)151 / 12345678", "phone:+4915112345678"),
         ] {
             let form = [("kind", kind), ("value", typed)];
@@ -168,6 +169,13 @@ async fn a_value_of_another_kind_is_recognised_and_comes_back_with_its_kind() {
                 "subdomains",
                 "spam.example",
                 "only spam.example is meant",
+            ),
+            (
+                "domain",
+                "*.spam.example",
+                "subdomains",
+                "*.spam.example",
+                "the kind is now “Domain with subdomains”",
             ),
             (
                 "domain",
@@ -314,6 +322,16 @@ async fn nonsense_is_refused_beside_the_field_and_stays_as_it_was_typed() {
                 "An email address has an @ sign, as in jane@example.com.",
             ),
             ("email", "", "Enter an email address."),
+            (
+                "email",
+                "user@@x",
+                "An email address has one @ sign only, as in jane@example.com.",
+            ),
+            (
+                "ip",
+                "fe80::1%eth0",
+                "Leave out the % sign and what follows it: it names an interface of one machine.",
+            ),
             (
                 "ip",
                 "203.0.113",

@@ -76,8 +76,8 @@ async fn everything_that_matched_is_shown_with_what_won_and_what_lost_and_why() 
             sentences[1..4],
             [
                 "The block of IP address 203.0.113.9 decided: of all that matched, it is aimed most closely.",
-                "The exception for Domain example.com lost: a domain ranks below a single IP address.",
-                "The exception for Domain and subdomains example.com lost: a domain with its subdomains ranks below a \
+                "The exception for domain example.com lost: a domain ranks below a single IP address.",
+                "The exception for domain and subdomains example.com lost: a domain with its subdomains ranks below a \
                  single IP address.",
             ]
         );
@@ -87,7 +87,7 @@ async fn everything_that_matched_is_shown_with_what_won_and_what_lost_and_why() 
             [
                 "IP address 203.0.113.9 ip:203.0.113.9/32 Decided spam",
                 "Domain example.com, never blocked domain:example.com Overruled spam",
-                "IP address 203.0.113.0/24 ip:203.0.113.0/24 Also matched spam",
+                "Network 203.0.113.0/24 ip:203.0.113.0/24 Also matched spam",
                 "Domain and subdomains example.com, never blocked subdomains:example.com Overruled spam",
             ]
         );
@@ -120,7 +120,7 @@ async fn an_exemption_that_wins_says_which_block_it_overruled() {
         let sentences = page.texts(".card:first-of-type .card-body > p");
         assert_eq!(
             sentences[2],
-            "The block of IP address 203.0.113.0/24 lost: the larger network ranks below the smaller one."
+            "The block of network 203.0.113.0/24 lost: the larger network ranks below the smaller one."
         );
         let unmatched = tracking.lead("joe@example.com", "198.51.100.7", "Joe").await;
         let page = decision(&tracking, &unmatched).await;

@@ -348,8 +348,8 @@ async fn deleting_an_exception_names_whom_it_protects_and_what_becomes_of_them()
         assert_eq!(
             lines[..2],
             [
-                "Jane (jane@example.com) Caught by: IP address 203.0.113.0/24. 1 upcoming call stays booked.",
-                "Joe (joe@example.org) A customer, so in Global Data all the same, with a badge. Caught by: IP address 203.0.113.0/24."
+                "Jane (jane@example.com) Caught by: Network 203.0.113.0/24. 1 upcoming call stays booked.",
+                "Joe (joe@example.org) A customer, so in Global Data all the same, with a badge. Caught by: Network 203.0.113.0/24."
             ]
         );
         let calls = format!("/calls?contact={}", jane.contact_id.unwrap());

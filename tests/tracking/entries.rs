@@ -321,7 +321,7 @@ async fn from_an_entry_all_can_be_put_on_the_list_that_no_line_covers_already() 
                 new("kind=domain&value=example.com&effect=exempt"),
             ),
         ];
-        let by_network = "This IP is covered: IP address 203.0.113.0/24";
+        let by_network = "This IP is covered: Network 203.0.113.0/24";
         let by_domain = "This email is covered: Domain example.com";
         let by_all = "This email is covered: Domain and subdomains example.com";
         let by_all_too = "This domain is covered: Domain and subdomains example.com";
@@ -380,7 +380,7 @@ async fn from_an_entry_a_closer_exception_does_not_hide_that_a_block_could_be_cl
                 "Block this email",
                 "Block this domain too",
                 "Never block this IP",
-                "This IP is covered: IP address 203.0.113.0/24",
+                "This IP is covered: Network 203.0.113.0/24",
                 "This email is covered: Domain example.com, never blocked",
             ]
         );

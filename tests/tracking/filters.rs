@@ -203,7 +203,7 @@ async fn a_value_in_a_wider_line_is_found_by_that_and_the_list_says_so() {
         };
         assert_eq!(
             note("203.0.113.7").await,
-            ["203.0.113.7 is covered by IP address 203.0.113.0/24 , IP address 203.0.0.0/16, never blocked ."]
+            ["203.0.113.7 is covered by Network 203.0.113.0/24 , Network 203.0.0.0/16, never blocked ."]
         );
         let page = tracking.client.get(&format!("{LIST}?q=203.0.113.7")).await;
         assert_eq!(

@@ -95,7 +95,7 @@ async fn blocks_and_exceptions_stand_in_one_list_and_say_which_they_are() {
             lines[2..],
             [
                 "jane@example.com Email address · Never blocked",
-                "203.0.113.0/24 IP address"
+                "203.0.113.0/24 Network"
             ]
         );
     })

@@ -261,7 +261,7 @@ fn because_of(kind: JourneyKind, reason: &Reason) -> String {
         (_, Effect::Block) => "The block is no longer in force:",
         (_, Effect::Exempt) => "Never blocked:",
     };
-    let kind = reason.target.kind().label();
+    let kind = reason.target.label();
     format!("{done} {kind} {}", reason.target.value())
 }
 

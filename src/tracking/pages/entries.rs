@@ -84,7 +84,7 @@ impl EntriesPage {
     }
 
     fn kind(&self) -> &'static str {
-        self.block.target.kind().label()
+        self.block.target.label()
     }
 
     fn value(&self) -> String {

@@ -138,7 +138,7 @@ impl Row {
 
     /// What kind of thing is blocked.
     pub fn kind(&self) -> &'static str {
-        self.listed.block.target.kind().label()
+        self.listed.block.target.label()
     }
 
     /// What is blocked.

@@ -20,14 +20,14 @@ pub(super) fn verdict_class(winner: Option<&Match>) -> &'static str {
     }
 }
 
-/// `The exception for Domain example.com`.
+/// `The exception for domain example.com`.
 pub(super) fn line(found: &Match) -> String {
     let what = match found.effect {
         Effect::Block => "The block of",
         Effect::Exempt => "The exception for",
     };
-    let kind = found.target.kind().label();
-    format!("{what} {kind} {}", found.target.value())
+    let (noun, value) = (found.target.noun(), found.target.value());
+    format!("{what} {noun} {value}")
 }
 
 /// Why one line ranks below another, as the end of a sentence.

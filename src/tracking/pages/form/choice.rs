@@ -52,6 +52,7 @@ impl Choice {
             Guess::Network(_) => Self::Network,
             Guess::Email(_) => Self::Email,
             Guess::Domain(_) => Self::Domain,
+            Guess::Subdomains(_) => Self::Subdomains,
             Guess::Phone(_) => Self::Phone,
         }
     }
@@ -86,7 +87,8 @@ impl Choice {
             Self::Ip => "an IP address",
             Self::Email => "an email address",
             Self::Network => "a network",
-            Self::Domain | Self::Subdomains => "a domain",
+            Self::Domain => "a domain",
+            Self::Subdomains => "a domain with its subdomains",
             Self::Phone => "a phone number",
         }
     }
@@ -153,7 +155,7 @@ impl Choice {
             Self::Domain => DomainName::parse(text)
                 .map(BlockTarget::Domain)
                 .map_err(sentence),
-            Self::Subdomains => DomainName::parse(text)
+            Self::Subdomains => DomainName::parse(below(text))
                 .map(BlockTarget::Subdomains)
                 .map_err(sentence),
             Self::Phone => PhoneNumber::parse(text)
@@ -161,6 +163,12 @@ impl Choice {
                 .map_err(sentence),
         }
     }
+}
+
+/// The domain in `*.spam.example`.
+fn below(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_prefix("*.").unwrap_or(text)
 }
 
 /// A single address, also in the form of the network that holds nothing else.

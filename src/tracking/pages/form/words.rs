@@ -86,7 +86,7 @@ pub fn of_value(guess: &Guess) -> String {
         Guess::Ip(ip) => ClientIp::to_string(ip),
         Guess::Network(network) => network.to_string(),
         Guess::Email(email) => email.as_str().to_owned(),
-        Guess::Domain(domain) => domain.to_string(),
+        Guess::Domain(domain) | Guess::Subdomains(domain) => domain.to_string(),
         Guess::Phone(phone) => phone.to_string(),
     }
 }
