@@ -1,30 +1,26 @@
-//! Answers to the forms of leads leave at whole steps of time, so that their time does not tell what became of them.
+//! Answers to leads leave at whole steps of time, so that their time does not tell what became of them.
 
 use std::time::{Duration, Instant};
 
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::middleware::Next;
 use actix_web::rt::time::sleep;
 
-/// More than a form takes, and less than a person notices.
+/// More than an answer takes, and less than a person notices.
 const STEP: Duration = Duration::from_millis(50);
 
-/// Middleware: holds the answer to a POST back to the next whole step since the request came.
+/// Middleware: holds an answer back to the next whole step since the request came.
 ///
 /// A lead who is refused is logged, any other is stored with much that follows; that takes some milliseconds longer, and
-/// more where the database is far away. To do all of that for the refused, too, and undo it, would even it out no better
-/// and touch Global Data. Nothing is held but the connection. Pages that are only looked at are the same work for
-/// everybody: see [`crate::scheduler::free_times::open_to`].
+/// more where the database is far away. Pages that are only looked at are no exception: the first sight of the calendar
+/// logs a refusal. To do all of that for everybody, and undo it, would even it out no better and touch Global Data.
+/// Nothing is held but the connection.
 pub(super) async fn answer_in_steps<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    if request.method() != Method::POST {
-        return next.call(request).await;
-    }
     let begun = Instant::now();
     let answer = next.call(request).await;
     sleep(rest(begun.elapsed())).await;
