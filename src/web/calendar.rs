@@ -45,10 +45,8 @@ pub struct Calendar {
 pub struct CalendarDay {
     /// In the month.
     pub number: u32,
-    /// The link to its times; none if it has none.
-    pub href: Option<String>,
-    /// As a form asks for it, such as `2026-12-03`.
-    pub value: String,
+    /// Whether it has free times.
+    pub is_free: bool,
     /// Such as "Thursday 3 December 2026".
     pub label: String,
     /// Whether its times are shown.
@@ -192,12 +190,12 @@ impl Calendar {
 
     /// The link to the month before, if anything can be booked there.
     pub fn previous_href(&self) -> Option<String> {
-        self.previous().map(|month| self.href(month, None))
+        self.previous().map(|month| self.href(month))
     }
 
     /// The link to the month after, if anything can be booked there.
     pub fn next_href(&self) -> Option<String> {
-        self.next().map(|month| self.href(month, None))
+        self.next().map(|month| self.href(month))
     }
 
     /// The month before as a form asks for it, such as `2026-11`, if anything can be booked there.
@@ -220,17 +218,6 @@ impl Calendar {
     /// Whether there is any free time in this month.
     pub fn has_times(&self) -> bool {
         !self.days.is_empty()
-    }
-
-    /// The day whose times are shown, such as "Thursday 3 December 2026".
-    pub fn day_label(&self) -> String {
-        self.day.map(long_date).unwrap_or_default()
-    }
-
-    /// The free times of the day that is shown.
-    pub fn times(&self) -> Vec<FreeTime> {
-        let times = self.day.and_then(|day| self.days.get(&day));
-        times.map_or_else(Vec::new, |times| self.labeled(times))
     }
 
     /// The free times of every day that has any: with them, no further page is needed to choose another day.
@@ -278,23 +265,18 @@ impl Calendar {
     }
 
     fn cell(&self, day: NaiveDate) -> CalendarDay {
-        let is_free = self.days.contains_key(&day);
         CalendarDay {
             number: day.day(),
-            href: is_free.then(|| self.href(self.month, Some(day))),
-            value: day.to_string(),
+            is_free: self.days.contains_key(&day),
             label: long_date(day),
             current: self.day == Some(day),
         }
     }
 
-    /// This page with another part of the calendar.
-    fn href(&self, month: Month, day: Option<NaiveDate>) -> String {
+    /// This page with another month.
+    fn href(&self, month: Month) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("month", &month.to_string());
-        if let Some(day) = day {
-            query.append_pair("day", &day.to_string());
-        }
         query.extend_pairs(&self.kept);
         format!("{}?{}", self.path, query.finish())
     }

@@ -410,3 +410,24 @@ async fn a_call_is_not_moved_without_end_for_each_move_is_a_mail() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn a_lead_finds_a_month_with_all_its_times_in_one_page() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let owner = site.owner("lee@example.com").await;
+        let next = UtcTime::now().to_utc().date_naive() + chrono::Months::new(1);
+        let page = format!("/reschedule?month={}", next.format("%Y-%m"));
+        let page = owner.get(&page).await;
+        let days = page.attributes("a.month-day", "href");
+        assert!(days.len() > 1, "{}", page.body);
+        for day in &days {
+            let times = page.attributes(&format!("{day} form .time input"), "value");
+            assert!(!times.is_empty(), "no further page is needed: {day}");
+            let sent = page.attributes(&format!("{day} form input[type=hidden]"), "name");
+            assert_eq!(sent, ["version", "time_zone"], "each day is a form");
+        }
+        assert_eq!(page.attributes(".free-day.is-first", "id").len(), 1);
+    })
+    .await;
+}
