@@ -165,19 +165,10 @@ fn make_folder(config: &Config) -> Result<(), StartError> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
     {
-        Some(folder) => make_private(folder)
+        Some(folder) => std::fs::create_dir_all(folder)
             .map_err(|error| StartError::Folder(folder.display().to_string(), error)),
         None => Ok(()),
     }
-}
-
-/// What is in the folder is the leads' and nobody else's, so only its owner enters it.
-fn make_private(folder: &std::path::Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// What every worker's copy of the app shares.

@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use leadgate::cli::{Cli, run};
 
 fn main() -> ExitCode {
+    keep_private();
     let cli = match Cli::of_process() {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => return fail(&one_line(&error)),
@@ -19,6 +20,13 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("error: {error}")),
     }
+}
+
+/// Whatever is written is for the owner alone: the database, its journal, the secret and mail that did not leave all hold what
+/// leads have told, or keys.
+fn keep_private() {
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
 }
 
 /// What is wrong with the command line or a setting, without the value: it may be a secret.

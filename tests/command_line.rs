@@ -100,6 +100,28 @@ fn without_any_setting_it_serves_from_a_folder_of_its_own_and_says_how_to_set_it
     assert!(folder.path().join("data/leadgate.db").exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_kept_is_for_the_owner_alone_even_in_a_folder_that_is_open_to_all() {
+    use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    std::fs::DirBuilder::new()
+        .mode(0o755)
+        .create(&data)
+        .unwrap();
+    let _serving = Serving::start(&mut leadgate(folder.path()), 2);
+    let kept: Vec<_> = std::fs::read_dir(&data)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert!(kept.len() >= 2, "{kept:?}");
+    for file in kept {
+        let mode = file.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{file:?}");
+    }
+}
+
 #[test]
 fn a_setting_whose_variable_is_empty_is_not_set() {
     let folder = tempfile::tempdir().unwrap();
