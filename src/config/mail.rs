@@ -1,10 +1,12 @@
 //! The way out for mail, as the settings have it.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use lettre::message::Mailbox;
 use lettre::{Address, AsyncSmtpTransport, Tokio1Executor};
+use url::Url;
 
 use super::Config;
 use crate::mail::{PATIENCE, Post};
@@ -19,12 +21,29 @@ impl FromStr for SmtpUrl {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         // The text itself is not repeated, for it may hold a password.
-        AsyncSmtpTransport::<Tokio1Executor>::from_url(text)
-            .map(|_| Self(text.to_owned()))
-            .map_err(|_| {
-                "not the URL of a mail server: write smtps://USER:PASSWORD@HOST, or smtp://HOST?tls=required".to_owned()
-            })
+        let no_url = "not the URL of a mail server: write smtps://USER:PASSWORD@HOST, or smtp://HOST?tls=required";
+        AsyncSmtpTransport::<Tokio1Executor>::from_url(text).map_err(|_| no_url.to_owned())?;
+        let url = Url::parse(text).map_err(|_| no_url.to_owned())?;
+        if tells_password(&url) {
+            return Err(
+                "its password would travel for all to read: write smtps://, or add ?tls=required"
+                    .to_owned(),
+            );
+        }
+        Ok(Self(text.to_owned()))
     }
+}
+
+/// Whether somebody on the way could read the password. With `tls=opportunistic` they need only hide that the server offers
+/// TLS.
+fn tells_password(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let ip: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
+    let is_here = host == "localhost" || ip.is_some_and(|ip| ip.is_loopback());
+    let mut settings = url.query_pairs();
+    let is_safe =
+        url.scheme() == "smtps" || settings.any(|pair| pair == ("tls".into(), "required".into()));
+    url.password().is_some() && !is_here && !is_safe
 }
 
 impl fmt::Debug for SmtpUrl {
@@ -69,4 +88,34 @@ fn nobody(base_url: &BaseUrl) -> Option<Mailbox> {
     let host = host.unwrap_or_else(|| "localhost".to_owned());
     let address = Address::new("leadgate", host).ok()?;
     Some(Mailbox::new(Some("Leadgate".to_owned()), address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_leaves_the_machine_encrypted_only() {
+        for safe in [
+            "smtps://ada:hush@mail.example.com",
+            "smtp://ada:hush@mail.example.com?tls=required",
+            "smtp://mail.example.com",
+            "smtp://ada:hush@localhost:25",
+            "smtp://ada:hush@127.0.0.1:25",
+            "smtp://ada:hush@[::1]:25",
+        ] {
+            assert!(safe.parse::<SmtpUrl>().is_ok(), "{safe}");
+        }
+        for told in [
+            "smtp://ada:hush@mail.example.com",
+            "smtp://ada:hush@mail.example.com?tls=opportunistic",
+            "smtp://ada:hush@192.0.2.1:25",
+        ] {
+            let error = told.parse::<SmtpUrl>().unwrap_err();
+            assert!(
+                error.contains("smtps://") && !error.contains("hush"),
+                "{told}: {error}"
+            );
+        }
+    }
 }
