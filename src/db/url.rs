@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 /// The place of the database.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
     /// A SQLite file: `sqlite:` and its path.
     Sqlite(PathBuf),
@@ -49,6 +49,12 @@ impl fmt::Display for DatabaseUrl {
                 Err(_) => f.write_str("postgres://…"),
             },
         }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DatabaseUrl({self})")
     }
 }
 
@@ -112,5 +118,6 @@ mod tests {
             .parse()
             .unwrap();
         assert_eq!(url.to_string(), "postgres://h:5433/db");
+        assert_eq!(format!("{url:?}"), "DatabaseUrl(postgres://h:5433/db)");
     }
 }
