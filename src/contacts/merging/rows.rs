@@ -117,8 +117,8 @@ pub(super) fn go_back(conn: &mut Connection, merge: &Merge) -> Result<()> {
 /// An address or number with which the survivor came since the merge is the survivor's too.
 fn keep_what_came_since(conn: &mut Connection, merge: &Merge) -> Result<()> {
     diesel::sql_query(
-        "INSERT INTO contact_identities (organization_id, contact_id, kind, value, first_seen_at, last_seen_at) \
-         SELECT organization_id, $1, kind, value, last_seen_at, last_seen_at FROM contact_identities \
+        "INSERT INTO contact_identities (organization_id, contact_id, kind, value, first_seen_at, last_seen_at, confirmed_at) \
+         SELECT organization_id, $1, kind, value, last_seen_at, last_seen_at, confirmed_at FROM contact_identities \
          WHERE organization_id = $2 AND contact_id = $3 \
          AND id IN (SELECT row_id FROM merge_rows WHERE merge_id = $4 AND kind = 'identity') \
          AND last_seen_at > (SELECT at FROM merges WHERE merges.id = $4)",
