@@ -9,9 +9,8 @@ use leadgate::staff::Role;
 use leadgate::values::{ContactId, EventId, Kind, MemberId, UtcTime};
 use reqwest::StatusCode;
 
-use super::desk::{Desk, complaint, day_after_tomorrow};
+use super::desk::{Desk, complaint, day_after_tomorrow, start_about};
 use super::fixture::Fixture;
-use crate::scheduler::site::starts;
 use crate::support::app::{Answer, Client};
 use crate::support::database::on_each_database;
 
@@ -48,8 +47,8 @@ async fn staff_book_a_call_from_the_card_within_the_notice_and_the_contact_has_i
         let links = desk.admin.get(&card).await.attributes("#calls a", "href");
         assert!(links.contains(&link), "{links:?}");
 
-        let soon = (UtcTime::now() + TimeDelta::hours(3)).to_utc();
-        let day = soon.format("%Y-%m-%d").to_string();
+        let soon = UtcTime::now() + TimeDelta::hours(3);
+        let day = soon.to_utc().format("%Y-%m-%d").to_string();
         let (event, host) = (desk.event.id, desk.hosts[1].id);
         let address = format!(
             "{link}&event={event}&host={host}&month={}&day={day}",
@@ -57,7 +56,7 @@ async fn staff_book_a_call_from_the_card_within_the_notice_and_the_contact_has_i
         );
         let page = desk.admin.get(&address).await;
         assert_eq!(page.status, StatusCode::OK);
-        let start = starts(&page).pop().unwrap();
+        let start = start_about(soon, &page);
         for _ in 0..2 {
             let answer = send(&desk.admin, contact.id, event, host, &start, "").await;
             assert_eq!(answer.location, card, "{}", answer.body);

@@ -7,7 +7,7 @@ use leadgate::events::Event;
 use leadgate::staff::{Member, Role};
 use leadgate::values::{CallId, UtcTime};
 
-use crate::scheduler::site::{self, Lead, Site};
+use crate::scheduler::site::{self, Lead, Site, starts};
 use crate::support::app::{Answer, Client};
 use crate::support::database::TestDatabase;
 
@@ -27,6 +27,8 @@ impl Desk {
         let ids = hosts.clone().map(|host| host.id);
         let event = site::event(&site.app, "team", &ids, |settings| {
             settings.notice_minutes = 24 * 60;
+            // Two months, so that the next one is free whatever day it is.
+            settings.days_ahead = 62;
         });
         Self {
             event: event.await,
@@ -79,4 +81,12 @@ pub fn day_after_tomorrow(hour: i64) -> UtcTime {
 /// What stands beside the fields of a page.
 pub fn complaint(page: &Answer) -> String {
     page.field_errors().join(" ")
+}
+
+/// The first time that a page offers at this moment or in the hour before.
+pub fn start_about(moment: UtcTime, page: &Answer) -> String {
+    let near = moment - TimeDelta::hours(1);
+    let mut offered = starts(page).into_iter();
+    let found = offered.find(|start| start.parse::<UtcTime>().unwrap() >= near);
+    found.unwrap()
 }

@@ -6,7 +6,7 @@ use leadgate::staff::{Member, Role};
 use leadgate::values::{Kind, UtcTime};
 use reqwest::StatusCode;
 
-use super::desk::{Desk, complaint, day_after_tomorrow};
+use super::desk::{Desk, complaint, day_after_tomorrow, start_about};
 use super::fixture::Fixture;
 use crate::scheduler::site::starts;
 use crate::support::app::{Answer, Client};
@@ -68,7 +68,7 @@ async fn a_call_is_moved_to_another_time_and_host_and_keeps_its_id() {
         ] {
             assert!(said.contains(part), "{part} in {said}");
         }
-        let start = starts(&page).into_iter().next_back().unwrap();
+        let start = start_about(soon, &page);
         let answer = send(&desk.admin, &call, other, &start, &[]).await;
         assert_eq!(answer.location, "/calls", "{}", answer.body);
 
@@ -178,7 +178,7 @@ async fn what_is_not_offered_is_not_accepted_and_nothing_is_half_saved() {
             ),
             (
                 &host,
-                (free + TimeDelta::days(60)).to_string(),
+                (free + TimeDelta::days(90)).to_string(),
                 &[],
                 conflict,
                 not_free,

@@ -5,9 +5,9 @@ use leadgate::db::schema::{audit_log, busy_feeds, busy_times};
 use leadgate::staff::{Member, Role};
 use reqwest::StatusCode;
 
-use super::world::{busy, feed, ten};
+use super::world::{busy, feed};
 use crate::support::app::{Answer, Client, TestApp, add_member, found};
-use crate::support::calendars::{Calendars, Gives, calendar};
+use crate::support::calendars::{Calendars, Gives, calendar, coming};
 use crate::support::database::on_each_database;
 
 const ADDRESS: &str = "#busy input[name=address]";
@@ -51,7 +51,7 @@ async fn every_host_gives_their_own_calendar_and_sees_what_was_read() {
     on_each_database(async |database| {
         let app = TestApp::start_reading(database).await;
         let calendars = Calendars::start().await;
-        calendars.has(&ten().replace("2026", "2027"));
+        calendars.has(&coming());
         let url = calendars.url("/ada.ics");
         for role in Role::ALL {
             let host = app.member(role).await;
@@ -148,7 +148,7 @@ async fn what_comes_between_is_said_and_what_was_read_before_goes_on_to_count() 
         assert!(warning.contains("(404)"), "{warning}");
         assert!(!warning.contains("goes on to count"), "{warning}");
 
-        calendars.has(&calendar(&[["20271203T100000Z", "20271203T110000Z"]]));
+        calendars.has(&coming());
         let read = format!("{}/read", path(&host));
         let answer = client.post(&read, &[]).await;
         assert_eq!(answer.location, "/availability#busy");
@@ -179,7 +179,7 @@ async fn what_comes_between_is_said_and_what_was_read_before_goes_on_to_count() 
             said(&page)
         );
         let odd = "BEGIN:VEVENT\r\nUID:odd\r\nDTSTART:soon\r\nEND:VEVENT\r\nEND:VCALENDAR";
-        let odd = ten().replace("END:VCALENDAR", odd);
+        let odd = coming().replace("END:VCALENDAR", odd);
         calendars.gives("/typo.ics", Gives::Text(odd));
         client.post(&read, &[]).await;
         let said = said(&client.get("/availability").await);
@@ -197,7 +197,7 @@ async fn whoever_keeps_anothers_hours_replaces_and_removes_the_address_and_never
     on_each_database(async |database| {
         let app = TestApp::start_reading(database).await;
         let calendars = Calendars::start().await;
-        calendars.has(&ten().replace("2026", "2027"));
+        calendars.has(&coming());
         calendars.gives("/new-secret.ics", Gives::Text(calendar(&[])));
         let host = app.member(Role::Closer).await;
         let own = app.signed_in(&host).await;
@@ -253,7 +253,7 @@ async fn nobody_else_touches_a_hosts_calendar() {
     on_each_database(async |database| {
         let app = TestApp::start_reading(database).await;
         let calendars = Calendars::start().await;
-        calendars.has(&ten());
+        calendars.has(&coming());
         let url = calendars.url("/ada.ics");
         let host = app.member(Role::SuperAdmin).await;
         let own = app.signed_in(&host).await;

@@ -9,7 +9,7 @@ use leadgate::values::UtcTime;
 use leadgate::web::BaseUrl;
 use reqwest::{Method, StatusCode};
 
-use super::site::{Lead, Site};
+use super::site::{Lead, Site, open_start};
 use crate::support::app::{Answer, found, link_key as key};
 use crate::support::database::on_each_database;
 
@@ -189,7 +189,8 @@ async fn a_link_opens_its_own_call_on_every_server_and_no_other() {
             if path.trim_end_matches('/') == "/c" {
                 continue;
             }
-            let form = [("version", "1"), ("start", "2027-01-01T09:00:00Z")];
+            let start = open_start();
+            let form = [("version", "1"), ("start", &start)];
             for page in ["/cancel", "/reschedule"] {
                 let path = format!("{path}{page}");
                 let answer = site.app.visitor().post(&path, &form).await;
@@ -272,8 +273,9 @@ async fn assert_gone(owner: &Owner, heading: &str) {
         assert_eq!(shown.status, StatusCode::GONE, "{page}");
         assert_eq!(shown.texts("h2"), [heading]);
         assert!(own_path(&shown).is_none());
-        let start = [("version", "1"), ("start", "2027-01-01T09:00:00Z")];
-        let sent = owner.post(page, &start).await;
+        let start = open_start();
+        let form = [("version", "1"), ("start", &start)];
+        let sent = owner.post(page, &form).await;
         if heading == "This call is canceled" && page == "/cancel" {
             // Canceling twice is harmless.
             assert_eq!(sent.location, owner.path);
@@ -294,7 +296,8 @@ async fn another_site_cannot_act_in_the_leads_name() {
             let path = format!("{}/{page}", owner.path);
             let request = owner.lead.client.request(Method::POST, &path);
             let request = request.header("origin", "https://evil.example");
-            let form = [("version", "1"), ("start", "2027-01-01T09:00:00Z")];
+            let start = open_start();
+            let form = [("version", "1"), ("start", &start)];
             let answer = owner.lead.client.send(request.form(&form)).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN);
         }

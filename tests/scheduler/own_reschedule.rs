@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use ical::parser::Component as _;
 use leadgate::calls::Call;
 use leadgate::contacts::{JourneyKind, Status};
+use leadgate::events::EventSettings;
 use leadgate::mail::{Audience, MessageKind, MessageState};
 use leadgate::values::UtcTime;
 use reqwest::StatusCode;
@@ -414,7 +415,10 @@ async fn a_call_is_not_moved_without_end_for_each_move_is_a_mail() {
 #[actix_web::test]
 async fn a_lead_finds_a_month_with_all_its_times_in_one_page() {
     on_each_database(async |database| {
-        let site = Site::start(database).await;
+        let mut site = Site::start(database).await;
+        // Two months, so that the next one is free whatever day it is.
+        let ahead = |settings: &mut EventSettings| settings.days_ahead = 62;
+        site.event = event(&site.app, "ahead", &[site.host.id], ahead).await;
         let owner = site.owner("lee@example.com").await;
         let next = UtcTime::now().to_utc().date_naive() + chrono::Months::new(1);
         let page = format!("/reschedule?month={}", next.format("%Y-%m"));

@@ -11,7 +11,7 @@ use leadgate::values::UtcTime;
 use reqwest::StatusCode;
 
 use super::refusal::say;
-use super::site::{self, Lead, Site, asking, budget, event, first_question, starts};
+use super::site::{self, Lead, Site, asking, budget, event, first_question, open_start, starts};
 use crate::support::app::{Answer, Client, TestApp, add_member, found};
 use crate::support::database::on_each_database;
 
@@ -289,7 +289,8 @@ async fn the_preview_is_for_those_who_may_see_the_event_and_for_nobody_else() {
             assert!(!answer.body.contains(&site.event.name), "{path}");
         }
         let (_, token) = visit.split_once("/v/").unwrap();
-        let sent = [("visit", token), ("start", "2027-01-01T09:00:00Z")];
+        let start = open_start();
+        let sent = [("visit", token), ("start", &start)];
         let answer = boss.post(&paths[3], &sent).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
     })

@@ -9,7 +9,9 @@ use leadgate::values::{Kind, UtcTime};
 use reqwest::StatusCode;
 
 use super::gate::as_it_is;
-use super::site::{Lead, Site, asking, assert_taken, budget, event, first_question, form, token};
+use super::site::{
+    Lead, Site, asking, assert_taken, budget, event, first_question, form, open_start, token,
+};
 use crate::support::app::Answer;
 use crate::support::blocks;
 use crate::support::database::on_each_database;
@@ -37,7 +39,7 @@ async fn a_blocked_lead_can_fill_in_the_form_and_finds_no_time_in_any_event() {
         assert!(visits[0].decision.contains("mailbox:spam@example.com"));
         assert_eq!(site.entries().await.len(), 2);
 
-        assert_taken(&second.book("2027-01-01T09:00:00Z").await);
+        assert_taken(&second.book(&open_start()).await);
         let mails = site
             .app
             .db
@@ -79,7 +81,7 @@ async fn an_email_that_is_changed_on_the_way_back_is_screened() {
         assert_eq!(site.entries().await.len(), 1);
         lead.send_details(&[("name", "Lee")]).await;
         assert!(lead.offered().await.is_empty());
-        assert_taken(&lead.book("2027-01-01T09:00:00Z").await);
+        assert_taken(&lead.book(&open_start()).await);
         let stored: Vec<_> = site.contacts().await;
         let emails: Vec<_> = stored.iter().map(|one| one.email.as_str()).collect();
         assert_eq!(
@@ -130,7 +132,7 @@ async fn each_block_that_caught_a_visit_logs_it_once_and_counts_its_tries() {
         lead.send_details(&[("name", "Spam")]).await;
         lead.get("time").await;
         lead.get("time").await;
-        assert_taken(&lead.book("2027-01-01T09:00:00Z").await);
+        assert_taken(&lead.book(&open_start()).await);
         let mut tries: Vec<i32> = site
             .entries()
             .await
@@ -419,7 +421,7 @@ async fn a_refused_lead_reads_the_message_that_the_organization_has_chosen() {
             assert_eq!(answer.status, StatusCode::OK);
             told(&answer);
         }
-        for start in ["2027-01-01T09:00:00Z", ""] {
+        for start in [open_start().as_str(), ""] {
             let answer = lead.book(start).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN);
             told(&answer);

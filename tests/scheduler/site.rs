@@ -1,6 +1,6 @@
 //! A server with events to book, and leads who walk through their forms.
 
-use chrono::TimeDelta;
+use chrono::{Days, TimeDelta};
 use diesel::prelude::*;
 use leadgate::blocking::{Effect, Entry, Visit};
 use leadgate::calls::Call;
@@ -191,6 +191,12 @@ pub fn starts(page: &Answer) -> Vec<String> {
 }
 
 /// Asserts that the time was just taken, and said so politely.
+/// A time at which the host is there, in three days: open to every lead who is not refused.
+pub fn open_start() -> String {
+    let day = UtcTime::now().to_utc().date_naive() + Days::new(3);
+    format!("{day}T09:00:00Z")
+}
+
 pub fn assert_taken(answer: &Answer) {
     assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.body);
     let alert = answer.texts(".alert");

@@ -6,7 +6,7 @@ use leadgate::events::{Event, NewQuestion, QuestionKind};
 use leadgate::values::UtcTime;
 use reqwest::{Method, StatusCode};
 
-use super::site::{Lead, Site, asking, budget, event, first_question, form, token};
+use super::site::{Lead, Site, asking, budget, event, first_question, form, open_start, token};
 use crate::support::app::found;
 use crate::support::database::on_each_database;
 
@@ -269,11 +269,12 @@ async fn what_is_not_there_for_this_form_is_not_found() {
         for path in ["/e/ACME/Intro", "/e/acme/intro/"] {
             assert_eq!(lead.client.get(path).await.status, StatusCode::OK, "{path}");
         }
+        let start = open_start();
         let posts = [
             ("/e/acme/archived", vec![("email", "lee@example.com")]),
             (
                 "/e/acme/other/book",
-                vec![("visit", token), ("start", "2027-01-01T00:00:00Z")],
+                vec![("visit", token), ("start", &start)],
             ),
         ];
         for (path, sent) in posts {
@@ -294,7 +295,7 @@ async fn there_is_no_confirmation_before_there_is_a_call() {
             format!("{}/time", lead.visit)
         );
         let contact_only = Lead::contact(site.app.visitor(), &site.form(), "x@example.com").await;
-        let answer = contact_only.book("2027-01-01T00:00:00Z").await;
+        let answer = contact_only.book(&open_start()).await;
         assert_eq!(answer.location, format!("{}/details", contact_only.visit));
     })
     .await;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
+use chrono::{TimeDelta, Utc};
 use leadgate::feeds::{Fetcher, Reader};
 use leadgate::values::FeedUrl;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
@@ -196,4 +197,10 @@ pub fn calendar(times: &[[&str; 2]]) -> String {
     });
     let events: String = events.collect();
     format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n{events}END:VCALENDAR\r\n")
+}
+
+/// One with an hour in five days, from ten to eleven, UTC.
+pub fn coming() -> String {
+    let day = (Utc::now() + TimeDelta::days(5)).format("%Y%m%d");
+    calendar(&[[&format!("{day}T100000Z"), &format!("{day}T110000Z")]])
 }
