@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::db::bulk::Rows;
 use crate::db::schema::audit_log;
 use crate::db::{Connection, Result};
 use crate::values::{MemberId, OrganizationId, UtcTime};
@@ -31,5 +32,24 @@ impl NewAuditEntry {
             .values(self)
             .execute(conn)?;
         Ok(())
+    }
+
+    /// Stores many, in the order in which they stand.
+    pub fn insert_all(lines: &[Self], conn: &mut Connection) -> Result<()> {
+        let lines = || lines.iter();
+        Rows::of("audit_log")
+            .numbers(
+                "organization_id",
+                lines().map(|line| line.organization_id.get()),
+            )
+            .times("at", lines().map(|line| line.at))
+            .numbers(
+                "member_id",
+                lines().map(|line| line.member_id.map(|id| id.get())),
+            )
+            .texts("action", lines().map(|line| line.action))
+            .texts("subject", lines().map(|line| line.subject.as_str()))
+            .texts("detail", lines().map(|line| line.detail.as_str()))
+            .insert(conn)
     }
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{Act, Block};
+use crate::db::bulk::Rows;
 use crate::db::columns::text_column;
 use crate::db::schema::changes;
 use crate::db::{Backend, Connection, Result};
@@ -61,39 +62,43 @@ pub struct Change {
 }
 
 impl Change {
-    /// Notes what an act does to a block.
+    /// Notes what an act does to blocks, to each the same.
     pub(super) fn note(
         conn: &mut Connection,
         act: &Act,
-        block: &Block,
+        blocks: &[Block],
         kind: ChangeKind,
     ) -> Result<()> {
-        Self::note_expiry(conn, act, block, kind, None)
+        Self::rows(act, blocks, kind).insert(conn)
     }
 
-    /// The same of an extension, and of its undo: the block expires as it stands in its row now.
+    /// The same of an extension, and of its undo: each block expired at the time that stands in its row, and does at
+    /// `after` from now on.
     pub(super) fn note_expiry(
         conn: &mut Connection,
         act: &Act,
-        block: &Block,
-        kind: ChangeKind,
-        before: Option<UtcTime>,
+        blocks: &[Block],
+        after: Option<UtcTime>,
     ) -> Result<()> {
-        let after = match kind {
-            ChangeKind::Extend => block.expires_at,
-            _ => None,
-        };
-        diesel::insert_into(changes::table)
-            .values((
-                changes::organization_id.eq(act.organization_id),
-                changes::act_id.eq(act.id),
-                changes::block_id.eq(block.id),
-                changes::kind.eq(kind),
-                changes::expires_before.eq(before),
-                changes::expires_after.eq(after),
-            ))
-            .execute(conn)?;
-        Ok(())
+        Self::rows(act, blocks, ChangeKind::Extend)
+            .times(
+                "expires_before",
+                blocks.iter().map(|block| block.expires_at),
+            )
+            .times("expires_after", blocks.iter().map(|_| after))
+            .insert(conn)
+    }
+
+    fn rows(act: &Act, blocks: &[Block], kind: ChangeKind) -> Rows {
+        let blocks = || blocks.iter();
+        Rows::of("changes")
+            .numbers(
+                "organization_id",
+                blocks().map(|_| act.organization_id.get()),
+            )
+            .numbers("act_id", blocks().map(|_| act.id.get()))
+            .numbers("block_id", blocks().map(|block| block.id.get()))
+            .texts("kind", blocks().map(|_| kind.as_str()))
     }
 
     /// All changes of these acts, in the order of [`Change::of_act`]: for acts that changed a few blocks each.

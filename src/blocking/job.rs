@@ -76,6 +76,10 @@ const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
 const CAUSE: usize = 500;
 
 impl Job {
+    /// As many blocks or contacts as one piece sees to, and as what time alone changes takes at once: every booking of the
+    /// organization waits meanwhile.
+    pub const PIECE: usize = 100;
+
     /// Leaves work to be done after the transaction.
     pub fn leave(
         conn: &mut Connection,

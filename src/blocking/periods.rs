@@ -75,7 +75,7 @@ impl Block {
             .returning(blocks::id)
             .get_result(conn)?;
         let block = Self::find(conn, act.organization_id, id)?;
-        Change::note(conn, act, &block, ChangeKind::Add)?;
+        Change::note(conn, act, std::slice::from_ref(&block), ChangeKind::Add)?;
         Ok(block)
     }
 
@@ -98,8 +98,8 @@ impl Block {
             .execute(conn)?;
             lifted.extend(some);
         }
+        Change::note(conn, act, &lifted, ChangeKind::Lift)?;
         for block in &mut lifted {
-            Change::note(conn, act, block, ChangeKind::Lift)?;
             block.lifted_at = Some(act.created_at);
             block.lifted_by = Some(act.id);
         }
@@ -116,50 +116,53 @@ impl Block {
     ) -> Result<Vec<Self>> {
         let mut extended = Self::find_all(conn, act.organization_id, ids)?;
         extended.retain(|block| block.lifted_at.is_none() && block.expires_at != expires_at);
-        for block in &mut extended {
-            let before = block.expires_at;
-            block.expire(conn, expires_at)?;
-            Change::note_expiry(conn, act, block, ChangeKind::Extend, before)?;
-        }
+        Self::expire(conn, act, &mut extended, expires_at)?;
         Ok(extended)
     }
 
-    /// Sets when it expires; whether it has expired is then seen anew.
+    /// Sets when these blocks expire; whether they have expired is then seen anew.
     pub(super) fn expire(
-        &mut self,
         conn: &mut Connection,
+        act: &Act,
+        blocks: &mut [Self],
         expires_at: Option<UtcTime>,
     ) -> Result<()> {
         diesel::update(
             blocks::table
-                .filter(blocks::organization_id.eq(self.organization_id))
-                .filter(blocks::id.eq(self.id)),
+                .filter(blocks::organization_id.eq(act.organization_id))
+                .filter(blocks::id.eq_any(blocks.iter().map(|block| block.id.get()))),
         )
         .set((
             blocks::expires_at.eq(expires_at),
             blocks::expiry_seen.eq(false),
         ))
         .execute(conn)?;
-        self.expires_at = expires_at;
+        Change::note_expiry(conn, act, blocks, expires_at)?;
+        for block in blocks {
+            block.expires_at = expires_at;
+        }
         Ok(())
     }
 
-    /// Puts it on the list again, as it was before it was lifted.
-    pub(super) fn restore(&mut self, conn: &mut Connection, undo: &Act) -> Result<()> {
+    /// Puts these blocks on the list again, as they were before they were lifted.
+    pub(super) fn restore(conn: &mut Connection, undo: &Act, blocks: &mut [Self]) -> Result<()> {
         diesel::update(
             blocks::table
-                .filter(blocks::organization_id.eq(self.organization_id))
-                .filter(blocks::id.eq(self.id)),
+                .filter(blocks::organization_id.eq(undo.organization_id))
+                .filter(blocks::id.eq_any(blocks.iter().map(|block| block.id.get()))),
         )
         .set((
             blocks::lifted_at.eq(None::<UtcTime>),
             blocks::lifted_by.eq(None::<ActId>),
-            // It may have expired meanwhile.
+            // They may have expired meanwhile.
             blocks::expiry_seen.eq(false),
         ))
         .execute(conn)?;
-        (self.lifted_at, self.lifted_by) = (None, None);
-        Change::note(conn, undo, self, ChangeKind::Restore)
+        Change::note(conn, undo, blocks, ChangeKind::Restore)?;
+        for block in blocks {
+            (block.lifted_at, block.lifted_by) = (None, None);
+        }
+        Ok(())
     }
 
     /// The period of a target that stands, or else the latest one.

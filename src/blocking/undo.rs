@@ -1,6 +1,6 @@
 //! What an undo does to the block list: each change of an act is turned back, unless somebody has changed the same since.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use diesel::prelude::*;
 
@@ -116,24 +116,29 @@ pub fn turn_back(conn: &mut Connection, undo: &Act, turns: &[Turn]) -> Result<Ve
     let added: Vec<BlockId> = added.map(|turn| turn.block.id).collect();
     let mut changed = Block::lift(conn, undo, &added)?;
     let restored = turns.iter().filter(|turn| turn.way == Way::Restore);
-    let restored: Vec<TargetId> = restored.map(|turn| turn.block.target_id).collect();
-    let expired = standing_of(conn, undo.organization_id, &restored)?;
+    let mut restored: Vec<Block> = restored.map(|turn| turn.block.clone()).collect();
+    let targets: Vec<TargetId> = restored.iter().map(|block| block.target_id).collect();
+    let expired = standing_of(conn, undo.organization_id, &targets)?;
     let expired: Vec<BlockId> = expired.iter().map(|block| block.id).collect();
     Block::lift(conn, undo, &expired)?;
-    for turn in turns {
-        let mut block = turn.block.clone();
-        match &turn.way {
-            Way::Restore => block.restore(conn, undo)?,
-            Way::Expire(at) => {
-                let before = block.expires_at;
-                block.expire(conn, *at)?;
-                Change::note_expiry(conn, undo, &block, ChangeKind::Extend, before)?;
-            }
-            Way::Lift | Way::DeletedSince | Way::ListedSince | Way::ChangedSince => continue,
-        }
-        changed.push(block);
+    Block::restore(conn, undo, &mut restored)?;
+    changed.extend(restored);
+    for (at, mut blocks) in by_expiry(turns) {
+        Block::expire(conn, undo, &mut blocks, at)?;
+        changed.extend(blocks);
     }
     Ok(changed)
+}
+
+/// The blocks that are to expire as before, by when that is: many that were extended together had one time, or none.
+fn by_expiry(turns: &[Turn]) -> BTreeMap<Option<UtcTime>, Vec<Block>> {
+    let mut blocks: BTreeMap<_, Vec<Block>> = BTreeMap::new();
+    for turn in turns {
+        if let Way::Expire(at) = turn.way {
+            blocks.entry(at).or_default().push(turn.block.clone());
+        }
+    }
+    blocks
 }
 
 fn way(change: &Change, block: &Block, standing: Option<&Block>) -> Way {

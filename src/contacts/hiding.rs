@@ -19,8 +19,6 @@ use crate::values::{BlockTarget, ContactId, Identity, OrganizationId, UtcTime};
 
 /// As many contacts as an act looks at in its own transaction.
 const CHUNK: usize = 500;
-/// As many as a job looks at in one transaction, for which bookings wait again and again.
-const PIECE: usize = 100;
 
 /// What came of screening contacts again.
 #[derive(Clone, Debug, Default)]
@@ -90,11 +88,11 @@ pub fn rescreen_next(conn: &mut Connection, job: &Job, now: UtcTime) -> Result<(
         None => None,
     };
     let (mut found, mut targets) = (Vec::new(), Vec::new());
-    while found.len() < PIECE
+    while found.len() < Job::PIECE
         && let Some(key) = keys.get(position.target)
     {
         let target = BlockTarget::from_key(key).map_err(Error::unreadable)?;
-        let room = PIECE - found.len();
+        let room = Job::PIECE - found.len();
         let some = next_caught(conn, organization, &target, position.after.as_ref(), room)?;
         if some.len() < room {
             position = Position {

@@ -163,9 +163,7 @@ pub fn delete(
 /// What follows from an act that changed these blocks: contacts are hidden or shown, and the audit log tells of it.
 fn follow(conn: &mut Connection, act: &Act, blocks: &[Block], now: UtcTime) -> Result<Rescreened> {
     let targets: Vec<BlockTarget> = blocks.iter().map(|block| block.target.clone()).collect();
-    for block in blocks {
-        note(conn, act, block)?;
-    }
+    note(conn, act, blocks)?;
     hiding::rescreen(conn, act.organization_id, Some(act), &targets, now)
 }
 
@@ -186,20 +184,22 @@ pub fn named(
     }
 }
 
-fn note(conn: &mut Connection, act: &Act, block: &Block) -> Result<()> {
-    NewAuditEntry {
+fn note(conn: &mut Connection, act: &Act, blocks: &[Block]) -> Result<()> {
+    let action = match act.kind {
+        ActKind::Add => "block.add",
+        ActKind::Delete => "block.delete",
+        ActKind::Extend => "block.extend",
+        ActKind::Clean => "block.clean",
+        ActKind::Undo => "block.undo",
+    };
+    let line = |block: &Block| NewAuditEntry {
         organization_id: act.organization_id,
         at: act.created_at,
         member_id: act.member_id,
-        action: match act.kind {
-            ActKind::Add => "block.add",
-            ActKind::Delete => "block.delete",
-            ActKind::Extend => "block.extend",
-            ActKind::Clean => "block.clean",
-            ActKind::Undo => "block.undo",
-        },
+        action,
         subject: block.target.key(),
         detail: block.reason.clone(),
-    }
-    .insert(conn)
+    };
+    let lines: Vec<_> = blocks.iter().map(line).collect();
+    NewAuditEntry::insert_all(&lines, conn)
 }

@@ -503,7 +503,7 @@ async fn what_is_added_or_put_back_after_the_person_has_looked_is_not_deleted_wi
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(&again.attributes("input[name=seen]", "value")[0], seen);
         tracking.client.post(DELETE, &form[..2]).await;
-        assert_eq!(tracking.standing().await, [early, late]);
+        tracking.is_left_with(&[early, late]).await;
         tracking.delete(&[early, late]).await;
 
         // What no page of ours has sent is as good as now.

@@ -255,7 +255,7 @@ async fn all_that_match_is_deleted_by_the_same_filters() {
             .client
             .post("/tracking/blocking/delete", &fields)
             .await;
-        assert_eq!(tracking.standing().await, [exempt]);
+        tracking.is_left_with(&[exempt]).await;
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! What the block list needs: a server, somebody who may use it, and leads who come by.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -146,6 +147,19 @@ impl Tracking {
                 .load(conn)?)
         })
         .await
+    }
+
+    /// Waits until these blocks stand, oldest first, and no other: a job goes on with what the first piece of a deletion left.
+    pub async fn is_left_with(&self, blocks: &[BlockId]) {
+        let until = Instant::now() + Duration::from_secs(20);
+        loop {
+            let standing = self.standing().await;
+            if standing == blocks {
+                return;
+            }
+            assert!(Instant::now() < until, "{standing:?} stand");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// This block.

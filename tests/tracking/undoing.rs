@@ -17,6 +17,7 @@ use super::fixture::{Tracking, on_each_server};
 use crate::support::app::found;
 use crate::support::blocks;
 use crate::support::database::on_each_database;
+use crate::support::plans;
 
 impl Tracking {
     /// The act that added a block.
@@ -173,7 +174,8 @@ async fn undoing_many_replacements_brings_all_back_that_stood_there() {
         let act = add(Effect::Block).await;
         let undoing = db.write(move |conn| undo(conn, organization, act, None, UtcTime::now()));
         undoing.await.unwrap();
-        assert_eq!(jobs::go_on(&db, UtcTime::now, 1_000).await.unwrap(), 2);
+        // 1,100 changes, 100 of which are turned back already.
+        assert_eq!(jobs::go_on(&db, UtcTime::now, 1_000).await.unwrap(), 11);
         let standing: Vec<String> = db
             .read(|conn| {
                 Ok(stored::table
@@ -437,19 +439,71 @@ async fn everything_that_matches_is_deleted_in_pieces_and_undone_as_a_whole() {
             many::delete_matching(conn, organization, &matching, seen, "", None, now)
         });
         let act = write.await.unwrap().id;
-        assert_eq!(standing().await, 4_001);
+        assert_eq!(standing().await, 4_901, "100 of them at once");
         let obstacle = undo_it(act).await;
         assert!(matches!(obstacle, Undoing::Refused(Obstacle::UnderWay)));
         jobs::go_on(&db, UtcTime::now, 1_000).await.unwrap();
         assert_eq!(standing().await, 2_500);
 
         undo_it(act).await;
-        assert_eq!(standing().await, 3_500);
+        assert_eq!(standing().await, 2_600);
         jobs::go_on(&db, UtcTime::now, 1_000).await.unwrap();
         assert_eq!(standing().await, 5_001);
     })
     .await;
 }
+
+#[actix_web::test]
+async fn many_blocks_are_changed_and_turned_back_by_as_many_statements_as_a_few() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await.id;
+        let now = UtcTime::now();
+        let statements = async |domain: &str, number: u32| {
+            let target = |number: u32| {
+                BlockTarget::from_key(&format!("mailbox:lead{number}@{domain}")).unwrap()
+            };
+            let all = Adding {
+                targets: (0..number).map(target).collect(),
+                ..blocks::line(organization, "ip:198.51.100.0/32", Effect::Block)
+            };
+            let added = db.write(move |conn| blocks::add(conn, all.clone()));
+            let added = added.await.unwrap();
+            let ids: Vec<BlockId> = added.blocks.iter().map(|block| block.id).collect();
+            let turn_back = |act: ActId| {
+                plans::count(&database, move |conn| {
+                    let Undoing::Undone(undone) = undo(conn, organization, act, None, now).unwrap()
+                    else {
+                        panic!("it was refused");
+                    };
+                    assert_eq!(undone.blocks.len(), number as usize);
+                })
+            };
+            let mut acts = Vec::new();
+            let mut counts = Vec::new();
+            counts.push(plans::count(&database, |conn| {
+                let extension =
+                    extend(conn, organization, &ids, Some(now + DAY), "", None, now).unwrap();
+                assert_eq!(extension.extended.len(), number as usize);
+                acts.push(extension.act.unwrap().id);
+            }));
+            counts.push(turn_back(acts[0]));
+            counts.push(plans::count(&database, |conn| {
+                let deletion = delete(conn, organization, &ids, "", None, now).unwrap();
+                assert_eq!(deletion.lifted.len(), number as usize);
+                acts.push(deletion.act.unwrap().id);
+            }));
+            counts.push(turn_back(acts[1]));
+            counts.push(turn_back(added.act.id));
+            counts
+        };
+        let few = statements("few.example", 2).await;
+        assert_eq!(few, statements("many.example", 90).await);
+    })
+    .await;
+}
+
+const DAY: TimeDelta = TimeDelta::days(1);
 
 #[actix_web::test]
 async fn what_is_put_back_while_all_that_match_are_being_deleted_stays() {

@@ -6,15 +6,12 @@ use diesel::prelude::*;
 
 use super::note;
 use crate::blocking::block::with_targets_and_acts;
-use crate::blocking::{ActKind, Block, NewAct};
+use crate::blocking::{ActKind, Block, Job, NewAct};
 use crate::contacts::hiding;
 use crate::db::lock::Lock;
 use crate::db::schema::{blocks, organizations};
 use crate::db::{Connection, Result};
 use crate::values::{BlockTarget, OrganizationId, UtcTime};
-
-/// As many blocks as one transaction expires or takes off: every booking waits meanwhile.
-const AT_ONCE: i64 = 100;
 
 /// How long after its expiry a block is seen to. Whoever waited for the lock, or has a slower clock, decides by an earlier
 /// time, and must not come after.
@@ -41,7 +38,7 @@ pub fn expire(conn: &mut Connection, organization: OrganizationId, now: UtcTime)
         .filter(blocks::lifted_at.is_null())
         .filter(blocks::expires_at.le(now - GRACE))
         .order(blocks::expires_at)
-        .limit(AT_ONCE)
+        .limit(Job::PIECE as i64)
         .select(Block::as_select())
         .load(conn)?;
     let targets: Vec<BlockTarget> = expired.iter().map(|block| block.target.clone()).collect();
@@ -98,7 +95,7 @@ pub fn clean(conn: &mut Connection, organization: OrganizationId, now: UtcTime) 
         .filter(blocks::lifted_at.is_null())
         .filter(blocks::expires_at.le(now - TimeDelta::days(days.into())))
         .order(blocks::expires_at)
-        .limit(AT_ONCE)
+        .limit(Job::PIECE as i64)
         .select(blocks::id)
         .load(conn)?;
     if due.is_empty() {
@@ -115,8 +112,6 @@ pub fn clean(conn: &mut Connection, organization: OrganizationId, now: UtcTime) 
     .insert(conn)?;
     // Nobody is hidden or shown by it: that was seen to when they expired.
     let lifted = Block::lift(conn, &act, &due)?;
-    for block in &lifted {
-        note(conn, &act, block)?;
-    }
+    note(conn, &act, &lifted)?;
     Ok(lifted.len())
 }

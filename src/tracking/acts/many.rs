@@ -8,9 +8,6 @@ use crate::db::{Connection, Result};
 use crate::tracking::{Matching, Seen};
 use crate::values::{MemberId, OrganizationId, UtcTime};
 
-/// As many blocks as one transaction takes off.
-const AT_ONCE: i64 = 1_000;
-
 /// Begins to delete the blocks that match and stand on the list since it was `seen` so, and does the first piece. What anybody
 /// adds or puts back meanwhile stays. Who wants it undone waits until it is done.
 pub fn delete_matching(
@@ -67,7 +64,7 @@ pub fn delete_next(conn: &mut Connection, job: &Job, now: UtcTime) -> Result<()>
         act.set_applied(conn, Some(now))?;
         job.finish(conn)
     } else {
-        job.go_on(conn, &job.position, AT_ONCE as usize)
+        job.go_on(conn, &job.position, Job::PIECE)
     }
 }
 
@@ -79,8 +76,8 @@ fn piece(
     seen: Seen,
     now: UtcTime,
 ) -> Result<bool> {
-    let ids = matching.ids(conn, act.organization_id, seen, AT_ONCE)?;
+    let ids = matching.ids(conn, act.organization_id, seen, Job::PIECE as i64)?;
     let lifted = Block::lift(conn, act, &ids)?;
     follow(conn, act, &lifted, now)?;
-    Ok((ids.len() as i64) < AT_ONCE)
+    Ok(ids.len() < Job::PIECE)
 }

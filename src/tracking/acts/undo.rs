@@ -24,9 +24,6 @@ use crate::values::{ActId, CallId, MemberId, OrganizationId, UtcTime};
 /// For how long an act can be undone.
 pub const WITHIN: TimeDelta = TimeDelta::days(30);
 
-/// As many blocks as one transaction turns back; a job goes on with the rest.
-const AT_ONCE: i64 = 1_000;
-
 /// As many lines of one act as a list of acts looks at.
 const FEW: i64 = 20;
 
@@ -145,9 +142,9 @@ pub fn undo(
         now,
     }
     .insert(conn)?;
-    let turns = undo::foresee(conn, &undone, None, AT_ONCE, now)?;
+    let turns = undo::foresee(conn, &undone, None, Job::PIECE as i64, now)?;
     let blocks = undo::turn_back(conn, &act, &turns)?;
-    let last = turns.last().filter(|_| turns.len() as i64 == AT_ONCE);
+    let last = turns.last().filter(|_| turns.len() == Job::PIECE);
     if let Some(last) = last {
         let (scope, position) = (id.to_string(), to_json(&last.place)?);
         act.set_applied(conn, None)?;
@@ -185,7 +182,7 @@ pub fn undo_next(conn: &mut Connection, job: &Job, now: UtcTime) -> Result<()> {
     let mut act = Act::find(conn, organization, act)?;
     let undone = Act::find(conn, organization, undone)?;
     let after = from_json(&job.position)?;
-    let turns = undo::foresee(conn, &undone, Some(after), AT_ONCE, now)?;
+    let turns = undo::foresee(conn, &undone, Some(after), Job::PIECE as i64, now)?;
     let blocks = undo::turn_back(conn, &act, &turns)?;
     follow(conn, &act, &blocks, now)?;
     match turns.last() {

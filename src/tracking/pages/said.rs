@@ -86,7 +86,7 @@ pub fn of_deletion(deletion: &Deletion, added: usize) -> (FlashKind, String) {
 pub fn of_mass_deletion(act: &Act) -> String {
     match act.applied_at {
         Some(_) => "Deleted all that matched.".to_owned(),
-        None => "All that matched are being deleted, a thousand at a time. Reload this page to see how far it is.".to_owned(),
+        None => "All that matched are being deleted, a hundred at a time. Reload this page to see how far it is.".to_owned(),
     }
 }
 
