@@ -23,8 +23,8 @@ use crate::organization::{Organization, SetupCode};
 use crate::scheduler::form_token::FormTokens;
 use crate::staff::session::{self, Sessions};
 use crate::web::{
-    BaseUrl, RateLimit, TrustedProxies, assets, error_pages, head_as_get, log_requests,
-    refuse_cross_site, request_spans, security_headers, see_other, signed_in_only,
+    BaseUrl, RateLimit, SignInLimit, TrustedProxies, assets, error_pages, head_as_get,
+    log_requests, refuse_cross_site, request_spans, security_headers, see_other, signed_in_only,
 };
 use crate::{calls, contacts, events, jobs, mail, organization, scheduler, staff, tracking};
 
@@ -74,6 +74,7 @@ impl App {
                 TimeDelta::seconds(config.form_min_seconds.into()),
             )),
             form_limit: web::Data::new(RateLimit::of_forms(config.form_limit)),
+            sign_in_limit: web::Data::new(SignInLimit::of_visitors()),
             throttled: web::Data::new(throttled.clone()),
             cookie_key: Key::from(&place.secret.key("session cookie")),
         };
@@ -183,6 +184,7 @@ struct Site {
     feeds: web::Data<Reader>,
     form_tokens: web::Data<FormTokens>,
     form_limit: web::Data<RateLimit>,
+    sign_in_limit: web::Data<SignInLimit>,
     throttled: web::Data<Throttled>,
     cookie_key: Key,
 }
@@ -201,6 +203,7 @@ impl Site {
                 .app_data(site.feeds.clone())
                 .app_data(site.form_tokens.clone())
                 .app_data(site.form_limit.clone())
+                .app_data(site.sign_in_limit.clone())
                 .app_data(site.throttled.clone())
                 .configure(|config| site.routes(config))
                 // The last is the outermost.

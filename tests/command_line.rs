@@ -558,6 +558,59 @@ async fn the_demo_leaves_a_database_alone_that_is_not_empty() {
     .await;
 }
 
+#[actix_web::test]
+async fn a_refused_sign_in_is_logged_without_what_may_be_a_password() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        add_member(&db, &organization, Role::Closer, "ada@acme.example").await;
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = leadgate(folder.path());
+        command
+            .env("DATABASE_URL", url(&database))
+            .env("SECRET_KEY", SECRET)
+            .env("LOG", "warn")
+            .stderr(Stdio::from(
+                std::fs::File::create(folder.path().join("log")).unwrap(),
+            ))
+            .stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line.split("http://").nth(1).unwrap();
+        let address = address.split([' ', '\n']).next().unwrap();
+        let client = crate::support::app::Client::of(&format!("http://{address}"));
+        for (email, password) in [
+            ("Ada@acme.example", "hush"),
+            ("hush@acme.example", "hush"),
+            ("hush", "hush"),
+        ] {
+            let form = [("email", email), ("password", password)];
+            assert_eq!(client.post("/sign-in", &form).await.status, 422);
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
+        let refused: Vec<&str> = log
+            .lines()
+            .filter(|line| line.contains("a sign-in was refused"))
+            .collect();
+        assert_eq!(refused.len(), 3, "{log}");
+        for line in &refused {
+            assert!(
+                line.contains("WARN") && line.contains("ip=127.0.0.1"),
+                "{line}"
+            );
+        }
+        assert!(refused[0].contains("email=\"ada@acme.example\""), "{log}");
+        assert!(!refused[1].contains("email="), "{log}");
+        assert!(!log.contains("hush"), "{log}");
+    })
+    .await;
+}
+
 #[test]
 fn what_is_under_way_is_answered_before_the_server_ends() {
     let folder = tempfile::tempdir().unwrap();

@@ -108,6 +108,66 @@ async fn unknown_email_wrong_password_and_inactive_member_get_one_answer() {
 }
 
 #[actix_web::test]
+async fn who_tries_too_many_sign_ins_waits_and_nobody_else_does() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let member = app.member(Role::Closer).await;
+        let wrong = [
+            ("email", member.email.as_str()),
+            ("password", "wrong"),
+            ("next", "/calls?tab=past"),
+        ];
+        let right = [("email", member.email.as_str()), ("password", PASSWORD)];
+        let stranger = app.visitor_from([203, 0, 113, 66]);
+        for _ in 0..20 {
+            let answer = stranger.post("/sign-in", &wrong).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let answer = stranger.post("/sign-in", &wrong).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        let wait = answer.headers["retry-after"].to_str().unwrap();
+        assert!((1..=6).contains(&wait.parse::<u64>().unwrap()), "{wait}");
+        let said = answer.texts("[role=alert]").join(" ");
+        assert!(said.contains("Too many sign-ins"), "{said}");
+        assert!(said.contains(&format!("Wait {wait} second")), "{said}");
+        assert_eq!(
+            answer.attributes("input[name=email]", "value"),
+            [member.email.as_str()]
+        );
+        assert_eq!(
+            answer.attributes("input[name=next]", "value"),
+            ["/calls?tab=past"]
+        );
+        // Not even the right password gets in from there; the page and the public form are not counted with it.
+        let answer = stranger.post("/sign-in", &right).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(stranger.get("/sign-in").await.status, StatusCode::OK);
+
+        // Whose email was tried is let in from everywhere else.
+        let answer = app.visitor().post("/sign-in", &right).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn who_guesses_at_the_setup_code_waits() {
+    on_each_database(async |database| {
+        let (client, _) = fresh(&database).await;
+        let guess = [&[("code", "AAAA-AAAA-AAAA")], &SETUP[..]].concat();
+        for _ in 0..20 {
+            let answer = client.post("/setup", &guess).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let answer = client.post("/setup", &guess).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(answer.headers.contains_key("retry-after"));
+        assert!(answer.body.contains("One moment, please"));
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn signing_in_starts_a_new_session_and_signing_out_ends_it() {
     on_each_database(async |database| {
         let app = TestApp::start(database).await;

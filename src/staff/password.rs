@@ -1,9 +1,11 @@
 //! Passwords: hashed with Argon2id, off the async threads, and never more at once than the machine bears.
 
+use std::time::Duration;
+
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// The shortest password, in characters: OWASP's and NIST's floor is 8 with a second factor, 15 without; this stands
 /// between, because a sales team types it.
@@ -14,16 +16,33 @@ pub const MAX_CHARS: usize = 256;
 /// Each hash takes 19 MiB and a core for its time: two at once keep a small server answering.
 static HASHING: Semaphore = Semaphore::const_new(2);
 
+/// As long as anybody waits for that: a person would wait no longer, and a queue without end would be everybody's.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// A hash of no password, with the same parameters, for those who name an email that nobody has.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bGVhZGdhdGVub2JvZHk$1QvGJnWlGpbB1aMsfTHzZsbvgWkbtGOzbZAmXy0FjIE";
 
-/// Hashing failed: memory or the system's random numbers were not to be had.
+/// Why nothing was hashed.
 #[derive(Debug)]
-pub struct HashingFailed(String);
+pub enum HashingFailed {
+    /// Too many passwords are being hashed; the same may succeed later.
+    Busy,
+    /// Memory or the system's random numbers were not to be had.
+    Broken(String),
+}
+
+impl HashingFailed {
+    fn broken(error: impl std::fmt::Display) -> Self {
+        Self::Broken(error.to_string())
+    }
+}
 
 impl std::fmt::Display for HashingFailed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "a password could not be hashed: {}", self.0)
+        match self {
+            Self::Busy => f.write_str("too many passwords are being hashed"),
+            Self::Broken(why) => write!(f, "a password could not be hashed: {why}"),
+        }
     }
 }
 
@@ -44,7 +63,7 @@ pub async fn hash(password: String) -> Result<String, HashingFailed> {
         argon2()
             .hash_password(password.as_bytes())
             .map(|hash| hash.to_string())
-            .map_err(|error| HashingFailed(error.to_string()))
+            .map_err(HashingFailed::broken)
     })
     .await?
 }
@@ -75,17 +94,21 @@ fn argon2() -> Argon2<'static> {
 async fn off_the_async_threads<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, HashingFailed> {
-    let permit = HASHING
-        .acquire()
-        .await
-        .map_err(|error| HashingFailed(error.to_string()))?;
+    let permit = permit(PATIENCE).await?;
     tokio::task::spawn_blocking(move || {
         // Held by the work itself, which goes on when whoever asked for it hangs up.
         let _permit = permit;
         work()
     })
     .await
-    .map_err(|error| HashingFailed(error.to_string()))
+    .map_err(HashingFailed::broken)
+}
+
+async fn permit(patience: Duration) -> Result<SemaphorePermit<'static>, HashingFailed> {
+    tokio::time::timeout(patience, HASHING.acquire())
+        .await
+        .map_err(|_| HashingFailed::Busy)?
+        .map_err(HashingFailed::broken)
 }
 
 #[cfg(test)]
@@ -122,6 +145,15 @@ mod tests {
             known.hash.map(|hash| hash.len())
         );
         assert!(!verify("correct horse battery".into(), None).await.unwrap());
+    }
+
+    #[actix_web::test]
+    async fn nobody_waits_without_end_while_others_are_hashed() {
+        let others = HASHING.acquire_many(2).await.unwrap();
+        let refused = permit(Duration::from_millis(20)).await;
+        assert!(matches!(refused, Err(HashingFailed::Busy)), "{refused:?}");
+        drop(others);
+        assert!(permit(PATIENCE).await.is_ok());
     }
 
     #[test]

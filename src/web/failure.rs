@@ -100,8 +100,8 @@ impl ResponseError for Failure {
     }
 }
 
-/// Never sooner than it is meant.
-pub(super) fn whole_seconds(wait: Duration) -> u64 {
+/// For Retry-After, and for people: never sooner than it is meant.
+pub fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 

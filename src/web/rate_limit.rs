@@ -18,6 +18,13 @@ use governor::{Quota, RateLimiter};
 use super::{Failure, VisitorIp};
 use crate::values::{ClientIp, Network};
 
+/// How many sign-ins may be tried at once. A person who mistypes five times is not held up, nor is an office that begins its
+/// day behind one address.
+const SIGN_INS: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
+
+/// After how long one more may be tried.
+const ANOTHER_SIGN_IN: Duration = Duration::from_secs(6);
+
 /// How many pages may be looked at for one form sent: it takes some to come to the next form.
 const PAGES: NonZeroU32 = NonZeroU32::MIN.saturating_add(4);
 
@@ -51,7 +58,10 @@ impl RateLimit {
 impl<C: Clock + Clone> RateLimit<C> {
     fn with_clock(forms_per_minute: u32, clock: C) -> Self {
         let per_minute = NonZeroU32::new(forms_per_minute.saturating_mul(PAGES.get()));
-        let quota = per_minute.map(Quota::per_minute);
+        Self::with_quota(per_minute.map(Quota::per_minute), clock)
+    }
+
+    fn with_quota(quota: Option<Quota>, clock: C) -> Self {
         let any = quota.unwrap_or(Quota::per_minute(NonZeroU32::MIN));
         Self {
             quota,
@@ -89,6 +99,31 @@ impl<C: Clock + Clone> RateLimit<C> {
             tracing::warn!("more visitors than are counted: all counts begin anew");
             *counts = RateLimiter::hashmap_with_clock(quota, self.clock.clone());
         }
+    }
+}
+
+/// The limit of those who say that they belong to the staff, by sign-in and setup: of its own, so that who has sent too many
+/// forms can sign in. Only what is sent counts, right or wrong: never by the email that was named, or a stranger could shut
+/// its owner out.
+pub struct SignInLimit<C: Clock = DefaultClock>(RateLimit<C>);
+
+impl SignInLimit {
+    /// Twenty at once from one visitor, then one every six seconds.
+    pub fn of_visitors() -> Self {
+        Self::with_clock(DefaultClock::default())
+    }
+}
+
+impl<C: Clock + Clone> SignInLimit<C> {
+    fn with_clock(clock: C) -> Self {
+        let quota = Quota::with_period(ANOTHER_SIGN_IN);
+        let quota = quota.map(|quota| quota.allow_burst(SIGN_INS));
+        Self(RateLimit::with_quota(quota, clock))
+    }
+
+    /// Counts one that is tried, or tells after how long it may be tried again. One that is turned away is not counted.
+    pub fn count(&self, VisitorIp(ip): VisitorIp) -> Result<(), Duration> {
+        self.0.count(ip, NonZeroU32::MIN)
     }
 }
 
@@ -163,6 +198,26 @@ mod tests {
         ] {
             assert_eq!(limit.count(ip(text), PAGES).is_ok(), is_let_in, "{text}");
         }
+    }
+
+    #[test]
+    fn twenty_may_sign_in_at_once_from_one_address_and_then_one_every_six_seconds() {
+        let clock = FakeRelativeClock::default();
+        let limit = SignInLimit::with_clock(clock.clone());
+        let from = |text: &str| limit.count(VisitorIp(ip(text)));
+        for _ in 0..20 {
+            assert_eq!(from("203.0.113.7"), Ok(()));
+        }
+        assert_eq!(from("203.0.113.7"), Err(Duration::from_secs(6)));
+        assert_eq!(from("203.0.113.8"), Ok(()), "nobody else pays for it");
+        clock.advance(Duration::from_secs(6));
+        assert_eq!(from("203.0.113.7"), Ok(()));
+        assert_eq!(from("203.0.113.7"), Err(Duration::from_secs(6)));
+        for number in 0..20 {
+            assert_eq!(from(&format!("2001:db8:1:2::{number}")), Ok(()));
+        }
+        assert!(from("2001:db8:1:2:ffff::1").is_err());
+        assert_eq!(from("2001:db8:1:3::1"), Ok(()));
     }
 
     #[test]

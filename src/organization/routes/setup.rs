@@ -10,7 +10,7 @@ use crate::staff::founding::{Setup, set_up};
 use crate::staff::password;
 use crate::values::UtcTime;
 use crate::web::signed_in::begin;
-use crate::web::{Failure, Form, Page, VisitorIp, see_other};
+use crate::web::{Failure, Form, Page, SignInLimit, VisitorIp, see_other};
 
 /// Outside of the guard: there is nobody yet who could sign in.
 pub fn public_routes(config: &mut web::ServiceConfig) {
@@ -29,18 +29,18 @@ async fn create(
     session: Session,
     db: web::Data<Db>,
     code: web::Data<SetupCode>,
+    limit: web::Data<SignInLimit>,
     ip: VisitorIp,
     Form(mut form): Form<SetupForm>,
 ) -> Result<HttpResponse, Failure> {
     if db.read(Organization::any).await? {
         return Err(Failure::NotFound);
     }
+    limit.count(ip).map_err(Failure::TooMany)?;
     let Some((organization, admin)) = form.parse(&code, UtcTime::now()) else {
         return Ok(Page::unprocessable(SetupPage::of(form)).into_response());
     };
-    let hash = password::hash(form.password.value)
-        .await
-        .map_err(Failure::broken)?;
+    let hash = password::hash(form.password.value).await?;
     let admin = admin.with_hash(hash);
     match db
         .write(move |conn| set_up(conn, &organization, &admin))
