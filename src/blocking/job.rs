@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::db::columns::text_column;
 use crate::db::schema::jobs;
-use crate::db::{Backend, Connection, Result};
+use crate::db::{Backend, Connection, Error, Result};
 use crate::values::{ActId, JobId, OrganizationId, UtcTime};
 
 /// What a job does.
@@ -137,6 +137,12 @@ impl Job {
             .select(Self::as_select())
             .first(conn)
             .optional()?)
+    }
+
+    /// The act that it is for; unreadable if it names none.
+    pub fn act(&self) -> Result<ActId> {
+        let missing = || Error::unreadable(std::io::Error::other("the job names no act"));
+        self.act_id.ok_or_else(missing)
     }
 
     /// Notes that a piece of so many rows is done, and where the next one begins.

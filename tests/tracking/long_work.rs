@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use leadgate::blocking::{Job, JobKind};
+use leadgate::blocking::{Effect, Job, JobKind};
 use leadgate::db::Db;
 use leadgate::db::schema::jobs as stored;
 use leadgate::jobs;
@@ -10,6 +10,7 @@ use leadgate::values::{JobId, OrganizationId, UtcTime};
 
 use super::fixture::on_each_server;
 use crate::support::app::found;
+use crate::support::blocks;
 use crate::support::database::on_each_database;
 
 /// Leaves a job that screens again, of which the scope says whom.
@@ -65,6 +66,39 @@ async fn a_job_that_fails_waits_longer_each_time_and_the_others_do_not_wait_for_
         mend.await.unwrap();
         assert_eq!(go_on(waited + 3_600).await, 1);
         assert!(left(&db, organization).await.is_empty());
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_deletion_or_an_undo_whose_state_cannot_be_read_is_put_off_and_not_called_finished() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await.id;
+        let now = UtcTime::now();
+        let write = db.write(move |conn| {
+            let line = blocks::line(organization, "mailbox:jane@example.com", Effect::Block);
+            let act = blocks::add(conn, line)?.act.id;
+            for (kind, act, scope, position) in [
+                (JobKind::Delete, None, "{}", ""),
+                (JobKind::Delete, Some(act), "poison", ""),
+                (JobKind::Delete, Some(act), "{}", "poison"),
+                (JobKind::Undo, None, "1", ""),
+                (JobKind::Undo, Some(act), "poison", ""),
+                (JobKind::Undo, Some(act), &act.to_string(), "poison"),
+            ] {
+                Job::leave(conn, organization, kind, act, scope, position, now)?;
+            }
+            Ok(())
+        });
+        write.await.unwrap();
+        assert_eq!(jobs::go_on(&db, || now, 100).await.unwrap(), 0);
+        let left = left(&db, organization).await;
+        assert_eq!(left.len(), 6);
+        for job in left {
+            assert_eq!(job.tries, 1, "{job:?}");
+            assert!(!job.last_error.is_empty(), "{job:?}");
+        }
     })
     .await;
 }

@@ -4,7 +4,7 @@ use super::follow;
 use crate::blocking::{Act, ActKind, Block, Job, JobKind, NewAct};
 use crate::db::json::{from_json, to_json};
 use crate::db::lock::Lock;
-use crate::db::{Connection, Result};
+use crate::db::{Connection, Error, Result};
 use crate::tracking::{Matching, Seen};
 use crate::values::{MemberId, OrganizationId, UtcTime};
 
@@ -51,15 +51,15 @@ pub fn delete_next(conn: &mut Connection, job: &Job, now: UtcTime) -> Result<()>
     let Some(job) = job.reload(conn)? else {
         return Ok(());
     };
-    let Some(act) = job.act_id else {
-        return job.finish(conn);
+    let mut act = Act::find(conn, organization, job.act()?)?;
+    let seen = match job.position.as_str() {
+        // What a server of before has begun knows no more of when the list was seen.
+        "" => Seen {
+            act: act.id,
+            at: act.created_at,
+        },
+        seen => seen.parse().map_err(Error::unreadable)?,
     };
-    let mut act = Act::find(conn, organization, act)?;
-    // What a server of before has begun knows no more than when the list was seen.
-    let seen = job.position.parse().unwrap_or(Seen {
-        act: act.id,
-        at: act.created_at,
-    });
     if piece(conn, &act, &from_json(&job.scope)?, seen, now)? {
         act.set_applied(conn, Some(now))?;
         job.finish(conn)

@@ -17,7 +17,7 @@ use crate::contacts::hiding::Rescreened;
 use crate::db::json::{from_json, to_json};
 use crate::db::lock::Lock;
 use crate::db::schema::{acts, changes};
-use crate::db::{Connection, Result};
+use crate::db::{Connection, Error, Result};
 use crate::mail::Audience;
 use crate::values::{ActId, CallId, MemberId, OrganizationId, UtcTime};
 
@@ -176,10 +176,8 @@ pub fn undo_next(conn: &mut Connection, job: &Job, now: UtcTime) -> Result<()> {
     let Some(job) = job.reload(conn)? else {
         return Ok(());
     };
-    let (Some(act), Ok(undone)) = (job.act_id, job.scope.parse()) else {
-        return job.finish(conn);
-    };
-    let mut act = Act::find(conn, organization, act)?;
+    let mut act = Act::find(conn, organization, job.act()?)?;
+    let undone = job.scope.parse().map_err(Error::unreadable)?;
     let undone = Act::find(conn, organization, undone)?;
     let after = from_json(&job.position)?;
     let turns = undo::foresee(conn, &undone, Some(after), Job::PIECE as i64, now)?;

@@ -41,9 +41,9 @@ impl fmt::Display for Seen {
 }
 
 impl FromStr for Seen {
-    type Err = &'static str;
+    type Err = NoLook;
 
-    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+    fn from_str(text: &str) -> std::result::Result<Self, NoLook> {
         let parse = || {
             let (act, at) = text.split_once('@')?;
             Some(Self {
@@ -51,6 +51,18 @@ impl FromStr for Seen {
                 at: at.parse().ok()?,
             })
         };
-        parse().ok_or("This names no look at the list.")
+        parse().ok_or(NoLook)
     }
 }
+
+/// A text that names no look at the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoLook;
+
+impl fmt::Display for NoLook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it names no look at the list")
+    }
+}
+
+impl std::error::Error for NoLook {}
