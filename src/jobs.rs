@@ -30,8 +30,7 @@ const AGAIN: TimeDelta = TimeDelta::minutes(5);
 /// Works until the database is closed. Several servers may do so at once: each looks again at what there is to do when it
 /// has the lock.
 pub async fn work(db: Db, throttled: Throttled) {
-    let filled = visit_backfill::fill_all(&db).await;
-    tell("visits of before could not be filled in", filled);
+    let mut filled = false;
     let mut since = UtcTime::now() - FIRST;
     let mut clock = tokio::time::interval(OFTEN);
     let mut looked: Option<Instant> = None;
@@ -42,10 +41,21 @@ pub async fn work(db: Db, throttled: Throttled) {
             looked = Some(Instant::now());
             since = look_at_time(&db, since).await;
         }
+        let mut is_busy = false;
+        if !filled {
+            let piece = visit_backfill::fill_next(&db).await;
+            let piece = tell("visits of before could not be filled in", piece);
+            filled = piece == Some(false);
+            is_busy = piece == Some(true);
+        }
         let pieces = go_on(&db, UtcTime::now, PIECES).await;
+        is_busy |= tell("long work could not go on", pieces) == Some(PIECES);
         // As long as there is work, nobody waits for the clock.
-        if tell("long work could not go on", pieces) != Some(PIECES) {
-            clock.tick().await;
+        match is_busy {
+            true => tokio::time::sleep(BREATH).await,
+            false => {
+                clock.tick().await;
+            }
         }
     }
 }

@@ -1,14 +1,17 @@
 //! `Db` keeps what it confirms and nothing that it refuses, whatever goes wrong.
 
+use std::time::{Duration, Instant};
+
 use diesel::Connection as _;
 use diesel::connection::SimpleConnection as _;
 use diesel::migration::MigrationVersion;
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use leadgate::blocking::{ActKind, Block, visit_backfill};
+use leadgate::blocking::{ActKind, Block, Job, JobKind, Throttled, visit_backfill};
 use leadgate::db::connection::Access;
 use leadgate::db::schema::{acts, organizations, visits};
 use leadgate::db::{Connection, Db, Error, Result, migrations, unless_taken};
+use leadgate::jobs;
 use leadgate::tracking::PastAct;
 use leadgate::values::{ActId, BlockId, OrganizationId, UtcTime};
 
@@ -226,8 +229,55 @@ async fn a_server_fills_in_the_visits_of_all_organizations() {
     on_each_database(async |database| {
         back_to_the_first_version(&database);
         let db = database.open();
-        visit_backfill::fill_all(&db).await.unwrap();
+        while visit_backfill::fill_next(&db).await.unwrap() {}
         assert_eq!(db.read(visit_backfill::behind).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_server_that_cannot_fill_in_visits_does_its_other_work_and_tries_again() {
+    on_each_database(async |database| {
+        back_to_the_first_version(&database);
+        let db = database.open();
+        let address = async |email: &'static str| {
+            let write = db.write(move |conn| {
+                diesel::update(visits::table)
+                    .set(visits::email.eq(email))
+                    .execute(conn)?;
+                Job::leave(
+                    conn,
+                    OrganizationId::from(1),
+                    JobKind::Rescreen,
+                    None,
+                    "[]",
+                    "",
+                    UtcTime::now(),
+                )
+            });
+            write.await.unwrap();
+        };
+        address("nobody").await;
+        let work = actix_web::rt::spawn(jobs::work(db.clone(), Throttled::default()));
+        let until = Instant::now() + Duration::from_secs(20);
+        let later = async |what: &str| {
+            assert!(Instant::now() < until, "{what}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        };
+        let left = async || {
+            let jobs = db.read(|conn| Job::of_organization(conn, OrganizationId::from(1)));
+            jobs.await.unwrap().len()
+        };
+        while left().await > 0 {
+            later("its other work waits").await;
+        }
+        let behind = async || db.read(visit_backfill::behind).await.unwrap();
+        assert_ne!(behind().await, None);
+        address("jane@example.com").await;
+        while behind().await.is_some() {
+            later("it was not tried again").await;
+        }
+        work.abort();
     })
     .await;
 }

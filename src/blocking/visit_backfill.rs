@@ -3,8 +3,6 @@
 //!
 //! A migration cannot, for those forms are made in Rust, and it would keep a server with many visits from starting.
 
-use std::time::Duration;
-
 use diesel::prelude::*;
 
 use crate::db::schema::{organizations, visits};
@@ -13,16 +11,14 @@ use crate::values::{EmailAddress, OrganizationId, PhoneNumber, VisitId};
 
 /// As many visits as one transaction fills in.
 const AT_ONCE: i64 = 500;
-/// The pause after each piece, in which bookings come first.
-const BREATH: Duration = Duration::from_millis(5);
 
-/// Fills in all of them, piece by piece. Where none is left, it only asks.
-pub async fn fill_all(db: &Db) -> Result<()> {
-    while let Some(organization) = db.read(behind).await? {
-        db.write(move |conn| fill(conn, organization)).await?;
-        tokio::time::sleep(BREATH).await;
-    }
-    Ok(())
+/// Fills in the next piece, and tells whether there was one. Where none is left, it only asks.
+pub async fn fill_next(db: &Db) -> Result<bool> {
+    let Some(organization) = db.read(behind).await? else {
+        return Ok(false);
+    };
+    db.write(move |conn| fill(conn, organization)).await?;
+    Ok(true)
 }
 
 /// An organization with visits that are not filled in, if there is one.
