@@ -10,7 +10,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use leadgate::blocking::{ActKind, Block, Job, JobKind, Throttled, visit_backfill};
 use leadgate::db::connection::Access;
 use leadgate::db::schema::{acts, organizations, visits};
-use leadgate::db::{Connection, Db, Error, Result, migrations, unless_taken};
+use leadgate::db::{Connection, DatabaseUrl, Db, Error, Result, migrations, unless_taken};
 use leadgate::jobs;
 use leadgate::tracking::PastAct;
 use leadgate::values::{ActId, BlockId, OrganizationId, UtcTime};
@@ -536,6 +536,39 @@ async fn transactions_that_deadlock_are_tried_again() {
         .await
         .unwrap();
     assert_eq!(names, ["Name++++", "Name++++"]);
+}
+
+#[derive(QueryableByName)]
+struct Language {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    lc_messages: String,
+}
+
+#[actix_web::test]
+async fn postgresql_speaks_english_to_us_if_it_lets_us_choose_and_serves_us_if_not() {
+    let Some(server) = postgres::server() else {
+        return;
+    };
+    let name = crate::support::database::fresh_name();
+    let url = server.create(&name);
+    // Any name that does not say that it is English: which languages a server has depends on its machine.
+    server.execute(&format!("ALTER DATABASE {name} SET lc_messages = 'POSIX'"));
+    server.execute(&format!("CREATE ROLE {name}_role"));
+    let DatabaseUrl::Postgres(url) = url else {
+        panic!("{url} is no PostgreSQL");
+    };
+    let joint = if url.contains('?') { '&' } else { '?' };
+    let ordinary = format!("{url}{joint}options=-c%20role%3D{name}_role");
+    for (url, spoken) in [(&url, "C"), (&ordinary, "POSIX")] {
+        let url = DatabaseUrl::Postgres(url.clone());
+        let mut conn = Connection::open(&url, Access::Write).unwrap();
+        let shown: Language = diesel::sql_query("SHOW lc_messages")
+            .get_result(&mut conn)
+            .unwrap();
+        assert_eq!(shown.lc_messages, spoken);
+    }
+    server.execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
+    server.execute(&format!("DROP ROLE {name}_role"));
 }
 
 #[actix_web::test]

@@ -6,8 +6,8 @@ use diesel::connection::{Connection as _, SimpleConnection as _};
 use diesel::r2d2::R2D2Connection as _;
 use diesel::{ConnectionError, PgConnection, SqliteConnection};
 
-use super::DatabaseUrl;
 use super::any_connection::AnyConnection;
+use super::{DatabaseUrl, language};
 
 /// What diesel writes SQL for: whichever database is behind the [`AnyConnection`].
 pub type Backend = super::any_connection::MultiBackend;
@@ -38,6 +38,7 @@ fn open_postgres(url: &str) -> Result<PgConnection, diesel::r2d2::Error> {
     // alike. When the list had grown to 100,000, each screening read it from end to end until statistics were gathered.
     conn.batch_execute("SET plan_cache_mode = force_custom_plan")
         .map_err(diesel::r2d2::Error::QueryError)?;
+    language::speak_english(&mut conn).map_err(diesel::r2d2::Error::QueryError)?;
     Ok(conn)
 }
 

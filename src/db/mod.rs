@@ -10,6 +10,7 @@ pub mod connection;
 pub mod error;
 pub mod indexes;
 pub mod json;
+mod language;
 pub mod lock;
 pub mod migrations;
 pub mod pattern;
