@@ -234,6 +234,7 @@ const SQLITE_COLUMNS: &str = "
            CAST(c.pk AS INTEGER) AS \"primary\"
     FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c
     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\'
+      AND m.name NOT LIKE '%\\_parts%' ESCAPE '\\'
     ORDER BY m.name, c.cid";
 
 const POSTGRES_COLUMNS: &str = "
@@ -244,7 +245,7 @@ const POSTGRES_COLUMNS: &str = "
            ON t.table_name = c.table_name AND t.constraint_type = 'PRIMARY KEY' AND t.table_schema = 'public'
     LEFT JOIN information_schema.key_column_usage k
            ON k.constraint_name = t.constraint_name AND k.table_name = c.table_name AND k.column_name = c.column_name
-    WHERE c.table_schema = 'public' AND c.table_name NOT LIKE '\\_\\_%'
+    WHERE c.table_schema = 'public' AND c.table_name NOT LIKE '\\_\\_%' AND c.table_name NOT LIKE '%\\_texts'
     ORDER BY c.table_name COLLATE \"C\", c.ordinal_position";
 
 fn tables(conn: &mut Connection) -> BTreeMap<String, Vec<Column>> {

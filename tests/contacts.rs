@@ -15,5 +15,6 @@ mod orders;
 mod origin;
 mod owning;
 mod remember;
+mod search;
 mod story;
 pub mod world;

@@ -299,7 +299,7 @@ async fn index_definitions(db: &Db) -> BTreeSet<String> {
     db.read(|conn| {
         let sql = match conn {
             Connection::Sqlite(_) => {
-                "SELECT sql AS definition FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+                "SELECT sql AS definition FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
             }
             Connection::Postgres(_) => {
                 "SELECT indexdef AS definition FROM pg_indexes WHERE schemaname = 'public'"

@@ -89,21 +89,18 @@ impl Viewer {
         if !self.sections().any(|section| section == wanted.section) {
             return Ok(Vec::new());
         }
-        let chosen = match wanted.event {
-            Some(event) => Some(Chosen::of(conn, self.organization, event)?),
-            None => None,
-        };
-        if matches!(&chosen, Some(Chosen::Few(few)) if few.is_empty()) {
+        let chosen = Chosen::of(conn, self.organization, wanted)?;
+        if chosen.few.as_ref().is_some_and(Vec::is_empty) {
             return Ok(Vec::new());
         }
         // One query over all of them would walk through everybody's contacts in search of the viewer's few, or find many
         // in no order.
         let mut lines = Vec::new();
-        for (source, booked) in self.shelves(wanted, chosen.as_ref()) {
+        for (source, booked) in self.shelves(wanted, &chosen) {
             let walk = Walk {
                 viewer: self,
                 wanted,
-                chosen: chosen.as_ref(),
+                chosen: &chosen,
                 source,
                 booked,
                 way,
@@ -125,7 +122,7 @@ impl Viewer {
 
     /// Where the rows come from: each is walked along an index in the order that is wanted, or is one person's or one
     /// search's few.
-    fn shelves(&self, wanted: &Wanted, chosen: Option<&Chosen>) -> Vec<(Source, Option<bool>)> {
+    fn shelves(&self, wanted: &Wanted, chosen: &Chosen) -> Vec<(Source, Option<bool>)> {
         let booked = match wanted.section {
             Section::AppointmentSetting => Some(false),
             Section::Calls => Some(true),
@@ -154,7 +151,7 @@ impl Viewer {
 }
 
 /// Whether something else than the order finds the rows, and so few that they can be sorted.
-fn is_narrow(wanted: &Wanted, chosen: Option<&Chosen>) -> bool {
+fn is_narrow(wanted: &Wanted, chosen: &Chosen) -> bool {
     let is_value = !matches!(wanted.search, None | Some(Search::Part { .. }));
-    is_value || wanted.owner.is_some() || matches!(chosen, Some(Chosen::Few(_)))
+    is_value || wanted.owner.is_some() || chosen.few.is_some()
 }

@@ -2,14 +2,13 @@
 
 use std::fmt;
 
+use crate::db::parts::MIN_CHARS;
 use crate::values::{ClientIp, EmailAddress, Mailbox, PhoneNumber};
 
-/// The shortest text that is looked for, in characters: a shorter one is in nearly every row.
-const MIN_CHARS: usize = 3;
 /// The longest, as long as the longest email address: databases refuse patterns without end.
 const MAX_CHARS: usize = 254;
 
-/// A search: a whole value is found by its index, a part of one by reading on until a page is full.
+/// A search: a whole value is found by its index, and so is a part of one; if many have that, by reading on until a page is full.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Search {
     /// Whoever has this mailbox, under any of its addresses.

@@ -13,6 +13,7 @@ pub mod json;
 mod language;
 pub mod lock;
 pub mod migrations;
+pub mod parts;
 pub mod pattern;
 pub mod schema;
 pub mod url;

@@ -16,7 +16,7 @@ use crate::values::{BlockId, OrganizationId, TargetId, UtcTime};
 
 pub(super) use sort::Place;
 pub use sort::{Sort, SortKey};
-pub(super) use walk::{Question, on_shelf};
+pub(super) use walk::{Question, among, on_shelf};
 
 /// Which part of the list is asked for.
 #[derive(Clone, Debug)]
@@ -48,8 +48,8 @@ type Line = (Block, Option<String>);
 impl BlockList {
     /// The first `limit` lines after the one of this place and id; the first of all without.
     ///
-    /// A page is read from indexes, shelf by shelf: lines of several kinds are in no order there. A search is bounded
-    /// instead, as `Matching::found` says. [`Error::NotFound`] if the place is one of another order.
+    /// A page is read from indexes, shelf by shelf: lines of several kinds are in no order there. [`Error::NotFound`] if the
+    /// place is one of another order.
     pub fn load(
         &self,
         conn: &mut Connection,
@@ -60,18 +60,13 @@ impl BlockList {
             return Err(Error::NotFound);
         }
         let mut places = Vec::new();
-        if self.matching.is_search() {
-            places = self.matching.found(conn, self.organization, None)?;
-        } else {
-            for shelf in self.matching.shelves() {
-                let some = walk::walk(conn, self.organization, shelf, self.sort, after, limit)?;
-                places.extend(some);
-            }
+        for source in self.matching.sources(conn, self.organization)? {
+            let question = || self.matching.question(self.organization, &source);
+            places.extend(walk::walk(conn, question, self.sort, after, limit)?);
         }
         let mut places: Vec<_> = places
             .iter()
             .filter_map(|place| place.within(self.sort))
-            .filter(|place| after.is_none_or(|after| self.sort.compare(place, after).is_gt()))
             .collect();
         places.sort_by(|one, other| self.sort.compare(one, other));
         places.dedup();

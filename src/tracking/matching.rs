@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Family;
-use super::list::{Place, Question, on_shelf};
+use super::list::{Place, Question, among, on_shelf};
 use crate::blocking::{ChangeKind, Effect};
 use crate::db::schema::{blocks, changes};
 use crate::db::{Connection, Result};
@@ -30,13 +30,21 @@ pub struct Matching {
     pub effect: Option<Effect>,
     /// Only what counts, or only what has ended by itself.
     pub state: Option<State>,
-    /// Only values that begin so, what is a value in full in whatever spelling, and what has this in its reason. Blank: all.
+    /// Only what has this in its value or its reason, and what is a value in full in whatever spelling. Blank: all.
     pub search: String,
+}
+
+/// Where lines stand that may match.
+pub(super) enum Source {
+    /// On a shelf, on which everything does, unless something is searched for.
+    Shelf(Shelf),
+    /// Among these few.
+    Few(Vec<BlockId>),
 }
 
 impl Matching {
     /// Whether something is searched for.
-    pub(super) fn is_search(&self) -> bool {
+    fn is_search(&self) -> bool {
         !self.search.trim().is_empty()
     }
 
@@ -56,29 +64,50 @@ impl Matching {
         limit: i64,
     ) -> Result<Vec<BlockId>> {
         let mut ids = Vec::new();
-        if self.is_search() {
-            let found = self.found(conn, organization, Some(seen))?;
-            ids.extend(found.into_iter().map(|place| place.id));
-            ids.truncate(usize::try_from(limit).unwrap_or_default());
-            return Ok(ids);
-        }
-        for shelf in self.shelves() {
+        for source in self.sources(conn, organization)? {
             let room = limit - ids.len() as i64;
             if room <= 0 {
                 break;
             }
-            let query = self.since(on_shelf(organization, shelf), Some(seen));
-            let some: Vec<Place> = query.limit(room).load(conn)?;
+            let question = self.since(self.question(organization, &source), seen);
+            let some: Vec<Place> = question.limit(room).load(conn)?;
             ids.extend(some.into_iter().map(|place| place.id));
         }
         Ok(ids)
     }
 
+    /// Where everything stands that matches, each line in one place only.
+    pub(super) fn sources(
+        &self,
+        conn: &mut Connection,
+        organization: OrganizationId,
+    ) -> Result<Vec<Source>> {
+        match self.sought() {
+            Some(sought) => sought.sources(conn, organization, self),
+            None => Ok(self.shelves().into_iter().map(Source::Shelf).collect()),
+        }
+    }
+
+    /// What matches there.
+    pub(super) fn question(
+        &self,
+        organization: OrganizationId,
+        source: &Source,
+    ) -> Question<'static> {
+        let question = match source {
+            Source::Shelf(shelf) => on_shelf(organization, *shelf),
+            Source::Few(few) => self.filtered(among(organization, few)),
+        };
+        match self.sought() {
+            Some(sought) => sought.in_those(question),
+            None => question,
+        }
+    }
+
     /// The shelves on which everything stands that the filters let through, and nothing else.
-    pub(super) fn shelves(&self) -> Vec<Shelf> {
-        let kinds = self.family.map_or(&Kind::ALL[..], Family::kinds);
+    fn shelves(&self) -> Vec<Shelf> {
         let mut shelves = Vec::new();
-        for &kind in kinds {
+        for &kind in self.kinds() {
             if !self.is_narrow() {
                 shelves.push(Shelf { kind, narrow: None });
                 continue;
@@ -90,6 +119,10 @@ impl Matching {
             }));
         }
         shelves
+    }
+
+    fn kinds(&self) -> &'static [Kind] {
+        self.family.map_or(&Kind::ALL[..], Family::kinds)
     }
 
     fn is_narrow(&self) -> bool {
@@ -106,11 +139,22 @@ impl Matching {
             && self.state.is_none_or(|wanted| wanted == state)
     }
 
+    /// Those of the kinds that are meant which the filters let through.
+    fn filtered<'a>(&self, mut query: Question<'a>) -> Question<'a> {
+        if self.family == Some(Family::Network) {
+            query = query.filter(blocks::network.eq(true));
+        }
+        if let Some(effect) = self.effect {
+            query = query.filter(blocks::effect.eq(effect));
+        }
+        if let Some(state) = self.state {
+            query = query.filter(blocks::expiry_seen.eq(state == State::Expired));
+        }
+        query
+    }
+
     /// What of it stood there already when somebody had seen the list.
-    fn since<'a>(&self, query: Question<'a>, seen: Option<Seen>) -> Question<'a> {
-        let Some(seen) = seen else {
-            return query;
-        };
+    fn since<'a>(&self, query: Question<'a>, seen: Seen) -> Question<'a> {
         let put_back = changes::table
             .filter(changes::organization_id.eq(blocks::organization_id))
             .filter(changes::block_id.eq(blocks::id))

@@ -176,12 +176,14 @@ async fn a_search_finds_name_email_and_phone_whole_or_in_part() {
         for (email, name, phone) in [
             ("jane+sales@example.com", "Jane Doe", "+4915112345678"),
             ("100%real@example.org", "Jörg_Ä", "+12025550123"),
+            ("ann@example.net", "Ann \"Or*\" O'Lee", ""),
         ] {
             let (visit, _) = world.lead(email, "203.0.113.7", 0).await;
             world.details(&visit, name, phone, true, 1).await;
         }
         let admin = app.signed_in_as(Role::SuperAdmin).await;
         let (jane, jörg) = ("jane+sales@example.com", "100%real@example.org");
+        let ann = "ann@example.net";
         for (search, found) in [
             ("ANE+D", &[jane][..]),
             ("ane%2BSALES", &[jane]),
@@ -194,7 +196,15 @@ async fn a_search_finds_name_email_and_phone_whole_or_in_part() {
             ("a%25e", &[]),
             ("a_e", &[]),
             ("5%5C5", &[]),
-            ("example", &[jörg, jane]),
+            ("example", &[ann, jörg, jane]),
+            ("%22or*%22", &[ann]),
+            ("n+%22OR*%22+o'l", &[ann]),
+            ("%22+OR+%22jane", &[]),
+            ("jan*", &[]),
+            ("text:jane", &[]),
+            // Whose a contact is, and what one text ends and another begins with, is no part of it.
+            ("[1]", &[]),
+            ("doe%0Ajane", &[]),
             ("nobody@example.com", &[]),
         ] {
             let page = admin.get(&format!("/contacts?q={search}")).await;

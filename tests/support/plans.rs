@@ -75,11 +75,16 @@ fn explain(conn: &mut Connection, sql: &str) -> Vec<String> {
                 .take_while(|number| sql.contains(&format!("${number}")))
                 .count();
             let nulls = vec!["NULL"; binds].join(", ");
+            // An index of parts is read in no other way.
+            let bitmaps = match sql.contains("_texts") {
+                true => "SET enable_bitmapscan = on",
+                false => "SET enable_bitmapscan = off",
+            };
             for statement in [
                 "DEALLOCATE ALL",
                 // Without rows a plan says nothing: what is asked is whether there is an index that serves.
                 "SET enable_seqscan = off",
-                "SET enable_bitmapscan = off",
+                bitmaps,
                 "SET enable_sort = off",
                 "SET plan_cache_mode = force_generic_plan",
                 &format!("PREPARE asked AS {sql}"),

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use leadgate::blocking::{NewVisit, Step, Visit};
 use leadgate::contacts::Contact;
+use leadgate::db::parts::FEW;
 use leadgate::db::schema::{audit_log, contacts, entries, journey, visits};
 use leadgate::scheduler::walk;
 use leadgate::values::{BlockId, MemberId, TimeZone, UtcTime};
@@ -226,6 +227,41 @@ async fn what_is_found_goes_on_page_by_page_and_keeps_the_search() {
                 .map(|number| format!("jane+{number}@example.com"))
                 .collect();
             assert_eq!(found, newest_first, "{search}");
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_part_that_many_visits_have_is_found_in_each_log_and_so_is_one_of_a_visit_let_through_since()
+ {
+    on_each_server(async |tracking| {
+        let block = tracking.block("ip:203.0.113.9/32").await;
+        let other = tracking.block("ip:203.0.113.10/32").await;
+        flood(&tracking, 1, |_| "jane@example.com".to_owned()).await;
+        tracking.lead("joe@example.com", "203.0.113.10", "").await;
+        let write = tracking.app.db.write(|conn| {
+            diesel::update(visits::table)
+                .set(visits::refused.eq(false))
+                .execute(conn)?;
+            let columns = "event_id, email, mailbox, domain, name, phone, phone_number, answers, ip, user_agent, referrer, \
+                page, utm, time_zone, step, refused, refused_customer, decision, created_at, last_seen_at";
+            diesel::sql_query(format!(
+                "INSERT INTO visits (organization_id, token, reference, {columns}) \
+                 WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {FEW}) \
+                 SELECT organization_id, token || n, reference || n, {columns} \
+                 FROM visits CROSS JOIN numbers WHERE email LIKE 'j%'"
+            ))
+            .execute(conn)?;
+            Ok(())
+        });
+        write.await.unwrap();
+        for (block, query, found) in [
+            (block, "?q=ane%40exa", "jane@example.com"),
+            (other, "?q=%40example.co", "joe@example.com"),
+            (block, "?q=%40example.co", "jane@example.com"),
+        ] {
+            assert_eq!(emails(&tracking, block, query).await, [found], "{query}");
         }
     })
     .await;

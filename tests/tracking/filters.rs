@@ -79,7 +79,9 @@ async fn the_list_is_filtered_by_effect_state_and_kind_and_by_all_at_once() {
                 &["spam.example", "+4915112345678"],
             ),
             ("?state=in-force&sort=expires", &["+4915112345678"]),
-            ("?effect=exempt&q=j", &["jim@example.com"]),
+            ("?effect=exempt&q=im@", &["jim@example.com"]),
+            ("?effect=block&q=im@", &[]),
+            ("?kind=network&q=203", &["203.0.113.0/24"]),
             ("?state=expired&q=spam", &["spam.example"]),
             ("?state=in-force&q=spam.", &[]),
             (

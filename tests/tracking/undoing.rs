@@ -429,10 +429,22 @@ async fn everything_that_matches_is_deleted_in_pieces_and_undone_as_a_whole() {
             let undoing = db.write(move |conn| undo(conn, organization, act, None, UtcTime::now()));
             undoing.await.unwrap()
         };
+        // More than are sorted out before a search reads the list.
         let matching = Matching {
             family: Family::parse("email"),
+            search: "@EXAMPLE.net".to_owned(),
             ..Matching::default()
         };
+        let searched = matching.clone();
+        let found = async || {
+            let matching = searched.clone();
+            let found = db.read(move |conn| {
+                let seen = Seen::now(conn, organization, UtcTime::now())?;
+                matching.ids(conn, organization, seen, 9_000)
+            });
+            found.await.unwrap().len()
+        };
+        assert_eq!(found().await, 2_501);
         let write = db.write(move |conn| {
             let now = UtcTime::now();
             let seen = Seen::now(conn, organization, now)?;
@@ -444,11 +456,13 @@ async fn everything_that_matches_is_deleted_in_pieces_and_undone_as_a_whole() {
         assert!(matches!(obstacle, Undoing::Refused(Obstacle::UnderWay)));
         jobs::go_on(&db, UtcTime::now, 1_000).await.unwrap();
         assert_eq!(standing().await, 2_500);
+        assert_eq!(found().await, 0);
 
         undo_it(act).await;
         assert_eq!(standing().await, 2_600);
         jobs::go_on(&db, UtcTime::now, 1_000).await.unwrap();
         assert_eq!(standing().await, 5_001);
+        assert_eq!(found().await, 2_501);
     })
     .await;
 }

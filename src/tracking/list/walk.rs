@@ -28,19 +28,9 @@ pub(in crate::tracking) fn on_shelf(
     organization: OrganizationId,
     shelf: Shelf,
 ) -> Question<'static> {
-    let query = blocks::table
+    let query = places()
         .filter(blocks::organization_id.eq(organization))
-        .filter(blocks::lifted_at.is_null())
-        .filter(blocks::kind.eq(shelf.kind))
-        .select((
-            blocks::id,
-            blocks::created_at,
-            blocks::key,
-            blocks::entries,
-            blocks::last_entry_at,
-            blocks::expires_at,
-        ))
-        .into_boxed();
+        .filter(blocks::kind.eq(shelf.kind));
     match shelf.narrow {
         None => query,
         Some(narrow) => query
@@ -50,17 +40,41 @@ pub(in crate::tracking) fn on_shelf(
     }
 }
 
-/// The first `limit` lines of a shelf after the one of this place; the first of all without. [`Error::NotFound`] if the place
-/// is one of another order.
+/// Those of these few lines that are on the list.
+pub(in crate::tracking) fn among(
+    organization: OrganizationId,
+    few: &[BlockId],
+) -> Question<'static> {
+    // As a sum the organization is served by no index: SQLite would take one that begins with it before the ids of many.
+    places()
+        .filter((blocks::organization_id + 0_i64).eq(organization))
+        .filter(blocks::id.eq_any(few.to_vec()))
+}
+
+fn places() -> Question<'static> {
+    blocks::table
+        .filter(blocks::lifted_at.is_null())
+        .select((
+            blocks::id,
+            blocks::created_at,
+            blocks::key,
+            blocks::entries,
+            blocks::last_entry_at,
+            blocks::expires_at,
+        ))
+        .into_boxed()
+}
+
+/// The first `limit` lines that a question asks for, after the one of this place; the first of all without.
+/// [`Error::NotFound`] if the place is one of another order.
 pub(super) fn walk(
     conn: &mut Connection,
-    organization: OrganizationId,
-    shelf: Shelf,
+    question: impl Fn() -> Question<'static>,
     sort: Sort,
     after: Option<&(SortKey, BlockId)>,
     limit: i64,
 ) -> Result<Vec<Place>> {
-    let query = || in_order(on_shelf(organization, shelf), sort);
+    let query = || in_order(question(), sort);
     let Some((key, id)) = after else {
         return Ok(query().limit(limit).load(conn)?);
     };

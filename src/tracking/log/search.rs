@@ -3,14 +3,17 @@
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::values::{ClientIp, EmailAddress, Mailbox, Network, Reference};
+use diesel::prelude::*;
 
-/// The shortest text that is looked for, in characters: a shorter one is in nearly every row.
-const MIN_CHARS: usize = 3;
+use crate::db::parts::{FEW, MIN_CHARS, Texts};
+use crate::db::schema::visits;
+use crate::db::{Connection, Result};
+use crate::values::{ClientIp, EmailAddress, Mailbox, Network, OrganizationId, Reference, VisitId};
+
 /// The longest, as long as the longest email address: databases refuse patterns without end.
 const MAX_CHARS: usize = 254;
 
-/// A search: a whole value is found by its index, a part of one by reading on until a page is full.
+/// A search: a whole value is found by its index, and so is a part of one; if many have that, by reading on until a page is full.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EntrySearch {
     /// Visits of this mailbox, under any of its addresses.
@@ -34,7 +37,7 @@ pub struct Part {
 
 impl EntrySearch {
     /// Reads what was typed; `None` if that is nothing.
-    pub fn parse(typed: &str) -> Result<Option<Self>, EntrySearchError> {
+    pub fn parse(typed: &str) -> std::result::Result<Option<Self>, EntrySearchError> {
         let typed = typed.trim();
         if typed.is_empty() {
             return Ok(None);
@@ -58,6 +61,33 @@ impl EntrySearch {
             Ok(reference) => Self::Reference(reference, part),
             Err(_) => Self::Part(part),
         }))
+    }
+}
+
+impl Part {
+    /// The visits among which all of this organization are that have it, refused or not; `None` if they are not few.
+    pub(super) fn few(
+        &self,
+        conn: &mut Connection,
+        organization: OrganizationId,
+    ) -> Result<Option<Vec<VisitId>>> {
+        let Some(found) = Texts::Visit.few(conn, organization, &[&self.text])? else {
+            return Ok(None);
+        };
+        let mut few: Vec<_> = found.into_iter().map(VisitId::from).collect();
+        if let Some((first, last)) = self.ips {
+            let from_there: Vec<VisitId> = visits::table
+                .filter(visits::organization_id.eq(organization))
+                .filter(visits::ip.between(first, last))
+                .select(visits::id)
+                .limit(FEW + 1)
+                .load(conn)?;
+            if from_there.len() as i64 > FEW {
+                return Ok(None);
+            }
+            few.extend(from_there);
+        }
+        Ok(Some(few))
     }
 }
 

@@ -17,7 +17,7 @@ pub struct Filter {
     pub effect: Field,
     /// The name of a [`State`]; anything else is both.
     pub state: Field,
-    /// How the values begin, or what is in their reasons.
+    /// What is in the values or the reasons.
     pub q: String,
     /// The name of a [`Sort`]; anything else is the newest first.
     pub sort: Field,
@@ -58,8 +58,7 @@ impl Filter {
     pub(super) fn empty_text(&self) -> &'static str {
         match (self.q.trim().is_empty(), self.sort()) {
             (false, _) => {
-                "No value begins like this, and no reason of late has it. Reasons are searched from 3 characters on; the middle \
-                 of a value is not."
+                "No value and no reason has this. A search needs 3 characters, or a value in full."
             }
             (true, Sort::LastEntry) => "None of these lines has refused anybody yet.",
             (true, Sort::Expires) => "None of these lines expires.",

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::query::Lines;
 use super::{Source, Walk};
-use crate::contacts::listing::{self, Chosen};
+use crate::contacts::listing;
 use crate::contacts::search::Search;
 use crate::contacts::{Contact, IdentityKind, Section};
 use crate::db::pattern::{containing, lower};
@@ -85,31 +85,27 @@ impl Walk<'_> {
     }
 
     fn of_event<'a>(&self, query: Lines<'a>) -> Lines<'a> {
-        let viewer = self.viewer;
-        match self.chosen {
-            None => query,
-            Some(Chosen::Few(ids)) => query.filter(contacts::id.eq_any(ids.clone())),
-            Some(Chosen::Many(event)) => {
-                // The few visits and calls of a contact are asked, and not for each contact all of the event: as a sum the
-                // event is served by no index, which keeps SQLite from it; and a value is asked for, since PostgreSQL may
-                // answer whether there is any from a table of the whole event that it makes first.
-                let came = visits::table
-                    .filter(visits::organization_id.eq(viewer.organization))
-                    .filter(visits::contact_id.eq(contacts::id.nullable()))
-                    .filter((visits::event_id + 0_i64).eq(*event))
-                    .select(visits::id)
-                    .limit(1)
-                    .single_value();
-                let was_called = calls::table
-                    .filter(calls::organization_id.eq(viewer.organization))
-                    .filter(calls::contact_id.eq(contacts::id))
-                    .filter((calls::event_id + 0_i64).eq(*event))
-                    .select(calls::id)
-                    .limit(1)
-                    .single_value();
-                query.filter(came.is_not_null().or(was_called.is_not_null()))
-            }
-        }
+        let (viewer, Some(event)) = (self.viewer, self.chosen.event) else {
+            return query;
+        };
+        // The few visits and calls of a contact are asked, and not for each contact all of the event: as a sum the event is
+        // served by no index, which keeps SQLite from it; and a value is asked for, since PostgreSQL may answer whether there
+        // is any from a table of the whole event that it makes first.
+        let came = visits::table
+            .filter(visits::organization_id.eq(viewer.organization))
+            .filter(visits::contact_id.eq(contacts::id.nullable()))
+            .filter((visits::event_id + 0_i64).eq(event))
+            .select(visits::id)
+            .limit(1)
+            .single_value();
+        let was_called = calls::table
+            .filter(calls::organization_id.eq(viewer.organization))
+            .filter(calls::contact_id.eq(contacts::id))
+            .filter((calls::event_id + 0_i64).eq(event))
+            .select(calls::id)
+            .limit(1)
+            .single_value();
+        query.filter(came.is_not_null().or(was_called.is_not_null()))
     }
 
     /// Those that are looked for; nothing if there cannot be any.

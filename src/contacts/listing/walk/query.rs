@@ -1,4 +1,4 @@
-//! The query of a list as its parts pass it on: the contacts of one organization, each with the name of its owner.
+//! The query of a list as its parts pass it on: the contacts, each with the name of its owner.
 
 use diesel::dsl::{And, AsSelect, Eq, IntoBoxed, LeftJoin, Nullable, On, Select};
 use diesel::prelude::*;
@@ -6,7 +6,6 @@ use diesel::prelude::*;
 use crate::contacts::ContactLine;
 use crate::db::Backend;
 use crate::db::schema::{contacts, members};
-use crate::values::OrganizationId;
 
 type IsOwner = And<
     Eq<members::organization_id, contacts::organization_id>,
@@ -19,7 +18,7 @@ pub(super) type Lines<'a> =
     IntoBoxed<'a, Select<WithOwner, AsSelect<ContactLine, Backend>>, Backend>;
 
 /// The lines of all contacts that answer for themselves.
-pub(super) fn lines<'a>(organization: OrganizationId) -> Lines<'a> {
+pub(super) fn lines<'a>() -> Lines<'a> {
     let is_owner = members::organization_id
         .eq(contacts::organization_id)
         .and(members::id.nullable().eq(contacts::owner_id));
@@ -27,6 +26,5 @@ pub(super) fn lines<'a>(organization: OrganizationId) -> Lines<'a> {
         .left_join(members::table.on(is_owner))
         .select(ContactLine::as_select())
         .into_boxed::<Backend>()
-        .filter(contacts::organization_id.eq(organization))
         .filter(contacts::merged_into.is_null())
 }

@@ -1,0 +1,2 @@
+DROP INDEX blocks_parts_index;
+DROP VIEW block_texts;

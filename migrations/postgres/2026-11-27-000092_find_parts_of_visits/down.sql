@@ -1,0 +1,2 @@
+DROP INDEX visits_parts_index;
+DROP VIEW visit_texts;

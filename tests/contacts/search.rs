@@ -1,0 +1,142 @@
+//! A part of a text is found whoever has it: few, whom an index tells, or many, of whom the list is full.
+
+use diesel::Connection as _;
+use diesel::prelude::*;
+use leadgate::contacts::{Column, ContactLine, Order, Place, Search, Viewer, Wanted};
+use leadgate::db::parts::{FEW, Texts};
+use leadgate::db::schema::contacts;
+use leadgate::db::{Connection, Db, Result};
+use leadgate::staff::{Member, Role};
+use leadgate::values::OrganizationId;
+
+use super::world::{World, at};
+use crate::support::app::{add_member, found};
+use crate::support::database::on_each_database;
+
+/// So many are more than few.
+const MANY: i64 = FEW + 100;
+
+/// As many contacts as are many, called Crowd and a number.
+async fn crowd(db: &Db, organization: OrganizationId) {
+    let write = db.write(move |conn| {
+        let insert = format!(
+            "INSERT INTO contacts (organization_id, mailbox, email, domain, name, phone, status, blocked, booked, time_zone, \
+             user_agent, referrer, page, utm, first_seen_at, last_seen_at) \
+             WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {MANY}) \
+             SELECT {organization}, 'c' || n || '@x.example', 'c' || n || '@x.example', 'example.x', 'Crowd ' || n, '', \
+             'potential', FALSE, FALSE, 'UTC', '', '', '', '{{}}', organizations.created_at, organizations.created_at \
+             FROM numbers CROSS JOIN organizations WHERE organizations.id = {organization}"
+        );
+        diesel::sql_query(insert).execute(conn)?;
+        Ok(())
+    });
+    write.await.unwrap();
+}
+
+/// The names of all whom this member finds, page by page.
+fn names(conn: &mut Connection, member: &Member, typed: &str, order: Order) -> Result<Vec<String>> {
+    let wanted = Wanted {
+        search: Search::parse(typed, true).unwrap(),
+        order,
+        ..Wanted::default()
+    };
+    let mut names = Vec::new();
+    let mut after: Option<Place> = None;
+    loop {
+        let page = Viewer::of(member).list(conn, &wanted, after.as_ref(), 501, at(0))?;
+        let lines: Vec<&ContactLine> = page.iter().map(|listed| &listed.line).collect();
+        names.extend(lines.iter().map(|line| line.name.clone()));
+        match lines.last() {
+            Some(line) if lines.len() == 501 => after = Some(order.place_of(line)),
+            _ => return Ok(names),
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_part_that_many_have_is_found_page_by_page_and_by_whom_it_may_be_seen() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let acme = found(&db, "acme").await;
+        let globex = found(&db, "globex").await;
+        crowd(&db, acme.id).await;
+        let world = World::of(database.open(), &globex).await;
+        let (_, jane) = world.lead("crowd@example.com", "203.0.113.7", 0).await;
+        let admin = add_member(&db, &acme, Role::SuperAdmin, "admin@acme.example").await;
+        let closer = add_member(&db, &acme, Role::Closer, "closer@acme.example").await;
+        let other = add_member(&db, &globex, Role::SuperAdmin, "admin@globex.example").await;
+        let id = closer.id;
+        let read = db.write(move |conn| {
+            // What others have in their thousands hides nothing, and is nobody else's.
+            assert_eq!(Texts::Contact.few(conn, acme.id, &["crowd"])?, None);
+            let few = Texts::Contact.few(conn, globex.id, &["crowd"])?;
+            assert_eq!(few, Some(vec![jane.id.get()]));
+            for order in Column::ALL.map(Order::by) {
+                let mut all = names(conn, &admin, "rowd", order)?;
+                assert_eq!(all.len() as i64, MANY, "{order:?}");
+                all.sort();
+                all.dedup();
+                assert_eq!(all.len() as i64, MANY, "{order:?}");
+                assert_eq!(
+                    names(conn, &admin, "rowd 77", order)?.len(),
+                    11,
+                    "{order:?}"
+                );
+                assert_eq!(names(conn, &other, "rowd", order)?.len(), 1, "{order:?}");
+                assert!(names(conn, &other, "rowd 77", order)?.is_empty());
+                assert!(names(conn, &closer, "rowd", order)?.is_empty());
+                assert!(names(conn, &closer, "rowd 77", order)?.is_empty());
+            }
+            diesel::update(contacts::table.filter(contacts::name.eq("Crowd 77")))
+                .set(contacts::owner_id.eq(id))
+                .execute(conn)?;
+            for typed in ["rowd", "rowd 77"] {
+                assert_eq!(names(conn, &closer, typed, Order::default())?, ["Crowd 77"]);
+            }
+            Ok(())
+        });
+        read.await.unwrap();
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn whoever_gets_another_name_is_found_by_that_and_by_the_old_one_no_more() {
+    on_each_database(async |database| {
+        let world = World::on(&database).await;
+        let (visit, jane) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        world.details(&visit, "Jane Doe", "", true, 1).await;
+        let organization = world.organization;
+        let write = world.write(move |conn| {
+            let few =
+                |conn: &mut Connection, part: &str| Texts::Contact.few(conn, organization, &[part]);
+            assert_eq!(few(conn, "doe")?, Some(vec![jane.id.get()]));
+            let stored = contacts::table.find(jane.id.get());
+            let rename = |conn: &mut Connection, name: &str| -> Result<()> {
+                diesel::update(stored)
+                    .set(contacts::name.eq(name))
+                    .execute(conn)?;
+                Ok(())
+            };
+            rename(conn, "JANE \u{c4}RGER")?;
+            assert_eq!(few(conn, "doe")?, Some(vec![]));
+            // Letters beyond ASCII are found as they are written.
+            assert_eq!(few(conn, "e \u{c4}rg")?, Some(vec![jane.id.get()]));
+            assert_eq!(few(conn, "e \u{e4}rg")?, Some(vec![]));
+            // Neither is a text.
+            assert_eq!(few(conn, "ja")?, Some(vec![]));
+            assert_eq!(few(conn, "ja\0ne")?, Some(vec![]));
+            // What is not stored is not found.
+            let taken = conn.transaction(|conn| {
+                rename(conn, "Jane Roe")?;
+                Err::<(), _>(leadgate::db::Error::NotFound)
+            });
+            assert!(taken.is_err());
+            assert_eq!(few(conn, "roe")?, Some(vec![]));
+            assert_eq!(few(conn, "jane")?, Some(vec![jane.id.get()]));
+            Ok(())
+        });
+        write.await;
+    })
+    .await;
+}
