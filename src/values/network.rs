@@ -15,6 +15,9 @@ use super::{ClientIp, ClientIpError, pasted};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Network(IpNetwork);
 
+/// Where IPv4 stands among the addresses of IPv6: `::ffff:0:0/96`.
+const MAPPED: RangeInclusive<u128> = 0xffff_0000_0000..=0xffff_ffff_ffff;
+
 impl Network {
     /// Prefix lengths that an IPv4 network may have: the registries give out nothing larger than a `/8`.
     pub const V4_PREFIXES: RangeInclusive<u8> = 8..=32;
@@ -68,6 +71,28 @@ impl Network {
     /// The last address.
     pub fn last(&self) -> ClientIp {
         self.0.broadcast().into()
+    }
+
+    /// The addresses from the first to the last, in the order in which databases hold them: in one range, or in two. IPv4
+    /// stands among the addresses of IPv6 there, but lies in no network of theirs.
+    pub fn ranges(&self) -> Vec<(ClientIp, ClientIp)> {
+        let number = |ip: ClientIp| u128::from_be_bytes(*ip.as_bytes());
+        let range = |first: u128, last: u128| {
+            let ip = |number: u128| ClientIp::from_bytes(number.to_be_bytes());
+            (ip(first), ip(last))
+        };
+        let (first, last) = (number(self.first()), number(self.last()));
+        if self.is_ipv4() || !(first..=last).contains(MAPPED.start()) {
+            return vec![range(first, last)];
+        }
+        let mut ranges = Vec::new();
+        if first < *MAPPED.start() {
+            ranges.push(range(first, MAPPED.start() - 1));
+        }
+        if *MAPPED.end() < last {
+            ranges.push(range(MAPPED.end() + 1, last));
+        }
+        ranges
     }
 
     /// The number of leading bits that all addresses have in common, as usual in the family.
@@ -228,6 +253,46 @@ pub(super) mod tests {
             ("", NetworkError::Address(ClientIpError::Empty)),
         ] {
             assert_eq!(Network::parse(text), Err(error), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_network_of_ipv6_round_the_mapped_addresses_leaves_these_out() {
+        let ranges = |text: &str| {
+            let ranges = Network::parse(text).unwrap().ranges().into_iter();
+            let ranges =
+                ranges.map(|(first, last)| format!("{:?}", (first.as_bytes(), last.as_bytes())));
+            ranges.collect::<Vec<_>>()
+        };
+        let range = |first: &str, last: &str| {
+            let bytes = |text: &str| text.parse::<std::net::Ipv6Addr>().unwrap().octets();
+            format!("{:?}", (&bytes(first), &bytes(last)))
+        };
+        assert_eq!(
+            ranges("::/64"),
+            [
+                range("::", "::fffe:ffff:ffff"),
+                range("::1:0:0:0", "::ffff:ffff:ffff:ffff")
+            ]
+        );
+        assert_eq!(
+            ranges("::fffe:0:0/95"),
+            [range("::fffe:0:0", "::fffe:ffff:ffff")]
+        );
+        for (text, first, last) in [
+            (
+                "2001:db8::/64",
+                "2001:db8::",
+                "2001:db8::ffff:ffff:ffff:ffff",
+            ),
+            ("::/96", "::", "::ffff:ffff"),
+            (
+                "203.0.113.0/24",
+                "::ffff:203.0.113.0",
+                "::ffff:203.0.113.255",
+            ),
+        ] {
+            assert_eq!(ranges(text), [range(first, last)], "{text}");
         }
     }
 

@@ -17,7 +17,7 @@ pub struct Reach {
     pub below: Vec<Range<String>>,
     /// These single addresses.
     pub ips: Vec<ClientIp>,
-    /// The addresses of each of these networks, from the first to the last.
+    /// The addresses of each of these networks, from the first to the last; a few have two such ranges.
     pub networks: Vec<(ClientIp, ClientIp)>,
 }
 
@@ -39,7 +39,7 @@ impl Reach {
                     reach.ips.push(network.first());
                 }
                 BlockTarget::Network(network) => {
-                    reach.networks.push((network.first(), network.last()));
+                    reach.networks.extend(network.ranges());
                 }
             }
         }
@@ -60,6 +60,7 @@ mod tests {
             "subdomains:mail.example.net",
             "ip:203.0.113.7/32",
             "ip:203.0.113.0/24",
+            "ip:::/64",
         ]
         .map(|key| BlockTarget::from_key(key).unwrap());
         let ip = |text: &str| ClientIp::parse(text).unwrap();
@@ -71,7 +72,12 @@ mod tests {
                 domains: vec!["com.example".to_owned(), "net.example.mail".to_owned()],
                 below: vec!["net.example.mail.".to_owned().."net.example.mail/".to_owned()],
                 ips: vec![ip("203.0.113.7")],
-                networks: vec![(ip("203.0.113.0"), ip("203.0.113.255"))],
+                networks: vec![
+                    (ip("203.0.113.0"), ip("203.0.113.255")),
+                    // Without the addresses of IPv4, which the database holds among these.
+                    (ip("::"), ip("::fffe:ffff:ffff")),
+                    (ip("::1:0:0:0"), ip("::ffff:ffff:ffff:ffff")),
+                ],
             }
         );
     }

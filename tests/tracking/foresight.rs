@@ -217,6 +217,8 @@ async fn visits_of_long_ago_of_others_and_of_other_organizations_are_not_counted
                 "1 visit of",
             ),
             ("kind=ip&value=203.0.113.9", "1 visit of"),
+            // Databases hold addresses of IPv4 among those of this network.
+            ("kind=ip&value=%3A%3A1", "no visit of"),
             ("kind=network&value=203.0.113.8/30", "2 visits of"),
             ("kind=domain&value=spam.example", "2 visits of"),
             ("kind=subdomains&value=spam.example", "2 visits of"),
