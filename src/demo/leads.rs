@@ -202,7 +202,7 @@ impl Walk {
         }
         DetailsStep {
             name: self.person.name.clone(),
-            phone: phone(&self.person.phone),
+            phone: phone(&self.person.phone).unwrap_or_default(),
             answers,
             qualified: self.budget != BUDGETS[3],
         }

@@ -3,14 +3,14 @@
 use super::walk;
 use crate::blocking::{Answer, Step, Visit};
 use crate::db::{Connection, Result};
-use crate::values::{ClientIp, PhoneNumber, UtcTime};
+use crate::values::{ClientIp, PhoneNumber, PhoneNumberError, UtcTime};
 
 /// What the second step gives.
 #[derive(Clone, Debug)]
 pub struct DetailsStep {
     /// The lead's name.
     pub name: String,
-    /// The phone number: in E.164 if it can be read so, else as it was typed; empty if none was given.
+    /// The phone number, as [`phone`] gives it; empty if none was given.
     pub phone: String,
     /// An answer to each question that was answered, in the order of the questions.
     pub answers: Vec<Answer>,
@@ -47,10 +47,14 @@ impl DetailsStep {
     }
 }
 
-/// A phone number in the form that is kept: one without a country code is still worth having.
-pub fn phone(typed: &str) -> String {
+/// A phone number in the one form in which it is kept, E.164; blank stays blank.
+///
+/// Without its country code a number is none: it would be another in another country, and no block of it would catch it.
+/// Nobody guesses the country, for neither a time zone nor an address says where a number is from.
+pub fn phone(typed: &str) -> std::result::Result<String, PhoneNumberError> {
     match PhoneNumber::parse(typed) {
-        Ok(number) => number.as_str().to_owned(),
-        Err(_) => typed.trim().to_owned(),
+        Ok(number) => Ok(number.to_string()),
+        Err(_) if typed.trim().is_empty() => Ok(String::new()),
+        Err(error) => Err(error),
     }
 }

@@ -233,7 +233,7 @@ async fn who_goes_back_to_mend_the_address_finds_the_details_again() {
     on_each_database(async |database| {
         let site = Site::start(database).await;
         let lead = site.contact("lee@example.con").await;
-        lead.send_details(&[("name", "Lee Lead"), ("phone", "0151 23456")])
+        lead.send_details(&[("name", "Lee Lead"), ("phone", "0049 151 23456")])
             .await;
         let details = lead.get("details").await;
         let back = details.attributes("p a", "href").remove(0);
@@ -251,7 +251,7 @@ async fn who_goes_back_to_mend_the_address_finds_the_details_again() {
         let answer = lead.client.post(&site.form(), &fields).await;
         let details = lead.client.get(&answer.location).await;
         assert_eq!(details.attributes("#name", "value"), ["Lee Lead"]);
-        assert_eq!(details.attributes("#phone", "value"), ["0151 23456"]);
+        assert_eq!(details.attributes("#phone", "value"), ["+4915123456"]);
         let visits = site.visits().await;
         assert_eq!(visits[1].email.as_str(), "lee@example.com");
         assert_eq!(visits[1].qualified, None, "they are sent anew");

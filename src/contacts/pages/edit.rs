@@ -78,7 +78,11 @@ impl EditForm {
         };
         let email = self.email.parse(EmailAddress::parse);
         let name = name(&mut self.name);
-        let phone = phone(&mut self.phone);
+        let phone = match self.phone.value == self.was_phone {
+            // What is stored since it was taken without its country code may stay.
+            true => Some(self.was_phone.clone()),
+            false => phone(&mut self.phone),
+        };
         let status = self.status.parse(|typed| {
             let status = Status::parse(typed).map_err(|_| "Choose a status.")?;
             match is_open(status, contact) {
@@ -173,16 +177,13 @@ pub(super) fn name(field: &mut Field) -> Option<String> {
     field.parse(|typed| Ok::<_, &str>(typed.trim().to_owned()))
 }
 
-/// A phone number, in E.164 if it can be read so: one without a country code is still worth having; it may be empty.
+/// A phone number, in E.164, so that a block of it catches it; it may be empty.
 pub(super) fn phone(field: &mut Field) -> Option<String> {
     field.max_chars(LONGEST_PHONE);
     field.one_line();
     field.parse(|typed| match PhoneNumber::parse(typed) {
         Ok(number) => Ok(number.to_string()),
         Err(_) if typed.trim().is_empty() => Ok(String::new()),
-        Err(_) if typed.chars().filter(char::is_ascii_digit).count() >= 4 => {
-            Ok(typed.trim().to_owned())
-        }
         Err(error) => Err(error),
     })
 }

@@ -12,9 +12,7 @@ use crate::web::Field;
 use crate::web::field::SelectOption;
 
 const LONGEST_NAME: usize = 200;
-/// Fewer digits are no phone number anywhere; more is not asked, for people write theirs in many ways.
-const FEWEST_DIGITS: usize = 5;
-/// Longer than any number with its extension.
+/// Longer than any number, however it is written.
 const LONGEST_PHONE: usize = 50;
 
 /// What the second page asks for.
@@ -58,10 +56,7 @@ impl DetailsForm {
         self.name.one_line();
         self.phone.max_chars(LONGEST_PHONE);
         self.phone.one_line();
-        if !self.phone.is_blank() && digits(&self.phone.value) < FEWEST_DIGITS {
-            self.phone
-                .refuse("Please enter a phone number, or leave it empty.");
-        }
+        let phone = self.phone.parse(phone);
         let given: Vec<_> = self
             .asked
             .iter_mut()
@@ -71,13 +66,13 @@ impl DetailsForm {
                 asked.field.parse(|typed| answers::read(question, typed))
             })
             .collect();
-        if self.name.error.is_some() || self.phone.error.is_some() {
+        if self.name.error.is_some() {
             return None;
         }
         let given: Vec<_> = given.into_iter().collect::<Option<_>>()?;
         Some(DetailsStep {
             name: self.name.value.trim().to_owned(),
-            phone: phone(&self.phone.value),
+            phone: phone?,
             qualified: !given.iter().any(|given| given.disqualifies),
             answers: given.into_iter().filter_map(|given| given.answer).collect(),
         })
@@ -93,10 +88,6 @@ impl DetailsForm {
             .chain(asked)
             .find_map(|(name, field)| Some((name, field.error.as_deref()?)))
     }
-}
-
-fn digits(text: &str) -> usize {
-    text.chars().filter(|char| char.is_numeric()).count()
 }
 
 impl Asked {
