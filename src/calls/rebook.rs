@@ -93,7 +93,7 @@ impl Call {
         }
         let kind = Event::find(conn, organization, self.event_id)?.kind;
         let status = booked_status(kind);
-        contact.note_booking(conn, self.id, status, self.host_id, by, now)?;
+        contact.note_rebooking(conn, self.id, status, by, now)?;
         self.tell_restored(conn, now)?;
         NewAuditEntry {
             organization_id: organization,

@@ -8,6 +8,9 @@ use crate::db::schema::contacts;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
 
+/// The detail of a booking that is none, for only a cancellation was undone.
+pub(super) const UNDONE: &str = "undone";
+
 impl Contact {
     /// Notes a call that was just booked: `status` is the one of the event's kind, and the host of the first booking
     /// becomes the owner. `by` is nobody when the lead books. Follows [`Contact::remember`] in the same transaction.
@@ -36,6 +39,31 @@ impl Contact {
         NewJourneyEntry::of(self, JourneyKind::Booked, now)
             .call(call)
             .by(by)
+            .insert(conn)
+    }
+
+    /// Notes a call that stands again, for its cancellation was just undone.
+    pub fn note_rebooking(
+        &self,
+        conn: &mut Connection,
+        call: CallId,
+        status: Status,
+        by: Option<MemberId>,
+        now: UtcTime,
+    ) -> Result<()> {
+        diesel::update(
+            contacts::table.filter(
+                contacts::organization_id
+                    .eq(self.organization_id)
+                    .and(contacts::id.eq(self.id)),
+            ),
+        )
+        .set((contacts::status.eq(status), contacts::booked.eq(true)))
+        .execute(conn)?;
+        NewJourneyEntry::of(self, JourneyKind::Booked, now)
+            .call(call)
+            .by(by)
+            .detail(UNDONE)
             .insert(conn)
     }
 

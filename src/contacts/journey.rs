@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::booking::UNDONE;
 use super::{Contact, JourneyKind, Moved, Reason};
 use crate::db::bulk::Rows;
 use crate::db::schema::{calls, journey, members};
@@ -80,6 +81,11 @@ impl JourneyEntry {
     /// From when to when the call was moved, if it is about that.
     pub fn moved(&self) -> Option<Moved> {
         (self.kind == JourneyKind::Rescheduled).then(|| Moved::from_detail(&self.detail))?
+    }
+
+    /// Whether a call stands again, for its cancellation was undone.
+    pub fn is_undone_cancellation(&self) -> bool {
+        self.kind == JourneyKind::Booked && self.detail == UNDONE
     }
 
     /// Whether it is about hiding, of which those who may not use Tracking learn that it happened, and no more.

@@ -10,7 +10,7 @@ pub enum JourneyKind {
     Seen,
     /// A visit sent its details; the detail is the visit's reference and what the answers came to.
     Details,
-    /// A call was booked.
+    /// A call was booked; the detail is `undone` if it had been canceled, and that was undone.
     Booked,
     /// A call was moved to another time or host; the detail is a [`super::Moved`].
     Rescheduled,

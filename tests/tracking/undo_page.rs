@@ -351,3 +351,39 @@ async fn an_undo_says_before_it_is_done_what_stays_because_it_was_changed_since(
     })
     .await;
 }
+
+#[actix_web::test]
+async fn an_undo_says_what_came_off_the_list_and_the_journey_that_a_cancellation_was_undone() {
+    on_each_server(async |tracking| {
+        let jane = tracking
+            .lead("jane@example.com", "203.0.113.9", "Jane")
+            .await;
+        tracking.call(&jane, 24).await;
+        let (act, _) = tracking.block_and_cancel("mailbox:jane@example.com").await;
+        let page = tracking.client.post_and_follow(&path(act), &[]).await;
+        let said = page.texts(".alert-success").concat();
+        assert!(
+            said.starts_with("Undone: 1 line came off the list. 1 call is booked again."),
+            "{said}"
+        );
+        let card = format!("/contacts/{}", jane.contact_id.unwrap());
+        let journey = tracking.client.get(&card).await.texts("#journey li");
+        let told = journey
+            .iter()
+            .find(|entry| entry.contains("is booked again: its cancellation was undone"));
+        assert!(
+            told.is_some_and(|entry| entry.contains("Super Admin of acme")),
+            "{journey:?}"
+        );
+        assert!(!journey.concat().contains("Booked a call"), "{journey:?}");
+        let calls = tracking.client.get("/calls").await;
+        assert!(
+            calls
+                .body
+                .contains("Cancellation undone by Super Admin of acme"),
+            "{}",
+            calls.body
+        );
+    })
+    .await;
+}

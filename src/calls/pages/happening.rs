@@ -40,6 +40,7 @@ impl Happening {
 
 fn what(entry: &JourneyEntry, zone: TimeZone) -> String {
     match entry.kind {
+        JourneyKind::Booked if entry.is_undone_cancellation() => "Cancellation undone".to_owned(),
         JourneyKind::Booked => "Booked".to_owned(),
         JourneyKind::Canceled => "Canceled".to_owned(),
         JourneyKind::Rescheduled => moved(entry, zone),

@@ -176,6 +176,10 @@ impl CardPage {
             }
             (JourneyKind::Seen, _) => "Gave the email address".to_owned(),
             (JourneyKind::Details, _) => "Sent the details".to_owned(),
+            (JourneyKind::Booked, call) if entry.is_undone_cancellation() => format!(
+                "Call{} is booked again: its cancellation was undone",
+                call.map(|call| format!(" of {call}")).unwrap_or_default()
+            ),
             (JourneyKind::Booked, Some(call)) => format!("Booked a call for {call}"),
             (JourneyKind::Booked, None) => "Booked a call".to_owned(),
             (JourneyKind::Rescheduled, _) => self.moved(entry),
@@ -225,6 +229,7 @@ impl CardPage {
             };
         }
         match entry.reason() {
+            None if entry.is_undone_cancellation() => String::new(),
             Some(reason) => because_of(entry.kind, &reason),
             None => format!("{}{}", self.detail_label(entry), entry.detail),
         }

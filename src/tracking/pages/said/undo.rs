@@ -6,11 +6,21 @@ use crate::tracking::acts::undo::{Obstacle, Undone};
 
 /// What an undo came to.
 pub fn of_undo(undone: &Undone) -> String {
-    let mut said = vec![match undone.blocks.len() {
-        0 => "Undone; no block changed.".to_owned(),
-        count => format!(
-            "Undone: {} as before.",
-            counted(count, "line is", "lines are")
+    let off = undone
+        .blocks
+        .iter()
+        .filter(|block| block.lifted_at.is_some());
+    let off = off.count();
+    let as_before = undone.blocks.len() - off;
+    let lines = |count| counted(count, "line", "lines");
+    let mut said = vec![match (off, as_before) {
+        (0, 0) => "Undone; no block changed.".to_owned(),
+        (0, on) => format!("Undone: {} as before.", counted(on, "line is", "lines are")),
+        (off, 0) => format!("Undone: {} came off the list.", lines(off)),
+        (off, on) => format!(
+            "Undone: {} came off the list, and {} as before.",
+            lines(off),
+            counted(on, "line is", "lines are")
         ),
     }];
     let (back, left): (Vec<_>, Vec<_>) = undone
