@@ -111,6 +111,13 @@ impl Decision {
             .is_some_and(|winner| winner.effect == Effect::Block)
     }
 
+    /// The decision as it would be if these blocks were gone.
+    pub fn without(mut self, blocks: &[BlockId]) -> Self {
+        self.matches
+            .retain(|found| !blocks.contains(&found.block_id));
+        self
+    }
+
     /// What decided; nothing if nothing matched.
     pub fn winner(&self) -> Option<&Match> {
         self.matches.first()

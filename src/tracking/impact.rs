@@ -2,9 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::caught::NAMED;
-use super::{Caught, EntryLog, acts};
-use crate::blocking::{Block, Decision, Effect, Match, Visit, screening};
+use super::{Caught, Strangers, acts, covering_all};
+use crate::blocking::{Block, Decision, Effect, Match, screening};
 use crate::calls::Call;
 use crate::contacts::{Contact, hiding};
 use crate::db::{Connection, Result};
@@ -19,13 +18,11 @@ pub struct Impact {
     pub fates: Vec<Fate>,
     /// Whether there may be more of them.
     pub more: bool,
-    /// The last refused visits of people who are not in Global Data, each mailbox once, at most
-    /// [`super::caught::NAMED`]; nothing if the blocks are too many to look.
-    pub strangers: Vec<Visit>,
+    /// The wider blocks that count again for what an exception among them lets in now, each once.
+    pub counting_again: Vec<Block>,
+    /// Those whom the blocks have refused, and who are not in Global Data.
+    pub strangers: Strangers,
 }
-
-/// As many blocks as are asked for those whom they refused.
-const ASKED: usize = 10;
 
 /// What becomes of one contact.
 #[derive(Clone, Debug)]
@@ -62,7 +59,7 @@ impl Impact {
         let refused: Vec<bool> = decisions.iter().map(Decision::is_refused).collect();
         let decisions: Vec<_> = decisions
             .into_iter()
-            .map(|decision| without(decision, ids))
+            .map(|decision| decision.without(ids))
             .collect();
         let hidden = hiding::hidden(conn, organization, &contacts, &decisions, now)?;
         let mut fates: Vec<Fate> = contacts
@@ -74,22 +71,49 @@ impl Impact {
             })
             .collect();
         count_calls(conn, organization, &mut fates, now)?;
+        let counting_again = counting_again(conn, organization, &blocks, now)?;
         Ok(Self {
             fates,
-            strangers: strangers(conn, organization, &blocks)?,
+            counting_again,
+            strangers: Strangers::of(conn, organization, &blocks, ids, now)?,
             more,
             blocks,
         })
     }
 
-    /// The other blocks that still keep one of the contacts from booking, each once.
+    /// The other blocks that still keep one of the contacts, or of the strangers, from booking, each once.
     pub fn others(&self) -> Vec<&Match> {
         let kept = self.fates.iter().filter(|fate| !fate.is_shut_out);
         let mut others: Vec<&Match> = kept.flat_map(|fate| &fate.others).collect();
+        let strangers = self.strangers.named.iter();
+        others.extend(strangers.flat_map(|stranger| &stranger.caught_by));
         others.sort_by_key(|found| found.block_id);
         others.dedup_by_key(|found| found.block_id);
         others
     }
+}
+
+/// The wider blocks that win wherever one of these exceptions, as long as it stood, has won. What a wider exception lets in
+/// all the same is let in then, too.
+fn counting_again(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    deleted: &[Block],
+    now: UtcTime,
+) -> Result<Vec<Block>> {
+    let exceptions = deleted
+        .iter()
+        .filter(|block| block.effect == Effect::Exempt && !block.is_expired(now));
+    let targets: Vec<BlockTarget> = exceptions.map(|block| block.target.clone()).collect();
+    let is_deleted = |block: &Block| deleted.iter().any(|deleted| deleted.id == block.id);
+    let mut seen = HashSet::new();
+    let mut counting = Vec::new();
+    for covering in covering_all(conn, organization, &targets, now)? {
+        let left = covering.into_iter().filter(|block| !is_deleted(block));
+        let blocks = left.take_while(|block| block.effect == Effect::Block);
+        counting.extend(blocks.filter(|block| seen.insert(block.id)));
+    }
+    Ok(counting)
 }
 
 /// Counts the calls of those who can book now, by one question for all.
@@ -112,46 +136,6 @@ fn count_calls(
         fate.upcoming_calls = own.count();
     }
     Ok(())
-}
-
-/// Whom these blocks refused, and who is not in Global Data.
-fn strangers(
-    conn: &mut Connection,
-    organization: OrganizationId,
-    blocks: &[Block],
-) -> Result<Vec<Visit>> {
-    let mut found = Vec::new();
-    if blocks.len() > ASKED {
-        return Ok(found);
-    }
-    let mut seen = HashSet::new();
-    let blocks = blocks.iter().filter(|block| block.effect == Effect::Block);
-    // Each is read along the index of its own log: of several at once there is no order.
-    for block in blocks {
-        let log = EntryLog {
-            organization,
-            target: block.target_id,
-            search: None,
-            from: None,
-            until: None,
-        };
-        let logged = log.load(conn, None, 4 * NAMED as i64)?;
-        let strangers = logged.into_iter().filter(|logged| logged.contact.is_none());
-        found.extend(
-            strangers
-                .map(|logged| logged.visit)
-                .filter(|visit| seen.insert(visit.email.mailbox())),
-        );
-    }
-    found.truncate(NAMED);
-    Ok(found)
-}
-
-/// The decision as it would be if these blocks were gone.
-fn without(decision: Decision, deleted: &[BlockId]) -> Decision {
-    let mut matches = decision.matches;
-    matches.retain(|found| !deleted.contains(&found.block_id));
-    screening::decide(matches)
 }
 
 impl Fate {

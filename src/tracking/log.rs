@@ -42,7 +42,7 @@ pub struct LoggedVisit {
 
 /// Entries with their visits, the kind of call, and whoever has the mailbox.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn with_visits() -> _ {
+pub(super) fn with_visits() -> _ {
     let of_entry = visits::organization_id
         .eq(entries::organization_id)
         .and(visits::id.eq(entries::visit_id));

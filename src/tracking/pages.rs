@@ -18,9 +18,10 @@ pub mod said;
 mod undo;
 mod warnings;
 
+mod way_back;
 pub use acts::ActsPage;
 pub use decision::DecisionPage;
-pub use delete::{DeletePage, Ticked};
+pub use delete::{DeletePage, Origin, Ticked};
 pub use entries::{About, EntriesPage};
 pub use entry_filter::EntryFilter;
 pub use extend::{ExtendForm, ExtendPage};
@@ -34,6 +35,7 @@ pub use undo::{Looked, UndoForm, UndoPage};
 pub use warnings::Warnings;
 
 use crate::blocking::Effect;
+pub use way_back::{list_href, log_href};
 use crate::values::{BlockTarget, ClientIp};
 use crate::{blocking, contacts};
 

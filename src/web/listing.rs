@@ -67,16 +67,32 @@ impl Listing {
         self.before.as_ref()
     }
 
+    /// The links of a page whose rows were cut already, and end here if there is a next one.
+    pub fn links(&self, next: Option<Cursor>) -> Pager {
+        Pager {
+            first_href: self.after.is_some().then(|| self.href(None)),
+            previous_href: None,
+            next_href: next.map(|next| self.href(Some((AFTER, next)))),
+        }
+    }
+
+    /// The query string of this very page, without a question mark: where one comes back to.
+    pub fn query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.filters);
+        for (name, cursor) in [(AFTER, &self.after), (BEFORE, &self.before)] {
+            if let Some(cursor) = cursor {
+                query.append_pair(name, &cursor.to_string());
+            }
+        }
+        query.finish()
+    }
+
     /// Cuts up to `PAGE + 1` loaded rows to the page's, and links the next page to the last row that stays.
     pub fn cut<T>(&self, rows: &mut Vec<T>, cursor_of: impl FnOnce(&T) -> Cursor) -> Pager {
         let more = rows.len() > PAGE as usize;
         rows.truncate(PAGE as usize);
-        let last = rows.last().filter(|_| more).map(cursor_of);
-        Pager {
-            first_href: self.after.is_some().then(|| self.href(None)),
-            previous_href: None,
-            next_href: last.map(|last| self.href(Some((AFTER, last)))),
-        }
+        self.links(rows.last().filter(|_| more).map(cursor_of))
     }
 
     /// The same for a list that is read both ways: rows [`before`](Self::before) a place were loaded from there on upwards,

@@ -216,10 +216,16 @@ fn mail_leaves(request: &HttpRequest) -> bool {
     post.is_some_and(|post| post.leaves())
 }
 
-/// Whether the page is this one or below it; Settings has a page below it that stands in the menu by itself.
+/// Whether the page is this one or below it; Settings has a page below it that stands in the menu by itself, and the visits that
+/// were refused belong to Blocking.
 fn is_current(path: &str, href: &str) -> bool {
-    let below = path.strip_prefix(href).filter(|rest| rest.starts_with('/'));
-    path == href || (below.is_some() && href != "/settings")
+    let is_below = |href| {
+        path.strip_prefix(href)
+            .is_some_and(|rest: &str| rest.starts_with('/'))
+    };
+    path == href
+        || (is_below(href) && href != "/settings")
+        || (href == "/tracking/blocking" && is_below("/tracking/visits"))
 }
 
 impl FromRequest for Frame {

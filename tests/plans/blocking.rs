@@ -8,7 +8,7 @@ use leadgate::tracking::acts::undo::{foresee, open_among};
 use leadgate::tracking::acts::{self, Adding};
 use leadgate::tracking::adding::Review;
 use leadgate::tracking::refused::added_with;
-use leadgate::tracking::{Hindsight, Vantage, VisitDecision};
+use leadgate::tracking::{Hindsight, Impact, Vantage, VisitDecision};
 use leadgate::values::{BlockTarget, ContactId, Reference, UtcTime};
 
 use super::{after, names};
@@ -296,6 +296,45 @@ async fn the_decision_about_a_visit_is_found_by_its_reference() {
                 plans.iter().any(|plan| names(plan, index)),
                 "{index}: {plans:#?}"
             );
+        }
+        for plan in &plans {
+            assert!(!is_whole(plan), "{plan}");
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn whom_many_blocks_have_refused_is_found_in_their_logs_by_index() {
+    on_each_database(async |database| {
+        let world = world(&database).await;
+        let organization = world.organization;
+        let (visit, _) = world.lead("joe@example.com", "203.0.113.8", 0).await;
+        let mut ids = Vec::new();
+        for key in ["mailbox:joe@example.com", "ip:203.0.113.8/32"] {
+            let line = blocks::line(organization, key, Effect::Block);
+            let block = world.write(move |conn| blocks::add_one(conn, line.clone()));
+            ids.push(block.await.id);
+        }
+        world
+            .write(move |conn| {
+                let decision =
+                    screening::screen(conn, organization, &visit.identity(), UtcTime::now())?;
+                entry::log(conn, &visit, &decision, UtcTime::now())
+            })
+            .await;
+        let plans = plans(&database, |conn| {
+            let impact = Impact::of(conn, organization, &ids, UtcTime::now()).unwrap();
+            assert_eq!(impact.blocks.len(), 2);
+            assert!(impact.strangers.named.is_empty(), "Joe is in Global Data");
+        });
+        if matches!(database.url, DatabaseUrl::Sqlite(_)) {
+            for index in ["entries_list_index", "contacts_mailbox_key"] {
+                assert!(
+                    plans.iter().any(|plan| names(plan, index)),
+                    "{index}: {plans:#?}"
+                );
+            }
         }
         for plan in &plans {
             assert!(!is_whole(plan), "{plan}");

@@ -1,9 +1,10 @@
 //! View Entries and Delete: what was refused, what will happen, and what did.
 
+use diesel::prelude::*;
 use leadgate::blocking::Effect;
 use reqwest::StatusCode;
 
-use super::fixture::{block, on_each_server};
+use super::fixture::{Tracking, block, on_each_server};
 use crate::support::app::found;
 use crate::support::blocks;
 
@@ -516,6 +517,183 @@ async fn what_is_added_or_put_back_after_the_person_has_looked_is_not_deleted_wi
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{seen}");
             assert_eq!(tracking.standing().await, [], "{seen}");
         }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn whom_many_blocks_refused_is_named_and_whoever_another_block_catches_is_told_apart() {
+    on_each_server(async |tracking| {
+        let mut ids = Vec::new();
+        for number in 0..12 {
+            let email = format!("lead{number}@many.example");
+            ids.push(tracking.block(&format!("mailbox:{email}")).await);
+            assert!(tracking.lead(&email, "203.0.113.9", "").await.refused);
+        }
+        let wider = tracking.block("subdomains:many.example").await.to_string();
+        tracking.exempt("email:lead1@many.example").await;
+        let ticked: Vec<String> = ids.iter().map(|id| format!("id={id}")).collect();
+        let path = format!("{DELETE}?{}", ticked.join("&"));
+        let page = tracking.client.get(&path).await;
+        let legend = "Refused, and not in Global Data".to_owned();
+        assert!(page.texts("legend").contains(&legend), "{}", page.body);
+        let strangers = page.attributes("input[name=add]", "value");
+        assert_eq!(strangers.len(), 12);
+        let caught = "Add lead11@many.example to Global Data Still blocked then, and hidden there. Another block catches \
+                      this lead: Domain and subdomains many.example";
+        let labels = page.texts("label:has(input[name=add])");
+        assert_eq!(labels[0], caught, "the last refused first");
+        assert_eq!(labels[10], "Add lead1@many.example to Global Data", "an exception is closer");
+        assert_eq!(page.attributes("input[name=also]", "value"), [&*wider]);
+
+        let mut form: Vec<(&str, String)> = ids.iter().map(|id| ("id", id.to_string())).collect();
+        form.extend([("add", strangers[10].clone()), ("add", strangers[11].clone())]);
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, &**value)).collect();
+        let page = tracking.client.post_and_follow(DELETE, &form).await;
+        assert_eq!(
+            page.texts(".alert-success"),
+            ["Deleted 12 blocks. 2 people were added to Global Data, but one of them is hidden there, under Blocked: \
+              another block catches them. Undo"]
+        );
+        assert_eq!(tracking.hidden().await, ["lead0@many.example"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn whom_so_many_entries_name_that_not_all_are_shown_is_counted_as_far_as_was_looked() {
+    on_each_server(async |tracking| {
+        let first = tracking.block("domain:many.example").await.to_string();
+        let second = tracking.block("domain:other.example").await.to_string();
+        tracking.lead("lead@many.example", "203.0.113.9", "").await;
+        tracking.refused_like("lead@many.example", 59).await;
+        tracking.lead("lead@other.example", "203.0.113.9", "").await;
+        let path = format!("{DELETE}?id={first}&id={second}");
+        let page = tracking.client.get(&path).await;
+        assert_eq!(page.texts("label:has(input[name=add])").len(), 50);
+        assert!(
+            page.body
+                .contains("And 11 others. See View Entries of each block."),
+            "{}",
+            page.body
+        );
+
+        tracking.refused_like("lead@many.example", 1_000).await;
+        let page = tracking.client.get(&path).await;
+        assert_eq!(page.texts("label:has(input[name=add])").len(), 50);
+        assert!(
+            page.body
+                .contains("And at least 951 others: not all entries were looked at."),
+            "{}",
+            page.body
+        );
+    })
+    .await;
+}
+
+impl Tracking {
+    /// This many refused visits like the one of this email, each with a mailbox of its own: rows only.
+    async fn refused_like(&self, email: &'static str, count: usize) {
+        let write = self.app.db.write(move |conn| {
+            let further = format!("'m{count}-' || visits.id || '-' || n || visits.email");
+            for sql in [
+                format!(
+                    "INSERT INTO visits (organization_id, event_id, token, reference, email, mailbox, domain, name, phone, \
+                     phone_number, answers, ip, user_agent, referrer, page, utm, time_zone, step, qualified, refused, \
+                     refused_customer, decision, contact_id, created_at, last_seen_at) \
+                     WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count}) \
+                     SELECT organization_id, event_id, {further}, {further}, {further}, {further}, domain, name, phone, \
+                     phone_number, answers, ip, user_agent, referrer, page, utm, time_zone, step, qualified, refused, \
+                     refused_customer, decision, contact_id, created_at, last_seen_at \
+                     FROM visits CROSS JOIN numbers WHERE visits.email = '{email}'"
+                ),
+                format!(
+                    "INSERT INTO entries (organization_id, target_id, visit_id, tries, first_at, last_at) \
+                     SELECT e.organization_id, e.target_id, v.id, 1, e.first_at, e.last_at FROM entries e \
+                     JOIN visits one ON one.id = e.visit_id AND one.email = '{email}' \
+                     JOIN visits v ON v.email LIKE 'm{count}-%{email}'"
+                ),
+                format!(
+                    "INSERT INTO entry_tallies (organization_id, target_id, entries, at) \
+                     SELECT e.organization_id, e.target_id, {count}, e.last_at FROM entries e \
+                     JOIN visits one ON one.id = e.visit_id AND one.email = '{email}'"
+                ),
+            ] {
+                diesel::sql_query(sql).execute(conn)?;
+            }
+            Ok(())
+        });
+        write.await.unwrap();
+    }
+}
+
+#[actix_web::test]
+async fn after_a_deletion_one_is_back_in_the_list_with_its_filter_and_page() {
+    on_each_server(async |tracking| {
+        let twice = tracking
+            .block("mailbox:twice@example.com")
+            .await
+            .to_string();
+        let other = tracking.block("mailbox:twin@example.com").await.to_string();
+        let list = "/tracking/blocking?kind=email&q=tw&sort=value";
+        let page = tracking.client.get(list).await;
+        let delete = page.attributes("tbody .btn-outline-danger", "href");
+        assert_eq!(
+            page.attributes("form [name=list]", "value"),
+            ["kind=email&q=tw&sort=value"]
+        );
+        let page = tracking.client.get(&delete[1]).await;
+        assert_eq!(page.attributes("input[name=id]", "value"), [&*other]);
+        assert_eq!(page.attributes(".form-actions a", "href"), [list]);
+        let query = page.attributes("input[name=list]", "value").remove(0);
+        let long = "x".repeat(501);
+        let form = [("id", &*other), ("list", &*query), ("reason", &*long)];
+        let page = tracking.client.post(DELETE, &form).await;
+        assert_eq!(
+            page.attributes(".form-actions a", "href"),
+            [list],
+            "kept over a 422"
+        );
+        let answer = tracking.client.post(DELETE, &form[..2]).await;
+        assert_eq!(answer.location, list);
+        let answer = tracking.client.post(DELETE, &form[..2]).await;
+        assert_eq!(
+            answer.location, list,
+            "also if there was nothing left to delete"
+        );
+
+        let form = [("all", "on"), ("kind", "email"), ("list", &*query)];
+        assert_eq!(tracking.client.post(DELETE, &form).await.location, list);
+        assert_eq!(tracking.standing().await, [], "{twice}");
+        for odd in [
+            "//evil.example",
+            "https://evil.example/?q",
+            "next=//evil.example",
+        ] {
+            let form = [("id", &*twice), ("list", odd)];
+            let answer = tracking.client.post(DELETE, &form).await;
+            assert_eq!(answer.location, "/tracking/blocking", "{odd}");
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn deleting_an_exception_names_the_wider_blocks_that_count_again() {
+    on_each_server(async |tracking| {
+        let wider = tracking.block("subdomains:talent.example").await;
+        let exception = tracking.exempt("mailbox:partner@talent.example").await;
+        let words = "Whoever the exception let in is caught again by Domain and subdomains talent.example .";
+        let page = tracking.client.get(&format!("{DELETE}?id={exception}")).await;
+        assert!(page.texts("main p").contains(&words.to_owned()), "{}", page.body);
+        let log = format!("/tracking/blocking/{wider}/entries");
+        assert!(page.attributes("main p a", "href").contains(&log));
+
+        let page = tracking.client.get(&format!("{DELETE}?id={exception}&id={wider}")).await;
+        assert!(!page.body.contains("is caught again by"), "it goes, too");
+        tracking.exempt("domain:talent.example").await;
+        let page = tracking.client.get(&format!("{DELETE}?id={exception}")).await;
+        assert!(!page.body.contains("is caught again by"), "a wider exception lets in all the same");
     })
     .await;
 }

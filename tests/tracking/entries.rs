@@ -702,3 +702,40 @@ async fn closers_and_setters_export_nothing_and_add_nobody() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn whoever_adds_a_refused_visit_from_a_log_is_back_in_it() {
+    on_each_server(async |tracking| {
+        let block = tracking.block("domain:example.com").await;
+        let visit = tracking
+            .lead("jane@example.com", "203.0.113.9", "Jane")
+            .await;
+        let log = format!("/tracking/blocking/{block}/entries?q=jane&from=2026-01-01");
+        let page = tracking.client.get(&log).await;
+        let action = page.attributes("details form", "action").remove(0);
+        let sent = ["log", "here"].map(|name| {
+            let value = page.attributes(&format!("details form [name={name}]"), "value");
+            (name, value[0].clone())
+        });
+        let sent = sent.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let answer = tracking.client.post(&action, &sent).await;
+        assert_eq!(answer.location, log);
+        let page = tracking.client.get(&answer.location).await;
+        assert!(
+            page.texts(".alert-success")
+                .concat()
+                .starts_with("jane@example.com was added")
+        );
+        // The decision's own page stays.
+        let path = format!("/tracking/visits/{}", visit.reference);
+        let answer = tracking.client.post(&format!("{path}/contact"), &[]).await;
+        assert_eq!(answer.location, path);
+        let page = tracking.client.get(&path).await;
+        assert_eq!(
+            page.texts(".side-menu-link[aria-current=page]"),
+            ["Blocking"],
+            "the menu says where one is"
+        );
+    })
+    .await;
+}

@@ -1,10 +1,12 @@
 //! Delete: what will happen, to be confirmed.
 
+mod strangers;
+
 use askama::Template;
 
-use super::{NamedContact, counted, named, nouns};
-use crate::blocking::{Block, Visit};
-use crate::tracking::{Fate, Impact, Matching, Seen};
+use super::{NamedContact, counted, list_href, named, nouns};
+use crate::blocking::Block;
+use crate::tracking::{Fate, Impact, Matching, Seen, Strangers};
 use crate::values::{BlockId, VisitId};
 use crate::web::{Field, Frame};
 
@@ -26,10 +28,13 @@ pub struct DeletePage {
     kept: Vec<NamedContact>,
     more: bool,
     others: Vec<OtherBlock>,
-    strangers: Vec<Visit>,
+    counting_again: Vec<Block>,
+    strangers: Strangers,
     ticked: Ticked,
     reason: Field,
     seen: Seen,
+    /// The query string of the list from which one comes.
+    list: String,
 }
 
 /// What is ticked on the page beside what it is about.
@@ -41,6 +46,15 @@ pub struct Ticked {
     pub visits: Vec<VisitId>,
 }
 
+/// From where one comes to the page.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// How far the list had been seen.
+    pub seen: Seen,
+    /// The query string of the list.
+    pub list: String,
+}
+
 /// Another block that still catches somebody.
 pub struct OtherBlock {
     id: BlockId,
@@ -48,14 +62,14 @@ pub struct OtherBlock {
 }
 
 impl DeletePage {
-    /// The page that names this, as it was at `seen`; `rest` is the filter if it means more than the impact has looked at.
+    /// The page that names this, as it was when it was seen; `rest` is the filter if it means more than the impact has looked at.
     pub fn new(
         frame: Frame,
         impact: Impact,
         rest: Option<Matching>,
         ticked: Ticked,
         reason: Field,
-        seen: Seen,
+        Origin { seen, list }: Origin,
     ) -> Self {
         let others = impact.others().into_iter().map(|found| OtherBlock {
             id: found.block_id,
@@ -78,11 +92,18 @@ impl DeletePage {
             kept: kept.into_iter().map(Into::into).collect(),
             more: impact.more,
             others,
+            counting_again: impact.counting_again,
             strangers: impact.strangers,
             ticked,
             reason,
             seen,
+            list,
         }
+    }
+
+    /// The list from which one comes.
+    fn list_href(&self) -> String {
+        list_href(&self.list)
     }
 
     /// Whether there is no block to delete.
@@ -111,7 +132,8 @@ impl DeletePage {
     fn unnamed(&self) -> Option<String> {
         match (&self.rest, self.blocks.len()) {
             (Some(_), looked) => Some(format!(
-                "These are not all: more than {looked} {} match. Those that are added or put back meanwhile stay.",
+                "These are not all: more than {looked} {} match. Those that are added or put back meanwhile stay. \
+                 Whom they refused can be added to Global Data from View Entries.",
                 nouns(&self.blocks).1
             )),
             (None, blocks) if blocks > NAMED => Some(format!(
@@ -150,20 +172,17 @@ impl DeletePage {
         named(&block.target, block.effect)
     }
 
-    /// A refused person, for a tick.
-    fn stranger(&self, visit: &Visit) -> String {
-        match visit.name.as_str() {
-            "" => visit.email.to_string(),
-            name => format!("{name} ({})", visit.email),
-        }
+    /// The blocks that count again without an exception, each with its log.
+    fn counting_again(&self) -> Vec<(String, String)> {
+        let line = |block: &Block| {
+            let href = format!("/tracking/blocking/{}/entries", block.id);
+            (self.name(block), href)
+        };
+        self.counting_again.iter().map(line).collect()
     }
 
     fn is_ticked_too(&self, other: &OtherBlock) -> bool {
         self.ticked.blocks.contains(&other.id)
-    }
-
-    fn is_to_be_added(&self, visit: &Visit) -> bool {
-        self.ticked.visits.contains(&visit.id)
     }
 
     /// Who is not named, or that nobody is concerned.

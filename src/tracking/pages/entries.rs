@@ -32,6 +32,8 @@ pub struct EntriesPage {
     rows: Vec<Row>,
     pager: Pager,
     now: UtcTime,
+    /// The query string by which one comes back here.
+    here: String,
 }
 
 /// A refused visit as it is shown.
@@ -80,6 +82,7 @@ impl EntriesPage {
             filter,
             pager,
             now,
+            here: listing.query(),
         }
     }
 

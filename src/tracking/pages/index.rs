@@ -1,6 +1,7 @@
 //! The block list.
 
 use askama::Template;
+use chrono::TimeDelta;
 use url::form_urlencoded;
 
 use super::{Filter, Warnings, named, said};
@@ -21,6 +22,8 @@ pub struct IndexPage {
     jobs: Vec<Job>,
     turned_away: TurnedAway,
     warnings: Warnings,
+    /// The query string by which one comes back here.
+    here: String,
 }
 
 /// What the list's address has found.
@@ -39,6 +42,7 @@ pub struct Found {
 /// A line of the list as it is shown.
 pub struct Row {
     listed: ListedBlock,
+    here: String,
     zone: TimeZone,
     now: UtcTime,
 }
@@ -69,7 +73,13 @@ impl IndexPage {
             }
         });
         let zone = frame.signed_in.member.time_zone;
-        let rows = listed.into_iter().map(|listed| Row { listed, zone, now });
+        let here = listing.query();
+        let rows = listed.into_iter().map(|listed| Row {
+            here: here.clone(),
+            listed,
+            zone,
+            now,
+        });
         Self {
             rows: rows.collect(),
             frame,
@@ -79,6 +89,7 @@ impl IndexPage {
             jobs,
             turned_away,
             warnings,
+            here,
         }
     }
 
@@ -87,6 +98,7 @@ impl IndexPage {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("all", "on");
         query.extend_pairs(self.filter.pairs());
+        query.append_pair("list", &self.here);
         format!("/tracking/blocking/delete?{}", query.finish())
     }
 
@@ -172,6 +184,14 @@ impl Row {
         Some(Moment::new(at, self.zone))
     }
 
+    /// The last day, if it ends with that.
+    pub fn last_day(&self) -> Option<String> {
+        let at = self.listed.block.expires_at?;
+        let last = Moment::new(at - TimeDelta::seconds(1), self.zone);
+        let ends = Moment::new(at, self.zone);
+        (ends.time_of_day() == "00:00").then(|| last.day())
+    }
+
     /// Whether it has ended by itself.
     pub fn is_expired(&self) -> bool {
         self.listed.block.is_expired(self.now)
@@ -200,6 +220,11 @@ impl Row {
 
     /// Delete.
     pub fn delete_href(&self) -> String {
-        format!("/tracking/blocking/delete?id={}", self.id())
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("id", &self.id().to_string());
+        if !self.here.is_empty() {
+            query.append_pair("list", &self.here);
+        }
+        format!("/tracking/blocking/delete?{}", query.finish())
     }
 }

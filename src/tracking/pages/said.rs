@@ -49,8 +49,10 @@ pub fn of_job(job: &Job) -> String {
 
 /// What a deletion came to, and how well.
 ///
-/// `added` people who were refused are in Global Data since.
-pub fn of_deletion(deletion: &Deletion, added: usize) -> (FlashKind, String) {
+/// Of `added`, who were refused, those that are new are in Global Data since.
+pub fn of_deletion(deletion: &Deletion, added: &[AddedContact]) -> (FlashKind, String) {
+    let new: Vec<&AddedContact> = added.iter().filter(|added| added.is_new).collect();
+    let added = new.len();
     let mut said = vec![match deletion.lifted.as_slice() {
         [] if added == 0 => return (FlashKind::Warning, DELETED_BEFORE.to_owned()),
         [] => "This was deleted already.".to_owned(),
@@ -75,11 +77,25 @@ pub fn of_deletion(deletion: &Deletion, added: usize) -> (FlashKind, String) {
     }
     said.extend(of_back(back));
     said.extend(of_hidden(hidden));
-    if added > 0 {
-        let people = counted(added, "person was", "people were");
-        said.push(format!("{people} added to Global Data."));
-    }
+    said.extend(of_added(&new));
     (FlashKind::Success, said.join(" "))
+}
+
+/// That people were added to Global Data, and how many of them cannot be seen there.
+fn of_added(new: &[&AddedContact]) -> Option<String> {
+    let people = counted(new.len(), "person was", "people were");
+    let hidden = new.iter().filter(|added| added.contact.blocked).count();
+    let of_them = match hidden {
+        0 if new.is_empty() => return None,
+        0 => return Some(format!("{people} added to Global Data.")),
+        1 if new.len() == 1 => "but is".to_owned(),
+        all if all == new.len() => "but all of them are".to_owned(),
+        1 => "but one of them is".to_owned(),
+        hidden => format!("but {hidden} of them are"),
+    };
+    Some(format!(
+        "{people} added to Global Data, {of_them} hidden there, under Blocked: another block catches them."
+    ))
 }
 
 /// That all lines that matched are deleted, or are being deleted.

@@ -4,12 +4,12 @@ use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::{LIST, respond};
+use super::respond;
 use crate::blocking::Visit;
 use crate::db::{self, Connection, Db};
 use crate::tracking::acts::{self, Deletion, many};
-use crate::tracking::pages::{DeletePage, Filter, Ticked, reason, said};
-use crate::tracking::{Impact, Matching, Seen, refused};
+use crate::tracking::pages::{DeletePage, Filter, Origin, Ticked, list_href, reason, said};
+use crate::tracking::{AddedContact, Impact, Matching, Seen, refused};
 use crate::values::{BlockId, MemberId, OrganizationId, UtcTime, VisitId};
 use crate::web::flash::{self, FlashKind};
 use crate::web::{Failure, Field, Form, Frame, Page, Query, SignedIn, see_other};
@@ -37,6 +37,8 @@ pub(super) struct Asked {
     add: Vec<VisitId>,
     /// Why.
     reason: Field,
+    /// The query string of the list from which one comes.
+    list: String,
 }
 
 impl Asked {
@@ -90,16 +92,17 @@ pub(super) async fn confirm(
     Query(asked): Query<Asked>,
 ) -> Result<HttpResponse, Failure> {
     let asked = asked.each_once()?;
+    let list = asked.list.clone();
     if asked.id.is_empty() && asked.matching().is_none() {
         let text = "Tick the blocks to delete first.";
         flash::add(&session, FlashKind::Warning, text)?;
-        return Ok(see_other(LIST));
+        return Ok(see_other(list_href(&list)));
     }
     let organization = signed_in.organization.id;
     let page = page(frame, &db, organization, asked).await?;
     if page.is_about_nothing() {
         flash::add(&session, FlashKind::Warning, said::DELETED_BEFORE)?;
-        return Ok(see_other(LIST));
+        return Ok(see_other(list_href(&list)));
     }
     Ok(respond(&request, Page::ok(page)))
 }
@@ -113,6 +116,7 @@ pub(super) async fn delete(
     Form(asked): Form<Asked>,
 ) -> Result<HttpResponse, Failure> {
     let mut asked = asked.each_once()?;
+    let list = asked.list.clone();
     let organization = signed_in.organization.id;
     let Some(reason) = reason(&mut asked.reason) else {
         let page = page(frame, &db, organization, asked).await?;
@@ -131,7 +135,7 @@ pub(super) async fn delete(
         let act = act.await?;
         let text = said::of_mass_deletion(&act);
         flash::add_linked(&session, text, "Undo", said::undo_href(&act))?;
-        return Ok(see_other(LIST));
+        return Ok(see_other(list_href(&list)));
     }
     let deletion = db.write(move |conn| {
         let deletion = acts::delete(conn, organization, &asked.blocks(), &reason, member, now)?;
@@ -139,27 +143,26 @@ pub(super) async fn delete(
         Ok((deletion, added))
     });
     let (deletion, added) = deletion.await?;
-    tell(&session, &deletion, added)?;
-    Ok(see_other(LIST))
+    tell(&session, &deletion, &added)?;
+    Ok(see_other(list_href(&list)))
 }
 
-/// Adds refused leads to Global Data, after the block is gone that would hide them; tells how many are new.
+/// Adds refused leads to Global Data, after the block is gone that would hide them.
 fn add(
     conn: &mut Connection,
     organization: OrganizationId,
     visits: &[VisitId],
     member: Option<MemberId>,
     now: UtcTime,
-) -> db::Result<usize> {
-    let mut new = 0;
-    for visit in visits {
+) -> db::Result<Vec<AddedContact>> {
+    let add = |visit: &VisitId| {
         let visit = Visit::find(conn, organization, *visit)?;
-        new += usize::from(refused::add_to_global_data(conn, &visit, member, now)?.is_new);
-    }
-    Ok(new)
+        refused::add_to_global_data(conn, &visit, member, now)
+    };
+    visits.iter().map(add).collect()
 }
 
-fn tell(session: &Session, deletion: &Deletion, added: usize) -> Result<(), Failure> {
+fn tell(session: &Session, deletion: &Deletion, added: &[AddedContact]) -> Result<(), Failure> {
     let (kind, text) = said::of_deletion(deletion, added);
     match &deletion.act {
         Some(act) => flash::add_linked(session, text, "Undo", said::undo_href(act)),
@@ -205,6 +208,9 @@ async fn page(
         rest,
         ticked,
         asked.reason,
-        seen,
+        Origin {
+            seen,
+            list: asked.list,
+        },
     ))
 }

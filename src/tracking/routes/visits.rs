@@ -2,15 +2,16 @@
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web};
+use serde::Deserialize;
 
 use crate::blocking::Visit;
 use crate::db::Db;
 use crate::staff::Permission;
-use crate::tracking::pages::{DecisionPage, said};
+use crate::tracking::pages::{DecisionPage, log_href, said};
 use crate::tracking::{VisitDecision, decision, refused};
-use crate::values::{Reference, UtcTime};
+use crate::values::{BlockId, Reference, UtcTime};
 use crate::web::flash::{self, FlashKind};
-use crate::web::{Failure, Frame, Page, SignedIn, require, see_other};
+use crate::web::{Failure, Form, Frame, Page, SignedIn, require, see_other};
 
 /// The pages of visits, by their references.
 pub(super) fn routes(config: &mut web::ServiceConfig) {
@@ -36,11 +37,22 @@ async fn show(
     Ok(Page::ok(DecisionPage::new(frame, found)))
 }
 
+/// From where a visit is added.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct Origin {
+    /// The block whose log it was found in, unless it was opened on its own.
+    log: Option<BlockId>,
+    /// The query string of that log.
+    here: String,
+}
+
 async fn add(
     signed_in: SignedIn,
     db: web::Data<Db>,
     session: Session,
     reference: web::Path<String>,
+    Form(origin): Form<Origin>,
 ) -> Result<HttpResponse, Failure> {
     let reference = parse(&reference)?;
     let (organization, member) = (signed_in.organization.id, signed_in.member.id);
@@ -53,7 +65,10 @@ async fn add(
         })
         .await?;
     flash::add(&session, FlashKind::Success, said::of_contact(&added))?;
-    Ok(see_other(decision::href(&visit)))
+    Ok(see_other(match origin.log {
+        Some(log) => log_href(log, &origin.here),
+        None => decision::href(&visit),
+    }))
 }
 
 /// What is no reference is nowhere.

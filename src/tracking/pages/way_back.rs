@@ -1,0 +1,57 @@
+//! The way back to the list, or to the log, from which one came: by its query string alone, so that it leads nowhere else.
+
+use url::form_urlencoded;
+
+use crate::values::BlockId;
+
+/// The block list, with what this query string asks of it: filter, search, order and page.
+pub fn list_href(query: &str) -> String {
+    let names = ["kind", "effect", "state", "q", "sort", "after"];
+    href("/tracking/blocking".to_owned(), &names, query)
+}
+
+/// View Entries of this block, with what this query string asks of it.
+pub fn log_href(block: BlockId, query: &str) -> String {
+    let names = ["q", "from", "to", "after"];
+    href(format!("/tracking/blocking/{block}/entries"), &names, query)
+}
+
+/// Of the query string only what the page knows is kept, written anew: it comes from a form.
+fn href(path: String, names: &[&str], query: &str) -> String {
+    let pairs = form_urlencoded::parse(query.as_bytes());
+    let known = pairs.filter(|(name, value)| names.contains(&&**name) && !value.is_empty());
+    let query = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(known)
+        .finish();
+    match query.is_empty() {
+        true => path,
+        false => format!("{path}?{query}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_list_knows_is_kept_and_leads_nowhere_else() {
+        assert_eq!(
+            list_href(
+                "kind=email&effect=&q=a%26b&sort=entries&after=7~1&list=x&next=//evil.example"
+            ),
+            "/tracking/blocking?kind=email&q=a%26b&sort=entries&after=7%7E1"
+        );
+        for query in [
+            "",
+            "//evil.example",
+            "\r\nSet-Cookie: a=b",
+            "https://evil.example/?x",
+        ] {
+            assert_eq!(list_href(query), "/tracking/blocking", "{query:?}");
+        }
+        assert_eq!(
+            log_href(BlockId::from(7), "q=jane%0D%0A&kind=ip"),
+            "/tracking/blocking/7/entries?q=jane%0D%0A"
+        );
+    }
+}
