@@ -98,7 +98,7 @@ impl fmt::Display for ExpiryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoChoice => "Choose one of these.",
-            Self::NoDate => "Enter the last day, as in 2026-11-24.",
+            Self::NoDate => "Enter the last day: the year, the month and the day.",
             Self::Past => "This day is over. Choose today or a later day.",
             Self::TooFar => "Choose a day before the year 2200.",
         })

@@ -81,6 +81,12 @@ impl DomainName {
         psl::suffix_str(&self.0) == Some(self.as_str())
     }
 
+    /// The domain whose website this is: `spam.example` of `www.spam.example`. Nobody has an email address at the website.
+    pub fn of_website(&self) -> Option<Self> {
+        let domain = Self::parse(self.0.strip_prefix("www.")?).ok()?;
+        (!domain.is_public_suffix()).then_some(domain)
+    }
+
     /// This name, then every name above it that still has a dot: `a.b.example`, `b.example`.
     pub fn parents(&self) -> impl Iterator<Item = DomainName> {
         iter::successors(Some(self.clone()), |name| {

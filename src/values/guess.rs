@@ -27,7 +27,7 @@ impl Guess {
     /// No text is two of these: an email has its `@`, a phone number nothing but digits and signs behind a `+` or `00`, a
     /// domain an ending that begins with no digit. From a link its host is taken.
     pub fn of(text: &str) -> Option<Self> {
-        let text = pasted::trim(text);
+        let text = in_brackets(pasted::trim(text));
         let host = host(text);
         let text = host.as_deref().unwrap_or(text);
         if let Ok(ip) = ClientIp::parse(text) {
@@ -48,7 +48,19 @@ impl Guess {
         if let Some(domain) = text.strip_prefix("*.") {
             return DomainName::parse(domain).ok().map(Self::Subdomains);
         }
-        DomainName::parse(text).ok().map(Self::Domain)
+        let domain = DomainName::parse(text).ok()?;
+        Some(Self::Domain(domain.of_website().unwrap_or(domain)))
+    }
+}
+
+/// The address in `Jane <jane@example.com>`, as mail programs copy it.
+fn in_brackets(text: &str) -> &str {
+    let inner = text
+        .strip_suffix('>')
+        .and_then(|text| text.rsplit_once('<'));
+    match inner {
+        Some((_, inner)) if inner.contains('@') => pasted::trim(inner),
+        _ => text,
     }
 }
 
@@ -99,8 +111,13 @@ mod tests {
             ("*.Spam.example", "subdomains spam.example"),
             (
                 "https://www.spam.example/offer?id=1#top",
-                "domain www.spam.example",
+                "domain spam.example",
             ),
+            ("Www.spam.example", "domain spam.example"),
+            ("www.example", "domain www.example"),
+            ("Jane <jane@x.example>", "email jane@x.example"),
+            ("\"Doe, Jane\" < Jane@x.example >;", ""),
+            ("\"Doe, Jane\" < Jane@x.example >", "email jane@x.example"),
             ("spam.example/offer", "domain spam.example"),
             ("http://203.0.113.7:8080/", "ip 203.0.113.7"),
             ("https://[2001:db8::7]/", "ip 2001:db8::7"),

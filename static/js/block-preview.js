@@ -4,7 +4,7 @@
 // than when they were given. A button under the pointer never leaps away by all that. [data-ipv6] is shown as long as the value
 // may be an IPv6 address.
 
-const MATTERS = ["kind", "value", "exact", "width", "effect", "target", "contact"];
+const MATTERS = ["kind", "value", "exact", "width", "prefix", "effect", "target", "contact"];
 const PAUSE = 400; // milliseconds without a further change
 const LOST = "This could not be looked up just now. “What will it do?” looks again.";
 

@@ -164,6 +164,13 @@ async fn a_value_of_another_kind_is_recognised_and_comes_back_with_its_kind() {
                 "spam.example, the host of this link, is a domain",
             ),
             (
+                "ip",
+                "https://www.spam.example/a?b",
+                "domain",
+                "spam.example",
+                "spam.example, the host of this link, is a domain",
+            ),
+            (
                 "subdomains",
                 "https://spam.example/a",
                 "subdomains",
@@ -495,7 +502,10 @@ async fn a_block_ends_when_its_expiry_says() {
                 yesterday.to_string(),
                 "This day is over. Choose today or a later day.",
             ),
-            (String::new(), "Enter the last day, as in 2026-11-24."),
+            (
+                String::new(),
+                "Enter the last day: the year, the month and the day.",
+            ),
         ] {
             let form = [
                 ("kind", "email"),
@@ -640,6 +650,98 @@ async fn choices_that_the_form_does_not_have_and_odd_reasons_are_refused() {
         let form = [base[0], base[1], ("reason", "Rude.\r\nTwice.")];
         let answer = tracking.client.post(NEW, &form).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn of_a_website_the_domain_is_blocked_and_that_is_said() {
+    on_each_server(async |tracking| {
+        for (kind, key) in [
+            ("domain", "domain:spam.example"),
+            ("subdomains", "subdomains:spam.example"),
+        ] {
+            let form = [("kind", kind), ("value", "www.Spam.example")];
+            let page = tracking.client.post_and_follow(NEW, &form).await;
+            let said = page.texts(".alert-success").concat();
+            let note = "www.Spam.example is the website of spam.example: that is meant.";
+            assert!(said.starts_with(note), "{said}");
+            let last = *tracking.standing().await.last().unwrap();
+            assert_eq!(tracking.find(last).await.target.key(), key);
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_network_of_an_ipv6_address_can_be_of_another_size() {
+    on_each_server(async |tracking| {
+        let page = tracking.client.get(NEW).await;
+        assert_eq!(page.attributes("#prefix", "value"), ["64"]);
+        let form = |prefix| {
+            [
+                ("kind", "ip"),
+                ("value", "2a00:1450:1:2::7"),
+                ("width", "64"),
+                ("prefix", prefix),
+            ]
+        };
+        for prefix in ["18", "129", "half", "-1"] {
+            let page = tracking.client.post(NEW, &form(prefix)).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{prefix}");
+            assert_eq!(
+                page.field_errors(),
+                ["An IPv6 network can be from /19 (largest) to /128 (a single address)."]
+            );
+            assert_eq!(page.attributes("#prefix[aria-invalid]", "value"), [prefix]);
+        }
+        for (prefix, key) in [
+            ("56", "ip:2a00:1450:1::/56"),
+            ("/48", "ip:2a00:1450:1::/48"),
+            ("", "ip:2a00:1450:1:2::/64"),
+        ] {
+            let answer = tracking.client.post(NEW, &form(prefix)).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+            let last = *tracking.standing().await.last().unwrap();
+            assert_eq!(tracking.find(last).await.target.key(), key);
+        }
+        // What NAT64 has put into IPv6 has no network of its own, whatever the form proposes.
+        let mut translated = form("64");
+        translated[1].1 = "64:ff9b::808:808";
+        let page = tracking.client.post(NEW, &translated).await;
+        assert!(!page.body.contains("64:ff9b::/64"), "{}", page.body);
+        let network = [("kind", "network"), ("value", "2a00:1450:1:2::7")];
+        let page = tracking.client.post(NEW, &network).await;
+        assert!(
+            page.field_errors().concat().contains("2a00:1450:1:2::/64"),
+            "{}",
+            page.body
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_value_that_is_added_again_at_once_is_said_to_stand_already() {
+    on_each_server(async |tracking| {
+        let form = [("kind", "email"), ("value", "fresh@double.example")];
+        let page = tracking.client.post_and_follow(NEW, &form).await;
+        let blocked = ["Blocked fresh@double.example and its aliases. Undo"];
+        assert_eq!(page.texts(".alert-success"), blocked);
+        let undo = page.attributes(".alert-success a", "href");
+        let page = tracking.client.post_and_follow(NEW, &form).await;
+        assert_eq!(
+            page.texts(".alert-success"),
+            ["fresh@double.example was put on the list a moment ago already: nothing changed. Undo"]
+        );
+        assert_eq!(page.attributes(".alert-success a", "href"), undo);
+
+        // Of a double click the first message alone is shown.
+        let form = [("kind", "email"), ("value", "click@double.example")];
+        tracking.client.post(NEW, &form).await;
+        let page = tracking.client.post_and_follow(NEW, &form).await;
+        let blocked = ["Blocked click@double.example and its aliases. Undo"];
+        assert_eq!(page.texts(".alert-success"), blocked);
     })
     .await;
 }

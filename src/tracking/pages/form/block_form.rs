@@ -8,10 +8,13 @@ use super::choice::Choice;
 use super::words;
 use crate::blocking::Effect;
 use crate::tracking::Offer;
-use crate::values::{CallId, ClientIp, ContactId, Guess, Network};
+use crate::values::{CallId, ClientIp, ContactId, DomainName, Guess, Network, NetworkError};
 use crate::web::Field;
 
 /// What the form sends, and what its address may ask for.
+/// The bits of what one subscriber has.
+const PROPOSED: &str = "64";
+
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct BlockForm {
@@ -24,6 +27,8 @@ pub struct BlockForm {
     /// `exact`: an IPv6 address without its network; blank or `64` with it.
     pub width: Field,
     /// The contacts it is about, instead of a value.
+    /// The bits of the network of an IPv6 address, if it is meant with its network; blank for those that are proposed.
+    pub prefix: Field,
     pub contact: Vec<ContactId>,
     /// The keys of what was ticked for them.
     pub target: Vec<String>,
@@ -93,12 +98,63 @@ impl BlockForm {
     }
 
     /// The network of the IPv6 address that was typed, if one was.
+    /// What is to be put on the list, and with what effect, as a query string.
+    pub fn query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("effect", self.effect().as_str());
+        if self.contact.is_empty() {
+            query.append_pair("kind", self.choice().as_str());
+        }
+        for (name, field) in [
+            ("value", &self.value),
+            ("exact", &self.exact),
+            ("width", &self.width),
+            ("prefix", &self.prefix),
+        ] {
+            if !field.is_blank() {
+                query.append_pair(name, &field.value);
+            }
+        }
+        for contact in &self.contact {
+            query.append_pair("contact", &contact.to_string());
+        }
+        for target in &self.target {
+            query.append_pair("target", target);
+        }
+        query.finish()
+    }
+
     pub fn subscriber(&self) -> Option<String> {
         let network = ClientIp::parse(&self.value.value).ok()?.subscriber();
         (!network.is_single()).then(|| network.to_string())
     }
 
     /// Ticks what is proposed, unless something was ticked.
+    /// The bits of that network, if others were typed than are proposed; a sentence if they are none. An address that has no
+    /// such network, for it is of IPv4 or was translated from that, has none to choose.
+    pub(super) fn bits(&self) -> Result<Option<u8>, String> {
+        let typed = self.prefix.value.trim();
+        let typed = typed.strip_prefix('/').unwrap_or(typed);
+        let is_proposed = typed.is_empty() || typed == PROPOSED;
+        let is_asked = self.choice() == Choice::Ip && !self.is_exact_ip();
+        if is_proposed || !is_asked || self.subscriber().is_none() {
+            return Ok(None);
+        }
+        let bits = typed.parse().ok();
+        match bits.filter(|bits| Network::V6_PREFIXES.contains(bits)) {
+            Some(bits) => Ok(Some(bits)),
+            None => Err(NetworkError::V6Prefix.to_string()),
+        }
+    }
+
+    /// The field of these bits, filled with what is proposed unless something was typed.
+    pub fn prefix_field(&self) -> Field {
+        match self.prefix.is_blank() && self.prefix.error.is_none() {
+            true => Field::of(PROPOSED),
+            false => self.prefix.clone(),
+        }
+    }
+
     pub fn tick(&mut self, offers: &[Offer]) {
         if self.target.is_empty() {
             let ticked = offers.iter().filter(|offer| offer.is_ticked());
@@ -126,6 +182,9 @@ impl BlockForm {
     pub fn of_nonsense(&self) -> String {
         let reason = self.meant().err().unwrap_or_default();
         words::of_nonsense(&self.value.value, self.choice(), reason)
+        if self.bits().is_err() {
+            return reason;
+        }
     }
 
     /// Whether each choice is one that the form offers: others are no mistake of a person.
@@ -137,9 +196,10 @@ impl BlockForm {
 
     /// Complains about what is to be put on the list.
     pub fn refuse(&mut self, sentence: &str) {
-        match self.contact.is_empty() {
-            true => self.value.refuse(sentence),
-            false => self.ticks.refuse(sentence),
+        match (self.contact.is_empty(), self.bits()) {
+            (true, Err(_)) => self.prefix.refuse(sentence),
+            (true, Ok(_)) => self.value.refuse(sentence),
+            (false, _) => self.ticks.refuse(sentence),
         }
     }
 
@@ -148,6 +208,7 @@ impl BlockForm {
         [
             &self.value,
             &self.ticks,
+            &self.prefix,
             &self.reason,
             &self.expires,
             &self.until,
@@ -159,10 +220,16 @@ impl BlockForm {
         .any(|field| field.error.is_some())
     }
 
-    /// What was made of a network with host bits.
+    /// What was made of a network with host bits, or of the name of a website.
     pub fn normalised(&self) -> Option<String> {
         let typed = self.value.value.trim();
         let (address, _) = typed.split_once('/')?;
+        if matches!(self.choice(), Choice::Domain | Choice::Subdomains) {
+            let domain = DomainName::parse(typed).ok()?.of_website()?;
+            return Some(format!(
+                "{typed} is the website of {domain}: that is meant."
+            ));
+        }
         let (address, network) = (ClientIp::parse(address).ok()?, Network::parse(typed).ok()?);
         (self.choice() == Choice::Network && address != network.first())
             .then(|| format!("{typed} is the network {network}."))

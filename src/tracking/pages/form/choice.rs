@@ -1,6 +1,7 @@
 //! What can be chosen on the form, and what each choice makes of a value.
 
 use std::fmt::Display;
+use std::net::IpAddr;
 
 use serde::Deserialize;
 
@@ -32,6 +33,8 @@ pub struct Aim {
     pub exact_email: bool,
     /// An IPv6 address without its network.
     pub exact_ip: bool,
+    /// The bits of an IPv6 address that its network has, if not those that are proposed.
+    pub prefix: Option<u8>,
 }
 
 impl Choice {
@@ -132,9 +135,10 @@ impl Choice {
         match self {
             Self::Ip => {
                 let ip = ip(text)?;
-                Ok(BlockTarget::Network(match aim.exact_ip {
-                    true => ip.into(),
-                    false => ip.subscriber(),
+                Ok(BlockTarget::Network(match (aim.exact_ip, aim.prefix) {
+                    (true, _) => ip.into(),
+                    (false, None) => ip.subscriber(),
+                    (false, Some(prefix)) => ip.network(prefix).map_err(sentence)?,
                 }))
             }
             Self::Email => {
@@ -145,19 +149,24 @@ impl Choice {
                 })
             }
             // An address without a prefix is none: as an IP address it has a form of its own.
-            Self::Network if !text.contains('/') => Err(
-                "A network has a slash and a number of bits after it, as in 203.0.113.0/24."
-                    .to_owned(),
-            ),
+            Self::Network if !text.contains('/') => {
+                let network = ClientIp::parse(text).map(|ip| match ip.ip() {
+                    IpAddr::V4(_) => ip.network(24),
+                    IpAddr::V6(_) => ip.network(64),
+                });
+                let example = match network {
+                    Ok(Ok(network)) => network.to_string(),
+                    _ => "203.0.113.0/24".to_owned(),
+                };
+                Err(format!(
+                    "A network has a slash and a number of bits after it, as in {example}."
+                ))
+            }
             Self::Network => Network::parse(text)
                 .map(BlockTarget::Network)
                 .map_err(sentence),
-            Self::Domain => DomainName::parse(text)
-                .map(BlockTarget::Domain)
-                .map_err(sentence),
-            Self::Subdomains => DomainName::parse(below(text))
-                .map(BlockTarget::Subdomains)
-                .map_err(sentence),
+            Self::Domain => domain(text).map(BlockTarget::Domain),
+            Self::Subdomains => domain(below(text)).map(BlockTarget::Subdomains),
             Self::Phone => PhoneNumber::parse(text)
                 .map(BlockTarget::Phone)
                 .map_err(sentence),
@@ -169,6 +178,12 @@ impl Choice {
 fn below(text: &str) -> &str {
     let text = text.trim();
     text.strip_prefix("*.").unwrap_or(text)
+}
+
+/// A domain; of a website the domain that it belongs to.
+fn domain(text: &str) -> Result<DomainName, String> {
+    let domain = DomainName::parse(text).map_err(sentence)?;
+    Ok(domain.of_website().unwrap_or(domain))
 }
 
 /// A single address, also in the form of the network that holds nothing else.

@@ -42,6 +42,7 @@ impl BlockForm {
             let aim = Aim {
                 exact_email: self.exact.value == "on",
                 exact_ip: self.is_exact_ip(),
+                prefix: self.bits()?,
             };
             let target = self.choice().target(&self.value.value, aim)?;
             return Ok(vec![target]);

@@ -46,12 +46,15 @@ fn of_network(network: &Network) -> String {
     let size = match network.is_ipv4() {
         true => {
             let addresses = 1_u64 << (32 - u32::from(network.prefix()));
-            format!("{addresses} IP addresses")
+            format!("{} IP addresses", grouped(addresses))
         }
         false => match network.prefix() {
             64 => "what one subscriber usually has".to_owned(),
             65.. => "a part of what one subscriber usually has".to_owned(),
-            prefix => format!("2^{} networks of one subscriber each", 64 - prefix),
+            prefix => format!(
+                "{} networks of one subscriber each",
+                grouped(1 << (64 - u32::from(prefix)))
+            ),
         },
     };
     format!(
@@ -61,15 +64,32 @@ fn of_network(network: &Network) -> String {
     )
 }
 
+/// `16,777,216`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.char_indices() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// That a value was taken for another kind than the one that was chosen.
 pub fn of_guess(typed: &str, guess: &Guess, chosen: Choice, guessed: Choice) -> String {
     let value = of_value(guess);
     if chosen == guessed {
-        return format!("From this link, only {value} is meant.");
+        return match guess {
+            Guess::Email(_) => format!("Of this, only the address {value} is meant."),
+            _ => format!("From this link, only {value} is meant."),
+        };
     }
     let typed = typed.trim();
     let what = match typed.contains("://") {
         true => format!("{value}, the host of this link,"),
+        false if typed.contains('<') => format!("{value}, the address in this,"),
         false => typed.to_owned(),
     };
     format!(
