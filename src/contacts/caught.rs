@@ -3,7 +3,7 @@
 mod walk;
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
@@ -84,6 +84,65 @@ pub fn last_caught(
     more |= found.len() > limit;
     found.truncate(limit);
     Ok((found, more))
+}
+
+/// A place in the walk through all whom several targets catch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// Which of the targets is walked through.
+    pub target: usize,
+    /// What the index by which its contacts are found says of the last one; blank at its beginning.
+    pub value: String,
+    /// The last contact; none at its beginning.
+    pub contact: Option<ContactId>,
+}
+
+/// Those whom these targets catch, a piece at a time: of one target after the other, at most `limit`, in the order of the index
+/// by which they are found, and where the next piece begins. A piece may be short, for whoever an earlier target catches, or
+/// whom only the index takes for caught, is left out.
+pub fn walk_caught(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    targets: &[BlockTarget],
+    from: &Stop,
+    limit: usize,
+) -> Result<(Vec<Contact>, Option<Stop>)> {
+    let Some(target) = targets.get(from.target) else {
+        return Ok((Vec::new(), None));
+    };
+    let after = from.contact.map(|id| Place::new(from.value.clone(), id));
+    let mut places = next_caught(conn, organization, target, after.as_ref(), limit + 1)?;
+    let more = places.len() > limit;
+    places.truncate(limit);
+    let next = match places.last().filter(|_| more) {
+        Some(last) => Some(Stop {
+            target: from.target,
+            value: last.value().to_owned(),
+            contact: Some(last.contact()),
+        }),
+        None => (from.target + 1 < targets.len()).then(|| Stop {
+            target: from.target + 1,
+            value: String::new(),
+            contact: None,
+        }),
+    };
+    let ids: Vec<ContactId> = places.iter().map(Place::contact).collect();
+    let found: Vec<Contact> = contacts::table
+        .filter(contacts::organization_id.eq(organization))
+        .filter(contacts::id.eq_any(&ids))
+        .select(Contact::as_select())
+        .load(conn)?;
+    let mut found: HashMap<ContactId, Contact> = found
+        .into_iter()
+        .map(|contact| (contact.id, contact))
+        .collect();
+    let mut contacts: Vec<Contact> = ids.iter().filter_map(|id| found.remove(id)).collect();
+    contacts.retain(|contact| {
+        let identity = contact.identity();
+        let mut earlier = targets[..from.target].iter();
+        target.catches(&identity) && !earlier.any(|earlier| earlier.catches(&identity))
+    });
+    Ok((contacts, next))
 }
 
 /// What to ask, each question for one index.

@@ -39,7 +39,7 @@ pub use answers::Answers;
 pub use blockable::Blockable;
 pub use call_line::CallLine;
 pub use card::{Blocking, Card};
-pub use caught::{last_caught, some_caught};
+pub use caught::{Stop, last_caught, some_caught, walk_caught};
 pub use cause::Reason;
 pub use claim::{Claim, assign, claim};
 pub use contact::Contact;

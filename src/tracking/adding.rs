@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::acts::{self, Added, Adding};
-use super::{Foresight, GuardRails, Vantage};
+use super::{Foresight, GuardRails, Vantage, covering_all};
 use crate::blocking::{Act, Block, Effect};
 use crate::calls::Call;
 use crate::db::lock::Lock;
@@ -14,6 +14,9 @@ use crate::values::CallId;
 
 /// As long as a form that comes twice is taken for a double click.
 const MOMENT: TimeDelta = TimeDelta::seconds(10);
+
+/// As many targets as are looked at for wider blocks.
+const LOOKED_AT: usize = 20;
 
 /// What was answered on the form to what it asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,6 +69,8 @@ pub struct Review {
     pub listed: Vec<Block>,
     /// Those that stand with the other effect, and would be replaced.
     pub replaced: Vec<Block>,
+    /// The wider blocks that catch whoever one of the first targets catches, but for closer lines: each once.
+    pub covered_by: Vec<Block>,
 }
 
 /// What came of a wish.
@@ -73,8 +78,8 @@ pub struct Review {
 pub enum Outcome {
     /// It is done.
     Done(Box<Done>),
-    /// It was done a moment ago, by the same person for the same reason: the form was sent twice.
-    Again,
+    /// It was done a moment ago by this act, of the same person for the same reason: the form was sent twice.
+    Again(Box<Act>),
     /// Nothing was done: something must be answered first, or cannot be done at all.
     Asked(Unanswered),
 }
@@ -135,14 +140,22 @@ impl Review {
             guard_rails,
             listed,
             replaced,
+            covered_by: covered_by(conn, adding)?,
         })
     }
 
     /// What these answers leave open; nothing if it can be done.
     pub fn unanswered(&self, answers: &Answers, may_cancel: bool) -> Option<Unanswered> {
+        if !self.guard_rails.refusals.is_empty() {
+            // No answer would help.
+            return Some(Unanswered {
+                refused: true,
+                ..Unanswered::default()
+            });
+        }
         let warnings = &self.guard_rails.warnings;
         let open = Unanswered {
-            refused: !self.guard_rails.refusals.is_empty(),
+            refused: false,
             listed: !self.listed.is_empty(),
             unconfirmed: warnings
                 .iter()
@@ -169,6 +182,16 @@ impl Review {
     }
 }
 
+fn covered_by(conn: &mut Connection, adding: &Adding) -> Result<Vec<Block>> {
+    let first = &adding.targets[..adding.targets.len().min(LOOKED_AT)];
+    let covering = covering_all(conn, adding.organization_id, first, adding.now)?;
+    let mut seen = BTreeSet::new();
+    let covering = covering.into_iter().flatten();
+    Ok(covering
+        .filter(|block| block.effect == Effect::Block && seen.insert(block.id))
+        .collect())
+}
+
 /// Does what is wished, unless something is to be answered first. The block list stands still meanwhile, so that what was
 /// looked at is what is done.
 pub fn add(conn: &mut Connection, wish: &Wish) -> Result<Outcome> {
@@ -176,8 +199,8 @@ pub fn add(conn: &mut Connection, wish: &Wish) -> Result<Outcome> {
     Lock::BlockList(adding.organization_id).hold(conn)?;
     let review = Review::of(conn, adding, &wish.vantage)?;
     if let Some(unanswered) = review.unanswered(&wish.answers, wish.may_cancel) {
-        if is_sent_twice(conn, adding, &review)? {
-            return Ok(Outcome::Again);
+        if let Some(act) = first_time(conn, adding, &review)? {
+            return Ok(Outcome::Again(Box::new(act)));
         }
         return Ok(Outcome::Asked(unanswered));
     }
@@ -198,17 +221,17 @@ pub fn add(conn: &mut Connection, wish: &Wish) -> Result<Outcome> {
     })))
 }
 
-/// Whether all that is to be added stands since a moment ago, by one act of the same person for the same reason.
-fn is_sent_twice(conn: &mut Connection, adding: &Adding, review: &Review) -> Result<bool> {
+/// The act by which all that is to be added stands since a moment ago, if it is of the same person for the same reason.
+fn first_time(conn: &mut Connection, adding: &Adding, review: &Review) -> Result<Option<Act>> {
     let [first, others @ ..] = review.listed.as_slice() else {
-        return Ok(false);
+        return Ok(None);
     };
     let is_all = review.listed.len() == adding.targets.len()
         && others.iter().all(|block| block.added_by == first.added_by)
         && first.reason == adding.reason;
     if !is_all || adding.member_id.is_none() || adding.now - first.created_at > MOMENT {
-        return Ok(false);
+        return Ok(None);
     }
     let act = Act::find(conn, adding.organization_id, first.added_by)?;
-    Ok(act.member_id == adding.member_id)
+    Ok((act.member_id == adding.member_id).then_some(act))
 }

@@ -92,9 +92,10 @@ impl GuardRails {
     ) -> Result<Self> {
         let trusted = &vantage.trusted;
         let refusals = targets.iter().filter_map(|target| refusal(target, trusted));
-        let refusals = refusals.collect();
+        let refusals: Vec<Refusal> = refusals.collect();
         let mut warnings = Vec::new();
-        if effect == Effect::Block {
+        // Of what cannot be done nothing is to be confirmed.
+        if effect == Effect::Block && refusals.is_empty() {
             let staff = Member::all_active(conn, organization)?;
             let organization = Organization::find(conn, organization)?;
             warnings.extend(targets.iter().filter_map(special_range));

@@ -1,6 +1,7 @@
 //! The pages of Tracking → Blocking.
 
 mod acts;
+mod caught;
 mod confirm;
 mod decision;
 mod delete;
@@ -17,9 +18,10 @@ mod reason;
 pub mod said;
 mod undo;
 mod warnings;
-
 mod way_back;
+
 pub use acts::ActsPage;
+pub use caught::CaughtPage;
 pub use decision::DecisionPage;
 pub use delete::{DeletePage, Origin, Ticked};
 pub use entries::{About, EntriesPage};
@@ -33,9 +35,9 @@ pub use line_link::{LineLink, line_links};
 pub(super) use reason::reason;
 pub use undo::{Looked, UndoForm, UndoPage};
 pub use warnings::Warnings;
+pub use way_back::{list_href, log_href};
 
 use crate::blocking::Effect;
-pub use way_back::{list_href, log_href};
 use crate::values::{BlockTarget, ClientIp};
 use crate::{blocking, contacts};
 

@@ -34,6 +34,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .service(web::resource("").get(index))
             .service(web::resource("/new").get(adding::new).post(adding::create))
             .service(web::resource("/new/impact").get(adding::preview))
+            .service(web::resource("/new/caught").get(adding::caught))
             .service(
                 web::resource("/delete")
                     .get(deletion::confirm)

@@ -75,6 +75,13 @@ pub fn add_linked(
     )
 }
 
+/// Whether a message that links to this path is kept, and was not shown yet.
+pub fn links_to(session: &Session, href: &str) -> bool {
+    let kept = session.get::<Vec<Flash>>(KEY).ok().flatten();
+    let links = kept.into_iter().flatten().filter_map(|flash| flash.link);
+    links.into_iter().any(|link| link.href == href)
+}
+
 fn keep(session: &Session, flash: Flash) -> Result<(), Failure> {
     let mut flashes = take(session);
     flashes.push(flash);

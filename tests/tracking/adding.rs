@@ -178,6 +178,20 @@ async fn a_value_of_another_kind_is_recognised_and_comes_back_with_its_kind() {
                 "only spam.example is meant",
             ),
             (
+                "ip",
+                "Jane <jane@x.example>",
+                "email",
+                "jane@x.example",
+                "jane@x.example, the address in this, is an email address, not an IP address",
+            ),
+            (
+                "email",
+                "\"Doe, Jane\" <jane@x.example>",
+                "email",
+                "jane@x.example",
+                "Of this, only the address jane@x.example is meant.",
+            ),
+            (
                 "domain",
                 "*.spam.example",
                 "subdomains",

@@ -393,7 +393,9 @@ async fn the_address_of_the_form_can_ask_for_an_exemption() {
             ["exempt"]
         );
         assert!(
-            page.texts(".impact").concat().contains("It lets in:"),
+            page.texts(".impact")
+                .concat()
+                .contains("It lets in, unless a closer block catches them:"),
             "{}",
             page.body
         );
@@ -483,7 +485,7 @@ async fn the_form_says_how_many_visits_became_held_calls_and_sales() {
         let said = tracking
             .foresees("kind=ip&value=203.0.113.9&effect=exempt")
             .await;
-        let words = "It is about 6 visits of the last 30 days; 1 refused.";
+        let words = "It covers 6 visits of the last 30 days: 1 of them was refused.";
         assert!(said.contains(words), "{said}");
     })
     .await;
@@ -517,6 +519,118 @@ async fn of_a_value_that_is_refused_the_reason_is_told() {
             assert!(said.contains(reason), "{query}: {said}");
             assert!(!said.contains("yet"), "{query}: {said}");
         }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn of_an_exception_the_form_says_who_stays_blocked_all_the_same_and_by_what() {
+    on_each_server(async |tracking| {
+        tracking
+            .lead("jane@spam.example", "203.0.113.9", "Jane")
+            .await;
+        tracking
+            .lead("joe@spam.example", "203.0.113.8", "Joe")
+            .await;
+        let closer = tracking.block("ip:203.0.113.9/32").await;
+        let wider = tracking.block("ip:203.0.113.0/24").await;
+        let query = "kind=network&value=203.0.113.8%2F30&effect=exempt";
+        let said = tracking.foresees(query).await;
+        for words in [
+            "It lets in, unless a closer block catches them:",
+            "It is an exception to Network 203.0.113.0/24",
+            "1 hidden contact comes back to Global Data, and can book again: Joe .",
+            "1 contact stays blocked by a closer block ( IP address 203.0.113.9 ): Jane .",
+        ] {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+        let page = tracking.client.get(&format!("{NEW}?{query}")).await;
+        let links = page.attributes(".impact a", "href");
+        for block in [closer, wider] {
+            assert!(links.contains(&format!("/tracking/blocking/{block}/entries")));
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn customers_who_cannot_book_now_either_are_no_news_and_cost_no_confirmation() {
+    on_each_server(async |tracking| {
+        let first = tracking
+            .lead("first@spam.example", "203.0.113.9", "First")
+            .await;
+        tracking.call(&first, -24).await;
+        tracking.block("ip:203.0.113.0/24").await;
+        let said = tracking.foresees("kind=ip&value=203.0.113.9").await;
+        assert!(said.contains("1 contact is blocked already."), "{said}");
+        assert!(!said.contains("customer"), "{said}");
+        let wider = "A wider block catches this already: Network 203.0.113.0/24 .";
+        assert!(said.contains(wider), "{said}");
+        let form = [("kind", "ip"), ("value", "203.0.113.9")];
+        let answer = tracking.client.post(NEW, &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+
+        // Of so many that nobody is looked at one by one, too.
+        tracking.more_like("first@spam.example", 510).await;
+        let said = tracking.foresees("kind=domain&value=spam.example").await;
+        assert!(!said.contains("customer"), "{said}");
+        let standing = tracking.standing().await;
+        tracking.delete(&standing).await;
+        let said = tracking.foresees("kind=domain&value=spam.example").await;
+        assert!(said.contains("It catches a customer"), "{said}");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn all_whom_it_catches_can_be_looked_at_before_it_is_saved() {
+    on_each_server(async |tracking| {
+        let jane = tracking
+            .lead("jane@spam.example", "203.0.113.9", "Jane")
+            .await;
+        tracking.call(&jane, -24).await;
+        tracking
+            .lead("first@spam.example", "203.0.113.9", "First")
+            .await;
+        tracking.more_like("first@spam.example", 60).await;
+        for query in [
+            "kind=domain&value=spam.example",
+            "kind=subdomains&value=spam.example",
+            "kind=network&value=203.0.113.0/24",
+            "kind=ip&value=203.0.113.9",
+        ] {
+            let page = tracking.client.get(&format!("{NEW}?{query}")).await;
+            let others = page.texts("[data-summary] a[href*=caught]");
+            assert_eq!(others, ["56 others"], "{query}");
+            let mut next = page.attributes("[data-summary] a[href*=caught]", "href");
+            let (mut emails, mut becoming) = (Vec::new(), Vec::new());
+            let mut pages = 0;
+            while let Some(href) = next.pop() {
+                let relative = href.starts_with('?').then(|| format!("{NEW}/caught{href}"));
+                let page = tracking
+                    .client
+                    .get(relative.as_deref().unwrap_or(&href))
+                    .await;
+                assert_eq!(page.status, StatusCode::OK, "{href}");
+                emails.extend(page.texts("tbody td:first-child"));
+                becoming.extend(page.texts("tbody td:last-child"));
+                next = page.attributes("a[rel=next]", "href");
+                pages += 1;
+            }
+            assert_eq!(pages, 2, "{query}");
+            emails.sort_unstable();
+            emails.dedup();
+            assert_eq!(emails.len(), 62, "{query}");
+            let hidden = becoming.iter().filter(|words| *words == "Will be hidden");
+            assert_eq!(hidden.count(), 61, "{query}");
+            let badged = "A customer: stays, with a badge, but cannot book".to_owned();
+            assert!(becoming.contains(&badged));
+        }
+        let nonsense = format!("{NEW}/caught?kind=ip&value=nonsense");
+        assert_eq!(
+            tracking.client.get(&nonsense).await.status,
+            StatusCode::BAD_REQUEST
+        );
     })
     .await;
 }

@@ -8,7 +8,7 @@ use leadgate::staff::Role;
 use leadgate::values::UtcTime;
 use reqwest::StatusCode;
 
-use super::fixture::{Tracking, on_each_server};
+use super::fixture::{Tracking, on_each_server, on_each_server_with};
 use crate::support::app::{Answer, add_member};
 
 const NEW: &str = "/tracking/blocking/new";
@@ -358,6 +358,29 @@ async fn an_exemption_needs_no_confirmation() {
                 answer.body
             );
         }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn of_what_can_never_be_saved_nothing_is_to_be_answered() {
+    on_each_server_with(&["--trusted-proxies=127.0.0.1"], async |tracking| {
+        let jane = tracking.lead("jane@example.com", "127.0.0.1", "Jane").await;
+        tracking.call(&jane, 24).await;
+        let form = [("kind", "ip"), ("value", "127.0.0.1")];
+        let page = tracking.client.post("/tracking/blocking/new", &form).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(page.field_errors().len(), 1, "{:?}", page.field_errors());
+        assert!(
+            page.texts("[role=alert]")
+                .concat()
+                .starts_with("This cannot be saved")
+        );
+        for name in ["confirm", "calls", "seen"] {
+            let asked = page.attributes(&format!("[name={name}]"), "name");
+            assert_eq!(asked, Vec::<String>::new());
+        }
+        assert_eq!(tracking.standing().await, []);
     })
     .await;
 }

@@ -16,6 +16,16 @@ pub(in crate::contacts) struct Place {
 }
 
 impl Place {
+    /// The place of this contact, at this value.
+    pub(super) fn new(value: String, id: ContactId) -> Self {
+        Self { value, id }
+    }
+
+    /// What the index by which it is found says of the contact.
+    pub(super) fn value(&self) -> &str {
+        &self.value
+    }
+
     /// Who stands there.
     pub(in crate::contacts) fn contact(&self) -> ContactId {
         self.id

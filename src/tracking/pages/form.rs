@@ -12,14 +12,15 @@ use std::collections::BTreeSet;
 use askama::Template;
 
 use super::NamedContact;
-use crate::blocking::{Block, Effect};
+use crate::blocking::Effect;
 use crate::tracking::Offer;
-use crate::values::BlockTarget;
+use crate::values::{BlockId, BlockTarget};
 use crate::web::Frame;
 
 pub use block_form::BlockForm;
 pub use choice::Choice;
 pub use preview::{Group, Preview, groups};
+pub(super) use words::of_catch;
 
 /// Tracking → Blocking → Add New.
 #[derive(Template)]
@@ -50,6 +51,11 @@ pub struct OfferLine {
 }
 
 impl NewPage {
+    /// Whether it cannot be done, whatever is answered.
+    fn is_refused(&self) -> bool {
+        self.preview.as_ref().is_some_and(Preview::is_refused)
+    }
+
     fn main_kinds(&self) -> &'static [Choice] {
         &Choice::ALL[..2]
     }
@@ -97,7 +103,7 @@ impl NewPage {
                     ticked: ticked.contains(key.as_str()) && offer.listed.is_none(),
                     value: offer.target.value(),
                     about: words::of_offer(offer),
-                    listed_href: offer.listed.as_ref().map(entries_href),
+                    listed_href: offer.listed.as_ref().map(|block| entries_href(block.id)),
                     key,
                 }
             })
@@ -129,8 +135,8 @@ pub struct PreviewPart {
 }
 
 /// View Entries of a block.
-fn entries_href(block: &Block) -> String {
-    format!("/tracking/blocking/{}/entries", block.id)
+fn entries_href(block: BlockId) -> String {
+    format!("/tracking/blocking/{block}/entries")
 }
 
 /// Add New on a plan without it.

@@ -12,7 +12,7 @@ use crate::values::TimeZone;
 use crate::web::Moment;
 use crate::web::flash::FlashKind;
 
-pub use addition::of_addition;
+pub use addition::{of_addition, of_addition_again};
 pub use undo::{of_obstacle, of_rebooking, of_undo};
 
 /// That there was nothing left to delete.

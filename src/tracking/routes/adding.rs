@@ -1,5 +1,6 @@
 //! Add New: the form, filled as its address asks, what it will do, and what comes of sending it.
 
+mod caught;
 mod looked;
 
 use actix_session::Session;
@@ -17,6 +18,8 @@ use crate::web::flash;
 use crate::web::{
     Failure, Form, Frame, Page, Query, SignedIn, TrustedProxies, VisitorIp, see_other,
 };
+
+pub(super) use self::caught::caught;
 
 pub(super) async fn new(
     frame: Frame,
@@ -102,7 +105,15 @@ pub(super) async fn create(
                 flash::add_linked(&session, text, "Undo", undo)?;
                 return Ok(see_other(LIST));
             }
-            Outcome::Again => return Ok(see_other(LIST)),
+            Outcome::Again(act) => {
+                let undo = said::undo_href(&act);
+                // Of a double click the first answer is not seen yet, and says more.
+                if !flash::links_to(&session, &undo) {
+                    let text = said::of_addition_again(&targets);
+                    flash::add_linked(&session, text, "Undo", undo)?;
+                }
+                return Ok(see_other(LIST));
+            }
             Outcome::Asked(open) => form.ask(open, &targets),
         }
     }

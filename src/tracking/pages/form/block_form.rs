@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
+use url::form_urlencoded;
 
 use super::choice::Choice;
 use super::words;
@@ -11,10 +12,10 @@ use crate::tracking::Offer;
 use crate::values::{CallId, ClientIp, ContactId, DomainName, Guess, Network, NetworkError};
 use crate::web::Field;
 
-/// What the form sends, and what its address may ask for.
 /// The bits of what one subscriber has.
 const PROPOSED: &str = "64";
 
+/// What the form sends, and what its address may ask for.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct BlockForm {
@@ -24,11 +25,11 @@ pub struct BlockForm {
     pub value: Field,
     /// `on`: an email address without its aliases.
     pub exact: Field,
-    /// `exact`: an IPv6 address without its network; blank or `64` with it.
+    /// `exact`: an IPv6 address without its network; blank or `64` with it, of whatever size.
     pub width: Field,
-    /// The contacts it is about, instead of a value.
     /// The bits of the network of an IPv6 address, if it is meant with its network; blank for those that are proposed.
     pub prefix: Field,
+    /// The contacts it is about, instead of a value.
     pub contact: Vec<ContactId>,
     /// The keys of what was ticked for them.
     pub target: Vec<String>,
@@ -97,7 +98,6 @@ impl BlockForm {
         }
     }
 
-    /// The network of the IPv6 address that was typed, if one was.
     /// What is to be put on the list, and with what effect, as a query string.
     pub fn query(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -124,12 +124,12 @@ impl BlockForm {
         query.finish()
     }
 
+    /// The network of the IPv6 address that was typed, if one was.
     pub fn subscriber(&self) -> Option<String> {
         let network = ClientIp::parse(&self.value.value).ok()?.subscriber();
         (!network.is_single()).then(|| network.to_string())
     }
 
-    /// Ticks what is proposed, unless something was ticked.
     /// The bits of that network, if others were typed than are proposed; a sentence if they are none. An address that has no
     /// such network, for it is of IPv4 or was translated from that, has none to choose.
     pub(super) fn bits(&self) -> Result<Option<u8>, String> {
@@ -155,6 +155,7 @@ impl BlockForm {
         }
     }
 
+    /// Ticks what is proposed, unless something was ticked.
     pub fn tick(&mut self, offers: &[Offer]) {
         if self.target.is_empty() {
             let ticked = offers.iter().filter(|offer| offer.is_ticked());
@@ -181,10 +182,10 @@ impl BlockForm {
     /// Why nothing can be said about what was typed.
     pub fn of_nonsense(&self) -> String {
         let reason = self.meant().err().unwrap_or_default();
-        words::of_nonsense(&self.value.value, self.choice(), reason)
         if self.bits().is_err() {
             return reason;
         }
+        words::of_nonsense(&self.value.value, self.choice(), reason)
     }
 
     /// Whether each choice is one that the form offers: others are no mistake of a person.
@@ -207,8 +208,8 @@ impl BlockForm {
     pub fn is_refused(&self) -> bool {
         [
             &self.value,
-            &self.ticks,
             &self.prefix,
+            &self.ticks,
             &self.reason,
             &self.expires,
             &self.until,
@@ -223,13 +224,13 @@ impl BlockForm {
     /// What was made of a network with host bits, or of the name of a website.
     pub fn normalised(&self) -> Option<String> {
         let typed = self.value.value.trim();
-        let (address, _) = typed.split_once('/')?;
         if matches!(self.choice(), Choice::Domain | Choice::Subdomains) {
             let domain = DomainName::parse(typed).ok()?.of_website()?;
             return Some(format!(
                 "{typed} is the website of {domain}: that is meant."
             ));
         }
+        let (address, _) = typed.split_once('/')?;
         let (address, network) = (ClientIp::parse(address).ok()?, Network::parse(typed).ok()?);
         (self.choice() == Choice::Network && address != network.first())
             .then(|| format!("{typed} is the network {network}."))

@@ -6,12 +6,12 @@ mod groups;
 use self::groups::of_count;
 use super::entries_href;
 use super::words;
-use crate::blocking::Effect;
+use crate::blocking::{Block, Effect};
 use crate::calls::Details;
 use crate::tracking::adding::Review;
 use crate::tracking::guard_rails::phrase;
 use crate::tracking::hindsight::DAYS;
-use crate::tracking::pages::{confirm, counted};
+use crate::tracking::pages::{confirm, counted, named};
 use crate::tracking::{Count, Hindsight};
 use crate::values::{BlockTarget, TimeZone};
 pub use groups::{Group, groups};
@@ -34,6 +34,8 @@ pub struct Preview {
     pub may_cancel: bool,
     /// The zone of whoever looks.
     pub zone: TimeZone,
+    /// What is to be added, as the form's query string says it.
+    pub query: String,
 }
 
 /// A line that stands already.
@@ -85,12 +87,20 @@ impl Preview {
         if visits.number == 0 {
             return match self.effect {
                 Effect::Block => format!("It would have caught no visit of the last {DAYS} days."),
-                Effect::Exempt => format!("It is about no visit of the last {DAYS} days."),
+                Effect::Exempt => format!("It covers no visit of the last {DAYS} days."),
             };
         }
         let count = of_count(visits, "visit", "visits");
         if self.is_exempt() {
-            return format!("It is about {count} of the last {DAYS} days; {refused} refused.");
+            let is_one = visits == Count::exactly(1);
+            let refused = match (refused, is_one) {
+                (0, true) => "it was not refused".to_owned(),
+                (0, false) => "none of them was refused".to_owned(),
+                (_, true) => "it was refused".to_owned(),
+                (1, false) => "1 of them was refused".to_owned(),
+                (refused, false) => format!("{refused} of them were refused"),
+            };
+            return format!("It covers {count} of the last {DAYS} days: {refused}.");
         }
         let calls = match held {
             0 if visits == Count::exactly(1) => "it did not become a held call".to_owned(),
@@ -108,6 +118,11 @@ impl Preview {
             }
         };
         format!("It would have caught {count} of the last {DAYS} days: {calls}.")
+    }
+
+    /// Whether it cannot be done, whatever is answered.
+    pub fn is_refused(&self) -> bool {
+        !self.review.guard_rails.refusals.is_empty()
     }
 
     /// Why it cannot be done.
@@ -130,16 +145,26 @@ impl Preview {
         standing(&self.review.listed)
     }
 
+    /// The wider blocks that catch the same already.
+    pub fn covered_by(&self) -> Vec<Standing> {
+        let covered_by = self.review.covered_by.iter().take(NAMED);
+        let line = |block: &Block| Standing {
+            value: named(&block.target, block.effect),
+            href: entries_href(block.id),
+        };
+        covered_by.map(line).collect()
+    }
+
     /// What stands with the other effect, and would be replaced.
     pub fn replaced(&self) -> Vec<Standing> {
         standing(&self.review.replaced)
     }
 }
 
-fn standing(blocks: &[crate::blocking::Block]) -> Vec<Standing> {
-    let line = |block: &crate::blocking::Block| Standing {
+fn standing(blocks: &[Block]) -> Vec<Standing> {
+    let line = |block: &Block| Standing {
         value: block.target.value(),
-        href: entries_href(block),
+        href: entries_href(block.id),
     };
     blocks.iter().take(NAMED).map(line).collect()
 }

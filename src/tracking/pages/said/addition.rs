@@ -39,8 +39,12 @@ pub fn of_addition(done: &Done, note: Option<&str>) -> String {
     let badged = done.foresight.badged;
     if badged.number > 0 && !badged.at_most {
         let customers = counted(badged.number, "customer cannot", "customers cannot");
+        let stay = match badged.number {
+            1 => "stays",
+            _ => "stay",
+        };
         said.push(format!(
-            "{customers} book, but stay in Global Data with a badge."
+            "{customers} book, but {stay} in Global Data with a badge."
         ));
     }
     let canceled = done.canceled.len();
@@ -54,6 +58,15 @@ pub fn of_addition(done: &Done, note: Option<&str>) -> String {
         said.push(format!("{calls} booked."));
     }
     said.join(" ")
+}
+
+/// That this was put on the list a moment ago already.
+pub fn of_addition_again(targets: &[BlockTarget]) -> String {
+    let what = match targets {
+        [target] => format!("{} was", target.value()),
+        targets => format!("These {} lines were", targets.len()),
+    };
+    format!("{what} put on the list a moment ago already: nothing changed.")
 }
 
 /// Who can book again by an exception.

@@ -68,7 +68,7 @@ impl Looked {
             now,
         });
         let preview = match adding {
-            Some(adding) => Some(preview_of(conn, signed_in, vantage, adding)?),
+            Some(adding) => Some(preview_of(conn, signed_in, vantage, adding, form.query())?),
             None => None,
         };
         let refusals = preview.iter().flat_map(Preview::refusals);
@@ -96,6 +96,7 @@ fn preview_of(
     signed_in: &SignedIn,
     vantage: &Vantage,
     adding: Adding,
+    query: String,
 ) -> db::Result<Preview> {
     let organization = adding.organization_id;
     let review = Review::of(conn, &adding, vantage)?;
@@ -116,5 +117,6 @@ fn preview_of(
         calls,
         may_cancel,
         zone: signed_in.member.time_zone,
+        query,
     })
 }

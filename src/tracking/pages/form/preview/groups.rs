@@ -1,10 +1,10 @@
 //! What becomes of contacts, as the form and the page of an undo say it.
 
-use super::Preview;
-use crate::blocking::Effect;
+use super::{Preview, Standing, entries_href};
+use crate::blocking::{Effect, Match};
 use crate::contacts::Contact;
 use crate::tracking::foresight::COUNTED;
-use crate::tracking::pages::{NamedContact, counted};
+use crate::tracking::pages::{NamedContact, counted, named};
 use crate::tracking::{Count, Foresight};
 
 /// As many contacts as are named.
@@ -18,12 +18,22 @@ pub struct Group {
     pub contacts: Vec<NamedContact>,
     /// Whether there are more.
     pub more: bool,
+    /// How many these are, if that is known: `12 others`, else `others`.
+    pub others: String,
+    /// Where all are named, if there is such a page.
+    pub all_href: Option<String>,
+    /// The first of the lines of the list by which it becomes of them.
+    pub by: Vec<Standing>,
 }
 
 impl Preview {
     /// What it does to contacts.
     pub fn groups(&self) -> Vec<Group> {
-        groups(&self.review.foresight, self.effect)
+        let mut groups = groups(&self.review.foresight, self.effect);
+        for group in groups.iter_mut().filter(|group| group.more) {
+            group.all_href = Some(format!("/tracking/blocking/new/caught?{}", self.query));
+        }
+        groups
     }
 }
 
@@ -69,6 +79,9 @@ pub fn groups(foresight: &Foresight, effect: Effect) -> Vec<Group> {
     if groups.is_empty() {
         groups.push(Group::unnamed(for_nobody(effect).to_owned()));
     }
+    if effect == Effect::Exempt && !foresight.kept.is_empty() {
+        groups.push(kept(foresight));
+    }
     if effect == Effect::Block && foresight.already.number > 0 {
         let already = of_count(foresight.already, "contact is", "contacts are");
         groups.push(Group::unnamed(capital(&format!(
@@ -84,6 +97,25 @@ pub fn groups(foresight: &Foresight, effect: Effect) -> Vec<Group> {
     groups
 }
 
+/// Whom an exception does not let in, and what keeps them.
+fn kept(foresight: &Foresight) -> Group {
+    let mut count = Count::exactly(foresight.kept.len());
+    count.more = foresight.caught.more;
+    let sentence = of_count(count, "contact stays", "contacts stay");
+    let sentence = match foresight.closer.len() {
+        1 => format!("{sentence} blocked by a closer block"),
+        _ => format!("{sentence} blocked by closer blocks"),
+    };
+    let line = |found: &Match| Standing {
+        value: named(&found.target, found.effect),
+        href: entries_href(found.block_id),
+    };
+    Group {
+        by: foresight.closer.iter().take(NAMED).map(line).collect(),
+        ..Group::of(&sentence, &foresight.kept, count)
+    }
+}
+
 fn for_nobody(effect: Effect) -> &'static str {
     match effect {
         Effect::Block => "No contact in Global Data will be hidden",
@@ -97,6 +129,9 @@ impl Group {
             sentence,
             contacts: Vec::new(),
             more: false,
+            others: String::new(),
+            all_href: None,
+            by: Vec::new(),
         }
     }
 
@@ -109,7 +144,16 @@ impl Group {
         Self {
             sentence: capital(sentence),
             more: count.more || count.number > named.len(),
+            others: match (
+                count.more || count.at_most,
+                count.number.saturating_sub(named.len()),
+            ) {
+                (false, others) => counted(others, "other", "others"),
+                (true, _) => "others".to_owned(),
+            },
             contacts: named.into_iter().map(Into::into).collect(),
+            all_href: None,
+            by: Vec::new(),
         }
     }
 }
