@@ -18,3 +18,4 @@ pub mod site;
 mod steps;
 mod throttled;
 mod times;
+mod upcoming;

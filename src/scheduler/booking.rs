@@ -15,6 +15,10 @@ use crate::events::slots::HostCalendar;
 use crate::staff::Member;
 use crate::values::{ClientIp, MemberId, TimeZone, UtcTime};
 
+/// As many upcoming calls as one contact books here, of all events together: whoever has a mailbox does not have the whole
+/// week of every host with it. Calls that the staff book do not count, and moving one books none.
+const UPCOMING: usize = 3;
+
 /// What a lead asks for.
 #[derive(Clone, Debug)]
 pub struct Booking {
@@ -48,7 +52,7 @@ pub enum Outcome {
     Refused,
     /// An answer disqualified the lead, who is told the same as at [`Outcome::SlotTaken`].
     NoFreeTimes,
-    /// No host is free at that time.
+    /// No host is free at that time; or the lead has as many calls before it as it may book.
     SlotTaken,
 }
 
@@ -81,6 +85,9 @@ pub fn book(
     {
         return Ok((visit, Outcome::Booked(call)));
     }
+    if has_booked_enough(conn, &contact, now)? {
+        return Ok((visit, Outcome::SlotTaken));
+    }
     let event = &place.event;
     for (host, calendar) in hosts {
         let call = new_call(event, &contact, host.id, &visit, booking.start, now);
@@ -94,6 +101,14 @@ pub fn book(
         }
     }
     Ok((visit, Outcome::SlotTaken))
+}
+
+/// Whether the contact has as many calls before it as it may book. [`Contact::remember`] holds its row, so bookings of one
+/// contact come one by one.
+fn has_booked_enough(conn: &mut Connection, contact: &Contact, now: UtcTime) -> Result<bool> {
+    let upcoming = Call::upcoming_of_contacts(conn, contact.organization_id, &[contact.id], now)?;
+    let booked_here = upcoming.iter().filter(|call| call.visit_id.is_some());
+    Ok(booked_here.count() >= UPCOMING)
 }
 
 fn new_call(

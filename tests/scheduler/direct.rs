@@ -50,6 +50,28 @@ async fn who_sends_everything_at_once_is_booked_on_a_visit_of_its_own() {
 }
 
 #[actix_web::test]
+async fn who_fills_in_the_field_that_nobody_sees_books_nothing() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let start = free_time(&site).await;
+        let mut sent = vec![
+            ("start", start.as_str()),
+            ("email", "lee@example.com"),
+            ("name", "Lee"),
+            ("homepage", "http://spam.example"),
+        ];
+        let answer = post(&site, &sent).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert!(answer.body.contains("homepage: "), "{}", answer.body);
+        assert!(site.calls().await.is_empty());
+        assert_eq!(site.visits().await.len(), 1, "only somebody's");
+        sent[3].1 = "";
+        assert_eq!(post(&site, &sent).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn the_same_sent_again_gets_the_same_confirmation_and_nobody_else_does() {
     on_each_database(async |database| {
         let mut site = Site::start(database).await;

@@ -45,6 +45,13 @@ impl Gate {
         }
     }
 
+    /// What is said to whoever has filled in the field that people do not see, and sends no form that could be shown again:
+    /// of that one field, by its name. A direct booking needs no token.
+    pub fn caught(sent: &Sent) -> Option<String> {
+        let is_caught = !sent.text(TRAP).is_empty();
+        is_caught.then(|| format!("{TRAP}: Leave this field out."))
+    }
+
     /// Whether the form may be taken. If not, it says why, and has a token with which it can be sent again.
     pub fn lets_in(&mut self, tokens: &FormTokens, place: &Place, now: UtcTime) -> bool {
         match tokens.check(place, &self.token, now) {

@@ -5,7 +5,7 @@ use actix_web::HttpRequest;
 use crate::db::Db;
 use crate::events::Question;
 use crate::scheduler::booking::Lead;
-use crate::scheduler::pages::{ContactForm, DetailsForm, Sent, user_agent};
+use crate::scheduler::pages::{ContactForm, DetailsForm, Gate, Sent, user_agent};
 use crate::scheduler::place::Place;
 use crate::values::ClientIp;
 use crate::web::Failure;
@@ -25,6 +25,9 @@ pub(super) async fn lead(
         return Ok(Lead::OnVisit(Box::new(visit)));
     }
     // No page of ours sends such a form, so there is none to show again.
+    if let Some(why) = Gate::caught(sent) {
+        return Err(Failure::bad_request(why));
+    }
     let mut contact = ContactForm::sent(sent);
     let Some(first) = contact.parse(place, ip, user_agent(request)) else {
         let (field, error) = contact.error().unwrap_or_default();
