@@ -15,7 +15,7 @@ pub use contact::{ContactForm, ContactPage, user_agent};
 pub use details::{DetailsForm, DetailsPage};
 pub use gate::Gate;
 pub use preview::PreviewEndPage;
-pub use sent::Sent;
+pub use sent::{Posted, Sent};
 pub use time::TimePage;
 pub use view::{TimeView, UNKNOWN_ZONE};
 

@@ -15,7 +15,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::form_token::FormTokens;
 use super::pages::{
-    ContactForm, ContactPage, DetailsForm, DetailsPage, Gate, Sent, user_agent, visit_path,
+    ContactForm, ContactPage, DetailsForm, DetailsPage, Gate, Posted, Sent, user_agent, visit_path,
 };
 use super::place::{Place, Walk};
 use crate::blocking::{Step, Visit};
@@ -73,7 +73,7 @@ async fn send_contact(
     VisitorIp(ip): VisitorIp,
     db: web::Data<Db>,
     tokens: web::Data<FormTokens>,
-    Form(sent): Form<Sent>,
+    Form(Posted(sent)): Form<Posted>,
 ) -> Result<HttpResponse, Failure> {
     let (mut form, now) = (ContactForm::sent(&sent), UtcTime::now());
     let Some(step) = form.take(&place, &tokens, ip, user_agent(&request), now) else {
@@ -99,7 +99,7 @@ async fn send_details(
     walk: Walk,
     VisitorIp(ip): VisitorIp,
     db: web::Data<Db>,
-    Form(sent): Form<Sent>,
+    Form(Posted(sent)): Form<Posted>,
 ) -> Result<HttpResponse, Failure> {
     let mut form = DetailsForm::sent(lead::questions(&db, &walk.place).await?, &sent);
     let Some(step) = form.parse() else {

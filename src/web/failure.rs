@@ -28,6 +28,8 @@ pub enum Failure {
     BadRequest(Cow<'static, str>),
     /// 413: the body is larger than any form of ours.
     TooLarge,
+    /// 408: the body did not come to its end.
+    TooSlow,
     /// 429: more than one visitor may send; it may be tried again after this time.
     TooMany(Duration),
     /// 503: something that we need is away for now; trying again may help.
@@ -61,6 +63,7 @@ impl fmt::Display for Failure {
             Self::CrossSite => f.write_str("a cross-site request"),
             Self::BadRequest(reason) => write!(f, "bad request: {reason}"),
             Self::TooLarge => f.write_str("the body is too large"),
+            Self::TooSlow => f.write_str("the body is too slow"),
             Self::TooMany(_) => f.write_str("too many requests"),
             Self::Unavailable(_) => f.write_str("unavailable"),
             Self::Broken(_) => f.write_str("broken"),
@@ -84,6 +87,7 @@ impl ResponseError for Failure {
             Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,

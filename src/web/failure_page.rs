@@ -115,6 +115,10 @@ fn words(status: StatusCode) -> (&'static str, Cow<'static, str>) {
             "Too large",
             "What was sent is larger than this page accepts.",
         ),
+        StatusCode::REQUEST_TIMEOUT => (
+            "That took too long",
+            "What was sent did not arrive whole. Go back and send it again.",
+        ),
         StatusCode::SERVICE_UNAVAILABLE => (
             "Not available right now",
             "The server cannot do this at the moment. Please try again in a minute.",

@@ -1,8 +1,10 @@
 //! What a form sends, read into a struct; whatever no form of ours would send is refused.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
+use actix_web::rt::time::timeout;
 use actix_web::web;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use serde::de::DeserializeOwned;
@@ -14,9 +16,12 @@ use super::Failure;
 /// The largest body of a form, in bytes.
 pub const FORM_LIMIT: usize = 64 * 1024;
 
+/// For how long a body may be on its way: who sends the first byte and never the last holds no connection.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// The body of a POST, decoded from `application/x-www-form-urlencoded`; repeated keys fill a `Vec`.
 ///
-/// Fails with [`Failure::TooLarge`] above [`FORM_LIMIT`], and with [`Failure::BadRequest`] for another content
+/// Fails with [`Failure::TooLarge`] above [`FORM_LIMIT`], with [`Failure::TooSlow`] after ten seconds, and with [`Failure::BadRequest`] for another content
 /// type, missing or mistyped fields, and NUL characters.
 #[derive(Clone, Debug)]
 pub struct Form<T>(pub T);
@@ -35,7 +40,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
                 return Err(unreadable("not a form"));
             }
             let payload = payload.await.map_err(unreadable)?;
-            let body = payload.to_bytes_limited(FORM_LIMIT).await;
+            let body = timeout(PATIENCE, payload.to_bytes_limited(FORM_LIMIT)).await;
+            let body = body.map_err(|_| Failure::TooSlow)?;
             let body = body.map_err(|_| Failure::TooLarge)?.map_err(unreadable)?;
             decode(&body).map(Self).map_err(unreadable)
         })

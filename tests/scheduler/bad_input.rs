@@ -7,12 +7,15 @@ use leadgate::events::{Event, NewEvent, NewQuestion, QuestionKind};
 use leadgate::organization::Organization;
 use leadgate::values::UtcTime;
 use reqwest::StatusCode;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use super::site::{
     Lead, Site, asking, assert_taken, budget, event, first_question, open_start, settings, token,
 };
 use crate::support::app::{Answer, found};
-use crate::support::database::on_each_database;
+use crate::support::database::{TestDatabase, on_each_database};
 
 async fn archive(site: &Site, event: &Event) {
     let (organization, id) = (event.organization_id, event.id);
@@ -309,6 +312,87 @@ async fn the_visit_of_another_organization_or_event_is_unknown_at_every_step() {
         assert_eq!((visits.len(), visits[0].name.as_str()), (1, "Lee Lead"));
     })
     .await;
+}
+
+#[actix_web::test]
+async fn an_address_with_a_character_that_no_address_has_leads_nowhere() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.lead("lee@example.com").await;
+        let form = site.form();
+        for path in [
+            "/e/%00/x",
+            "/e/acme/%00",
+            "/e/acme%00/intro",
+            &format!("{form}%00"),
+            &format!("{form}/v/%00/details"),
+            &format!("{}%00/time", lead.visit),
+            &format!("{form}/v/%00/booked"),
+            "/c/%00",
+            "/c/%00/cancel",
+            "/feed/%00.ics",
+        ] {
+            let answer = lead.client.get(path).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        for path in ["/e/%00/x", "/e/%00/book", "/e/acme/%00/book"] {
+            let answer = lead
+                .client
+                .post(path, &[("email", "lee@example.com")])
+                .await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_field_that_is_sent_twice_is_no_form_of_ours_and_nothing_of_it_is_taken() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.lead("lee@example.com").await;
+        let mut offered = lead.offered().await;
+        let (one, other) = (offered.pop().unwrap(), offered.pop().unwrap());
+        let (_, visit) = lead.visit.split_once("/v/").unwrap();
+        let path = format!("{}/book", site.form());
+        let sent = [("visit", visit), ("start", &one), ("start", &other)];
+        let unreadable = "This form could not be read.";
+        let answer = lead.client.post(&path, &sent).await;
+        assert_clear(&answer, StatusCode::BAD_REQUEST, unreadable);
+        let named = [("name", "Kim"), ("name", "Lee")];
+        assert_clear(
+            &lead.post_details(&named).await,
+            StatusCode::BAD_REQUEST,
+            unreadable,
+        );
+        assert!(site.calls().await.is_empty());
+        assert_eq!(site.visits().await[0].name, "Lee Lead");
+        // A link may have been put together carelessly: the lead cannot help it.
+        let link = format!("{}?utm_source=one&utm_source=two", site.form());
+        let page = lead.client.get(&link).await;
+        assert_eq!(page.attributes("[name=utm_source]", "value"), ["one"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_form_that_never_comes_to_its_end_is_not_waited_for() {
+    let site = Site::start(TestDatabase::sqlite()).await;
+    let address = site.app.url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "POST {}/book HTTP/1.1\r\nHost: {address}\r\nSec-Fetch-Site: same-origin\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\ne",
+        site.form()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let end = stream.read_to_end(&mut answer);
+    let end = timeout(std::time::Duration::from_secs(25), end).await;
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(answer.contains("did not arrive whole"), "{answer}");
+    assert!(end.is_ok(), "the connection ends, too");
 }
 
 /// An event `intro` of another organization.

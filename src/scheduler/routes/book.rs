@@ -7,7 +7,7 @@ use super::time::time_page;
 use super::{known, lead};
 use crate::db::Db;
 use crate::scheduler::booking::{self, Booking, Outcome};
-use crate::scheduler::pages::{Sent, TimePage, TimeView, UNKNOWN_ZONE};
+use crate::scheduler::pages::{Posted, Sent, TimePage, TimeView, UNKNOWN_ZONE};
 use crate::scheduler::place::{Place, Walk};
 use crate::values::{ClientIp, TimeZone, UnknownTimeZone, UtcTime};
 use crate::web::{Failure, Form, Page, VisitorIp};
@@ -20,7 +20,7 @@ pub(super) async fn book(
     request: HttpRequest,
     VisitorIp(ip): VisitorIp,
     db: web::Data<Db>,
-    Form(sent): Form<Sent>,
+    Form(Posted(sent)): Form<Posted>,
 ) -> Result<HttpResponse, Failure> {
     let (Ok(start), Ok(time_zone)) = (sent.text("start").parse(), zone(&sent)) else {
         return not_chosen(place, ip, &db, &sent).await;

@@ -63,9 +63,13 @@ fn visit_parts(request: &HttpRequest) -> [String; 3] {
     ["organization", "event", "visit"].map(|name| part(request, name))
 }
 
-/// A part of the path.
+/// A part of the path; with a NUL character, of which PostgreSQL cannot even be asked, none.
 pub(super) fn part(request: &HttpRequest, name: &str) -> String {
-    request.match_info().query(name).to_owned()
+    let part = request.match_info().query(name);
+    match part.contains('\0') {
+        true => String::new(),
+        false => part.to_owned(),
+    }
 }
 
 /// What this question to the database finds.

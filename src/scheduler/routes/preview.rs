@@ -13,8 +13,8 @@ use crate::mail::Post;
 use crate::scheduler::form_token::FormTokens;
 use crate::scheduler::free_times;
 use crate::scheduler::pages::{
-    ContactForm, ContactPage, DetailsForm, DetailsPage, Gate, PreviewEndPage, Sent, TimePage,
-    TimeView, user_agent, visit_path,
+    ContactForm, ContactPage, DetailsForm, DetailsPage, Gate, Posted, PreviewEndPage, Sent,
+    TimePage, TimeView, user_agent, visit_path,
 };
 use crate::scheduler::place::{Place, Walk};
 use crate::scheduler::preview;
@@ -59,7 +59,7 @@ async fn send_contact(
     request: HttpRequest,
     VisitorIp(ip): VisitorIp,
     tokens: web::Data<FormTokens>,
-    Form(sent): Form<Sent>,
+    Form(Posted(sent)): Form<Posted>,
 ) -> HttpResponse {
     let (mut form, now) = (ContactForm::sent(&sent), UtcTime::now());
     let Some(step) = form.take(&place, &tokens, ip, user_agent(&request), now) else {
@@ -81,7 +81,7 @@ async fn show_details(
 async fn send_details(
     PreviewWalk(mut walk): PreviewWalk,
     db: web::Data<Db>,
-    Form(sent): Form<Sent>,
+    Form(Posted(sent)): Form<Posted>,
 ) -> Result<HttpResponse, Failure> {
     let mut form = DetailsForm::sent(lead::questions(&db, &walk.place).await?, &sent);
     let Some(step) = form.parse() else {
@@ -112,7 +112,7 @@ async fn book(
     Previewed(place): Previewed,
     db: web::Data<Db>,
     post: web::Data<Post>,
-    Form(sent): Form<Sent>,
+    Form(Posted(sent)): Form<Posted>,
 ) -> Result<HttpResponse, Failure> {
     let now = UtcTime::now();
     let visit = preview::open(&place, sent.text("visit"), now).ok_or(Failure::NotFound)?;
