@@ -5,4 +5,5 @@ mod feed;
 mod form;
 mod hours;
 mod nouns;
+mod overtaken;
 mod pages;

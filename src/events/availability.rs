@@ -9,7 +9,7 @@ use super::slots::{HostCalendar, WeeklySpan};
 use crate::db::schema::{availability_spans, days_off, members};
 use crate::db::{Connection, Error, Result};
 use crate::staff::Member;
-use crate::values::{MemberId, OrganizationId, TimeZone};
+use crate::values::{MemberId, OrganizationId, Part, TimeZone};
 
 /// All that a host decides about their time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +79,24 @@ impl Availability {
         }
         replace_hours(conn, organization, host, &self.weekly)?;
         replace_days_off(conn, organization, host, &self.days_off)
+    }
+
+    /// Does the same, unless the host's time is not any more what the page showed on which somebody has changed it: then nothing
+    /// is done, and what is another since is told.
+    pub fn save_seen(
+        &self,
+        conn: &mut Connection,
+        organization: OrganizationId,
+        host: MemberId,
+        seen: &str,
+    ) -> Result<Vec<Part>> {
+        Member::lock_calendar(conn, organization, host)?;
+        let host = Member::find(conn, organization, host)?;
+        let changed = Self::of(conn, &host)?.shown().changed_since(seen);
+        if changed.is_empty() {
+            self.save(conn, organization, host.id)?;
+        }
+        Ok(changed)
     }
 }
 

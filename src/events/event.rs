@@ -4,11 +4,11 @@ use diesel::prelude::*;
 
 use super::limits::Limits;
 use super::slots::Rules;
-use super::{EventKind, MailSwitches, NewQuestion, hosts, question};
+use super::{EventKind, MailSwitches, NewQuestion, Question, hosts, question};
 use crate::db::schema::{event_hosts, events, members};
 use crate::db::{Backend, Connection, Result};
 use crate::staff::Member;
-use crate::values::{EventId, MemberId, OrganizationId, Slug, UtcTime};
+use crate::values::{EventId, MemberId, OrganizationId, Part, Slug, UtcTime};
 
 /// The most events that [`Event::all`] gives.
 pub const MOST_EVENTS: i64 = 1000;
@@ -202,6 +202,41 @@ impl Event {
         hosts::set(conn, organization, id, hosts)?;
         question::set(conn, organization, id, questions)?;
         Ok(event)
+    }
+
+    /// Does the same, unless it is not any more what the page showed on which somebody has changed it: then nothing is done, and
+    /// what is another since is told.
+    pub fn update_seen(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        id: EventId,
+        seen: &str,
+        settings: &EventSettings,
+        hosts: &[MemberId],
+        questions: &[NewQuestion],
+    ) -> Result<std::result::Result<Self, Vec<Part>>> {
+        let event = Self::lock(conn, organization, id)?;
+        let had = event.hosts(conn)?;
+        let asked = Question::of_event(conn, organization, id)?;
+        let changed = event.shown(&had, &asked).changed_since(seen);
+        if !changed.is_empty() {
+            return Ok(Err(changed));
+        }
+        Self::update(conn, organization, id, settings, hosts, questions).map(Ok)
+    }
+
+    /// The event as it stands, which nobody else changes until the transaction ends.
+    fn lock(conn: &mut Connection, organization: OrganizationId, id: EventId) -> Result<Self> {
+        Ok(diesel::update(
+            events::table.filter(
+                events::organization_id
+                    .eq(organization)
+                    .and(events::id.eq(id)),
+            ),
+        )
+        .set(events::created_at.eq(events::created_at))
+        .returning(<Self as Selectable<Backend>>::construct_selection())
+        .get_result(conn)?)
     }
 
     /// Takes no more bookings from `now` on; what was booked stays. Archiving twice is harmless.

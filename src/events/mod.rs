@@ -11,6 +11,7 @@ pub mod pages;
 pub mod question;
 mod question_kind;
 pub mod routes;
+mod shown;
 pub mod slots;
 
 pub use availability::Availability;

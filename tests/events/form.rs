@@ -1,5 +1,7 @@
 //! What a browser sends from the pages of this room.
 
+use crate::support::app::{Answer, Client};
+
 /// The fields of a form, changed one by one.
 pub struct Sent(Vec<(String, String)>);
 
@@ -70,6 +72,12 @@ impl Sent {
         self.and("off_from", from).and("off_until", until)
     }
 
+    /// As it is sent from this page: with what that showed.
+    pub fn from(self, page: &Answer) -> Self {
+        let seen = page.attributes("main input[name=seen]", "value").remove(0);
+        self.and("seen", &seen)
+    }
+
     /// As the client takes it.
     pub fn fields(&self) -> Vec<(&str, &str)> {
         self.0
@@ -77,4 +85,10 @@ impl Sent {
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect()
     }
+}
+
+/// Opens the page, sends this from it, and follows where that leads.
+pub async fn save(client: &Client, path: &str, sent: Sent) -> Answer {
+    let sent = sent.from(&client.get(path).await);
+    client.post_and_follow(path, &sent.fields()).await
 }

@@ -7,7 +7,7 @@ use leadgate::staff::{Member, Role};
 use leadgate::values::UtcTime;
 use reqwest::StatusCode;
 
-use super::form::Sent;
+use super::form::{Sent, save};
 use crate::calls::desk::Desk;
 use crate::scheduler::site::Site;
 use crate::support::app::{TestApp, add_member, found};
@@ -45,7 +45,7 @@ async fn everybody_keeps_their_own_hours() {
                 .with("meeting_link", "meet.example.com/me")
                 .off(&first.to_string(), &last.to_string())
                 .off("", "");
-            let page = client.post_and_follow(&action, &sent.fields()).await;
+            let page = save(&client, &action, sent).await;
             assert_eq!(page.texts(".alert"), ["Saved."]);
             assert_eq!(
                 page.attributes("#hours-1", "value"),
@@ -83,9 +83,7 @@ async fn wrong_hours_have_their_message_keep_what_was_typed_and_store_nothing() 
         let member = app.member(Role::Closer).await;
         let client = app.signed_in(&member).await;
         let path = format!("/availability/{}", member.id);
-        client
-            .post_and_follow(&path, &Sent::hours("9-12").fields())
-            .await;
+        save(&client, &path, Sent::hours("9-12")).await;
         let before = stored(&app, &member).await;
         let past = "2001-01-01";
         for (sent, place, typed, message) in [
@@ -190,7 +188,8 @@ async fn managers_keep_the_hours_of_their_own_staff_alone() {
             let links = page.attributes(".list-group a", "href");
             assert!(links.contains(&path) && !links.contains(&foreign));
 
-            let answer = client.post(&path, &Sent::hours("9-12").fields()).await;
+            let sent = Sent::hours("9-12").from(&client.get(&path).await);
+            let answer = client.post(&path, &sent.fields()).await;
             assert_eq!(answer.location, path);
             assert_eq!(
                 client.get(&path).await.texts("h1"),
@@ -226,12 +225,10 @@ async fn hours_that_change_move_no_call_and_say_which_now_lie_outside() {
             }
             sent
         };
-        desk.admin
-            .post_and_follow(&path, &sent("8-10").fields())
-            .await;
+        save(&desk.admin, &path, sent("8-10")).await;
         assert_eq!(outside().await, [""; 0]);
         let shorter = sent("8-9:30");
-        let page = desk.admin.post_and_follow(&path, &shorter.fields()).await;
+        let page = save(&desk.admin, &path, shorter).await;
         assert_eq!(
             page.texts("#outside h2"),
             ["1 upcoming call lies outside these hours"]
@@ -256,7 +253,7 @@ async fn hours_that_change_move_no_call_and_say_which_now_lie_outside() {
         }
 
         let off = sent("0-24").off(&in_days(2).to_string(), "");
-        desk.admin.post_and_follow(&path, &off.fields()).await;
+        save(&desk.admin, &path, off).await;
         assert_eq!(outside().await.len(), 1);
         // Another host's calls are not this one's.
         let other = desk.admin.get("/availability").await;
@@ -291,7 +288,7 @@ async fn leads_find_the_spans_of_each_day_on_the_hosts_clock_and_nothing_on_a_da
             .with("meeting_link", "https://meet.example.com/kolkata")
             .off(&off.to_string(), "");
         let path = format!("/availability/{}", site.host.id);
-        closer.post_and_follow(&path, &sent.fields()).await;
+        save(&closer, &path, sent).await;
 
         let lead = site.lead("lee@example.com").await;
         let on = async |day: NaiveDate| {

@@ -8,7 +8,7 @@ use leadgate::staff::{Member, Role};
 use leadgate::values::EventId;
 use reqwest::{Method, StatusCode};
 
-use super::form::Sent;
+use super::form::{Sent, save};
 use crate::support::app::{Client, TestApp, add_member, found};
 use crate::support::database::on_each_database;
 
@@ -178,6 +178,7 @@ async fn what_the_page_of_an_event_shows_can_be_sent_back_unchanged() {
             .question([&ids[0], "Why?", "text", "no", "", ""])
             .question([&ids[1], "Budget?", "choice", "yes", "None\nSome", "None"])
             .question(["", "", "text", "no", "", ""]);
+        let sent = sent.from(&page);
         let answer = client.post(&path, &sent.fields()).await;
         assert_eq!(answer.location, path, "{:?}", answer.field_errors());
         let after = all(&app).await.remove(0);
@@ -206,7 +207,7 @@ async fn clearing_a_question_removes_it_and_leaves_the_others_their_ids() {
             .question([&ids[0], " ", "choice", "no", "A\nB", ""])
             .question([&ids[1], "Second, really?", "text", "yes", "", ""])
             .question(["", "Third?", "text", "no", "", ""]);
-        client.post_and_follow(&path, &sent.fields()).await;
+        save(&client, &path, sent).await;
         let now = questions(&app, id(&path)).await;
         assert_eq!(now.len(), 2);
         assert_eq!(now[0].id, asked[1].id);
@@ -326,7 +327,8 @@ async fn a_slug_that_is_taken_says_so_and_nothing_is_half_saved() {
 
         let renamed = Sent::event("Renamed")
             .with("slug", "demo")
-            .question(["", "Why?", "text", "no", "", ""]);
+            .question(["", "Why?", "text", "no", "", ""])
+            .from(&client.get(&path).await);
         let answer = client.post(&path, &renamed.fields()).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(answer.texts("#slug-error").len(), 1);
@@ -358,7 +360,7 @@ async fn an_event_that_nobody_can_book_says_so() {
         let hosted = Sent::event("Demo")
             .and("hosts", &admin.id.to_string())
             .and("hosts", &closer.id.to_string());
-        let page = client.post_and_follow(&path, &hosted.fields()).await;
+        let page = save(&client, &path, hosted).await;
         assert!(page.body.contains("Nobody can book: no weekly hours yet"));
         let hours = format!("/availability/{}", closer.id);
         assert!(page.attributes(".alert a", "href").contains(&hours));

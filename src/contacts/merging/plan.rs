@@ -1,6 +1,7 @@
 //! What a merge will come to: shown before it is done, and done as it was shown.
 
 use super::super::{Contact, Status};
+use crate::values::fnv1a;
 
 /// What is to become of two contacts: what stays, and what becomes *also given*.
 #[derive(Clone, Debug)]
@@ -89,12 +90,4 @@ impl MergePlan {
         let digest = fnv1a(text.as_bytes());
         format!("{digest:016x}")
     }
-}
-
-/// FNV-1a (64 bits): the same on every server and in every version. It guards against haste, not against attackers: who
-/// sends the form may merge the two anyhow.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

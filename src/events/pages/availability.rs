@@ -4,6 +4,7 @@ use askama::Template;
 use chrono::{NaiveDate, Weekday};
 use serde::Deserialize;
 
+use super::Overtaken;
 use super::busy_feed::BusySection;
 use super::days_off::{self, DaysOffRow};
 use super::hours;
@@ -36,6 +37,8 @@ pub struct AvailabilityForm {
     meeting_link: Field,
     hours: [Field; 7],
     days_off: Vec<DaysOffRow>,
+    /// What the page showed when it was opened.
+    seen: String,
 }
 
 /// The fields by name; the hours are repeated for each day, Monday first, and the days off for each row.
@@ -44,6 +47,8 @@ struct Sent {
     time_zone: Field,
     meeting_link: Field,
     hours: Vec<Field>,
+    #[serde(default)]
+    seen: String,
     #[serde(default)]
     off_from: Vec<Field>,
     #[serde(default)]
@@ -59,7 +64,18 @@ impl AvailabilityForm {
             meeting_link: Field::of(availability.meeting_link.as_deref().unwrap_or_default()),
             hours,
             days_off: days_off::rows(&availability.days_off, today(availability.time_zone, now)),
+            seen: availability.shown().seal(),
         }
+    }
+
+    /// What the page showed when it was opened.
+    pub fn seen(&self) -> &str {
+        &self.seen
+    }
+
+    /// From now on this is what was shown; what was typed stays.
+    pub fn show(&mut self, availability: &Availability) {
+        self.seen = availability.shown().seal();
     }
 
     /// What was meant, unless something is wrong: then each field that is wrong says so.
@@ -97,6 +113,7 @@ impl TryFrom<Sent> for AvailabilityForm {
         }
         let rows = sent.off_from.into_iter().zip(sent.off_until);
         Ok(Self {
+            seen: sent.seen,
             time_zone: sent.time_zone,
             meeting_link: sent.meeting_link,
             hours: sent
@@ -120,6 +137,7 @@ pub struct AvailabilityPage {
     feed: Option<String>,
     busy: BusySection,
     form: AvailabilityForm,
+    overtaken: Option<Overtaken>,
 }
 
 /// What the page tells besides the form.
@@ -158,7 +176,14 @@ impl AvailabilityPage {
             feed,
             busy,
             form,
+            overtaken: None,
         }
+    }
+
+    /// The same after somebody else has saved meanwhile.
+    pub fn overtaken_by(mut self, overtaken: Overtaken) -> Self {
+        self.overtaken = Some(overtaken);
+        self
     }
 
     /// The same with this typed as the address of the host's own calendar.

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use askama::Template;
 
-use super::Concern;
 use super::details::UNITS;
 pub use super::event_form::{EventDraft, EventForm};
+use super::{Concern, Overtaken};
 use crate::db::{Connection, Result};
 use crate::events::{Event, EventKind, Host, MailSwitches, QuestionKind, availability};
 use crate::staff::{Member, Permission};
@@ -40,6 +40,7 @@ pub struct EventPage {
     public_url: String,
     form: EventForm,
     candidates: Candidates,
+    overtaken: Option<Overtaken>,
 }
 
 impl EventPage {
@@ -51,6 +52,7 @@ impl EventPage {
             public_url: String::new(),
             form,
             candidates,
+            overtaken: None,
         }
     }
 
@@ -69,7 +71,14 @@ impl EventPage {
             event: Some(event),
             form,
             candidates,
+            overtaken: None,
         }
+    }
+
+    /// The same after somebody else has saved meanwhile.
+    pub fn overtaken_by(mut self, overtaken: Overtaken) -> Self {
+        self.overtaken = Some(overtaken);
+        self
     }
 
     fn heading(&self) -> &str {

@@ -23,6 +23,8 @@ pub struct EventForm {
     pub(super) hosts: Vec<String>,
     pub(super) hosts_error: Option<String>,
     pub(super) questions: Vec<QuestionForm>,
+    /// What the page showed when it was opened; empty for a new event.
+    pub(super) seen: String,
 }
 
 /// What the staff want an event to be.
@@ -46,6 +48,8 @@ struct Sent {
     #[serde(default)]
     hosts: Vec<String>,
     #[serde(default)]
+    seen: String,
+    #[serde(default)]
     question_id: Vec<String>,
     #[serde(default)]
     question_label: Vec<Field>,
@@ -67,6 +71,7 @@ impl Default for EventForm {
             hosts: Vec::new(),
             hosts_error: None,
             questions: with_spare_rows(Vec::new()),
+            seen: String::new(),
         }
     }
 }
@@ -79,7 +84,18 @@ impl EventForm {
             hosts: hosts.iter().map(|host| host.id.to_string()).collect(),
             hosts_error: None,
             questions: with_spare_rows(questions.iter().map(QuestionForm::of).collect()),
+            seen: event.shown(hosts, questions).seal(),
         }
+    }
+
+    /// What the page showed when it was opened.
+    pub fn seen(&self) -> &str {
+        &self.seen
+    }
+
+    /// From now on this is what was shown; what was typed stays.
+    pub fn show(&mut self, event: &Event, hosts: &[Member], questions: &[Question]) {
+        self.seen = event.shown(hosts, questions).seal();
     }
 
     /// What was meant, unless something is wrong: then each field that is wrong says so. `staff` are those who can be
@@ -184,6 +200,7 @@ impl TryFrom<Sent> for EventForm {
             hosts: sent.hosts,
             hosts_error: None,
             questions,
+            seen: sent.seen,
         })
     }
 }

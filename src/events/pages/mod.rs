@@ -10,7 +10,10 @@ mod event_form;
 pub mod feed;
 mod hours;
 pub mod index;
+mod overtaken;
 mod question_form;
+
+pub use overtaken::Overtaken;
 
 use crate::events::Host;
 

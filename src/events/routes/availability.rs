@@ -1,19 +1,24 @@
 //! Availability: one's own hours and, for those who may, everybody's.
 
 use actix_session::Session;
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
 use super::feed::Feeds;
 use crate::audit::NewAuditEntry;
 use crate::calls::OutsideHours;
 use crate::db::{self, Connection, Db};
+use crate::events::pages::Overtaken;
 use crate::events::pages::availability::{AvailabilityForm, AvailabilityPage, Colleague, Known};
 use crate::events::{Availability, availability};
 use crate::feeds::BusyFeed;
 use crate::staff::{Member, Permission};
-use crate::values::{MemberId, OrganizationId, UtcTime};
+use crate::values::{MemberId, OrganizationId, Part, UtcTime};
 use crate::web::flash::{self, FlashKind};
 use crate::web::{Failure, Form, Frame, Page, SignedIn, see_other};
+
+/// What the audit log calls a change.
+const UPDATE: &str = "availability.update";
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
@@ -85,21 +90,54 @@ async fn update(
         organization_id: organization,
         at: now,
         member_id: Some(frame.signed_in.member.id),
-        action: "availability.update",
+        action: UPDATE,
         subject: host.email.to_string(),
         detail: String::new(),
     };
-    let id = host.id;
-    db.write(move |conn| {
-        availability.save(conn, organization, id)?;
-        audit.insert(conn)
-    })
-    .await?;
+    let (id, seen) = (host.id, form.seen().to_owned());
+    let save = db.write(move |conn| {
+        let changed = availability.save_seen(conn, organization, id, &seen)?;
+        if changed.is_empty() {
+            audit.insert(conn)?;
+        }
+        Ok(changed)
+    });
+    let changed = save.await?;
+    if !changed.is_empty() {
+        let page = overtaken(frame, &db, &feeds, id, form, changed, now).await?;
+        return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
+    }
     flash::add(&session, FlashKind::Success, "Saved.")?;
     Ok(match id == frame.signed_in.member.id {
         true => see_other("/availability"),
         false => see_other(format!("/availability/{id}")),
     })
+}
+
+/// The page with what was typed, and what a colleague has made of the host's time meanwhile.
+async fn overtaken(
+    frame: Frame,
+    db: &Db,
+    feeds: &Feeds,
+    host: MemberId,
+    mut form: AvailabilityForm,
+    changed: Vec<Part>,
+    now: UtcTime,
+) -> Result<AvailabilityPage, Failure> {
+    let organization = frame.signed_in.organization.id;
+    let zone = frame.signed_in.member.time_zone;
+    let all = frame.may(Permission::AllAvailability);
+    let found = db.read(move |conn| {
+        let (stored, known) = known(conn, organization, host, all, now)?;
+        let act = (UPDATE, known.host.email.as_str());
+        let overtaken = Overtaken::find(conn, organization, act, changed, zone, now)?;
+        Ok((stored, known, overtaken))
+    });
+    let (stored, known, overtaken) = found.await?;
+    form.show(&stored);
+    let feed = feeds.own(&frame.signed_in, &known.host);
+    let page = AvailabilityPage::of(frame, known, feed, form);
+    Ok(page.overtaken_by(overtaken))
 }
 
 /// One's own hours are everybody's to keep. Whoever may keep no others learns nothing of who there is.

@@ -1,18 +1,23 @@
 //! Events: list, create, change, archive and bring back.
 
 use actix_session::Session;
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
 use crate::audit::NewAuditEntry;
 use crate::db::{self, Connection, Db, unless_taken};
+use crate::events::pages::Overtaken;
 use crate::events::pages::archive::ArchivePage;
-use crate::events::pages::event::{Candidates, EventForm, EventPage};
+use crate::events::pages::event::{Candidates, EventDraft, EventForm, EventPage};
 use crate::events::pages::index::EventsPage;
 use crate::events::{Event, NewEvent, Question, hosts};
 use crate::staff::Permission;
-use crate::values::{EventId, UtcTime};
+use crate::values::{EventId, Part, UtcTime};
 use crate::web::flash::{self, FlashKind};
 use crate::web::{BaseUrl, Failure, Form, Frame, Page, SignedIn, require, see_other};
+
+/// What the audit log calls a change.
+const UPDATE: &str = "event.update";
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config.service(
@@ -136,27 +141,67 @@ async fn update(
         let page = EventPage::edit(frame, &base_url, event, form, candidates);
         return Ok(Page::unprocessable(page).into_response());
     };
-    let (id, audit) = (
-        event.id,
-        audit(&frame.signed_in, UtcTime::now(), "event.update"),
-    );
+    let (id, now, seen) = (event.id, UtcTime::now(), form.seen().to_owned());
+    let audit = audit(&frame.signed_in, now, UPDATE);
     let updated = db
         .write(move |conn| {
             unless_taken(conn, |conn| {
-                let (hosts, questions) = (&draft.hosts, &draft.questions);
-                let event =
-                    Event::update(conn, organization, id, &draft.settings, hosts, questions)?;
-                audit(conn, &event)
+                let EventDraft {
+                    settings,
+                    hosts,
+                    questions,
+                } = &draft;
+                let updated =
+                    Event::update_seen(conn, organization, id, &seen, settings, hosts, questions)?;
+                if let Ok(event) = &updated {
+                    audit(conn, event)?;
+                }
+                Ok(updated)
             })
         })
         .await?;
-    if updated.is_none() {
-        form.refuse_slug();
-        let page = EventPage::edit(frame, &base_url, event, form, candidates);
-        return Ok(Page::unprocessable(page).into_response());
+    match updated {
+        Some(Ok(_)) => {}
+        Some(Err(changed)) => {
+            let page = overtaken(frame, &db, &base_url, id, form, changed, now).await?;
+            return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
+        }
+        None => {
+            form.refuse_slug();
+            let page = EventPage::edit(frame, &base_url, event, form, candidates);
+            return Ok(Page::unprocessable(page).into_response());
+        }
     }
     flash::add(&session, FlashKind::Success, "Saved.")?;
     Ok(see_other(format!("/events/{id}")))
+}
+
+/// The page with what was typed, and what a colleague has made of the event meanwhile.
+async fn overtaken(
+    frame: Frame,
+    db: &Db,
+    base_url: &BaseUrl,
+    id: EventId,
+    mut form: EventForm,
+    changed: Vec<Part>,
+    now: UtcTime,
+) -> Result<EventPage, Failure> {
+    let organization = frame.signed_in.organization.id;
+    let zone = frame.signed_in.member.time_zone;
+    let known = db.read(move |conn| {
+        let event = Event::find(conn, organization, id)?;
+        let hosts = event.hosts(conn)?;
+        let questions = Question::of_event(conn, organization, id)?;
+        let act = (UPDATE, subject(&event));
+        let act = (act.0, act.1.as_str());
+        let overtaken = Overtaken::find(conn, organization, act, changed, zone, now)?;
+        let candidates = Candidates::load(conn, organization)?;
+        Ok((event, hosts, questions, overtaken, candidates))
+    });
+    let (event, hosts, questions, overtaken, candidates) = known.await?;
+    form.show(&event, &hosts, &questions);
+    let page = EventPage::edit(frame, base_url, event, form, candidates);
+    Ok(page.overtaken_by(overtaken))
 }
 
 async fn confirm(
@@ -222,10 +267,15 @@ fn audit(
             at,
             member_id: Some(member_id),
             action,
-            subject: format!("{} ({})", event.name, event.slug),
+            subject: subject(event),
             detail: String::new(),
         }
         .insert(conn)?;
         Ok(event.clone())
     }
+}
+
+/// What the audit log calls an event.
+fn subject(event: &Event) -> String {
+    format!("{} ({})", event.name, event.slug)
 }
