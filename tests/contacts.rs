@@ -14,6 +14,7 @@ mod naive;
 mod orders;
 mod origin;
 mod owning;
+mod parting;
 mod remember;
 mod search;
 mod story;

@@ -1,13 +1,11 @@
 //! Canceling calls: their time is free again, and their contacts may be back in Appointment Setting.
 
-use std::collections::HashSet;
-
 use diesel::prelude::*;
 
 use super::seen::{changed_since, lock_contacts};
-use super::{Call, CallStatus, Outcome, Seen};
+use super::{Call, CallStatus, Seen};
 use crate::audit::NewAuditEntry;
-use crate::contacts::Contact;
+use crate::contacts::{CallsSay, Contact};
 use crate::db::schema::calls;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
@@ -75,7 +73,8 @@ impl Call {
         .get_results(conn)?;
         canceled.sort_unstable_by_key(|call| (call.starts_at, call.id));
 
-        let still_booked = still_booked(conn, organization, &canceled)?;
+        let of_calls: Vec<ContactId> = canceled.iter().map(|call| call.contact_id).collect();
+        let say = CallsSay::of_all(conn, organization, &of_calls)?;
         for call in &canceled {
             Contact::note_cancel(
                 conn,
@@ -84,7 +83,7 @@ impl Call {
                 call.id,
                 reason,
                 by,
-                still_booked.contains(&call.contact_id),
+                say.get(&call.contact_id).copied().unwrap_or_default(),
                 now,
             )?;
             NewAuditEntry {
@@ -99,29 +98,4 @@ impl Call {
         }
         Ok(canceled)
     }
-}
-
-/// Which contacts of these calls have another one that is upcoming or was held.
-pub(super) fn still_booked(
-    conn: &mut Connection,
-    organization: OrganizationId,
-    canceled: &[Call],
-) -> Result<HashSet<ContactId>> {
-    let of_calls = canceled.iter().map(|call| call.contact_id);
-    let booked: Vec<ContactId> = calls::table
-        .filter(
-            calls::organization_id
-                .eq(organization)
-                .and(calls::contact_id.eq_any(of_calls))
-                .and(calls::status.eq(CallStatus::Scheduled))
-                .and(
-                    calls::outcome
-                        .is_null()
-                        .or(calls::outcome.ne(Outcome::NoShow)),
-                ),
-        )
-        .select(calls::contact_id)
-        .distinct()
-        .load(conn)?;
-    Ok(booked.into_iter().collect())
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Call;
 use crate::blocking::Visit;
-use crate::db::schema::{calls, contacts, events, members, organizations};
+use crate::db::schema::{calls, contacts, events, members, organizations, visits};
 use crate::db::{Connection, Error, Result};
 use crate::events::MailSwitches;
 use crate::mail::Audience;
@@ -69,16 +69,20 @@ pub(super) struct Parties {
     pub(super) host_name: String,
     host_zone: TimeZone,
     meeting_link: Option<String>,
+    /// The address of the merged contact that it was when it booked the call, if it was one.
+    booked_as: Option<EmailAddress>,
 }
 
 impl Parties {
-    /// Of these calls as they stand now, soonest first.
+    /// Of these calls as they stand now, soonest first. A lead who booked with the mailbox of a contact that was merged into
+    /// another one is told there, where they look: never at the other address.
     pub(super) fn find(
         conn: &mut Connection,
         organization: OrganizationId,
         ids: &[CallId],
     ) -> Result<Vec<Self>> {
-        Ok(calls::table
+        let merged = diesel::alias!(contacts as merged);
+        let mut found: Vec<Self> = calls::table
             .inner_join(organizations::table.on(organizations::id.eq(calls::organization_id)))
             .inner_join(
                 contacts::table.on(contacts::organization_id
@@ -95,6 +99,23 @@ impl Parties {
                     .eq(calls::organization_id)
                     .and(members::id.eq(calls::host_id))),
             )
+            .left_join(visits::table.on(visits::id.nullable().eq(calls::visit_id)))
+            .left_join(
+                merged.on(merged
+                    .field(contacts::organization_id)
+                    .eq(calls::organization_id)
+                    .and(
+                        merged
+                            .field(contacts::mailbox)
+                            .nullable()
+                            .eq(visits::mailbox.nullable()),
+                    )
+                    .and(
+                        merged
+                            .field(contacts::merged_into)
+                            .eq(contacts::id.nullable()),
+                    )),
+            )
             .filter(calls::organization_id.eq(organization))
             .filter(calls::id.eq_any(ids))
             .order((calls::starts_at, calls::id))
@@ -110,8 +131,15 @@ impl Parties {
                 members::name,
                 members::time_zone,
                 members::meeting_link,
+                merged.field(contacts::email).nullable(),
             ))
-            .load(conn)?)
+            .load(conn)?;
+        for parties in &mut found {
+            if let Some(address) = parties.booked_as.take() {
+                parties.lead_email = address;
+            }
+        }
+        Ok(found)
     }
 
     /// What is told to one of them, as the call stands now.

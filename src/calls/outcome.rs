@@ -2,10 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::cancel::still_booked;
-use super::{Call, CallStatus, Outcome, Scope, Seen, booked_status};
+use super::{Call, CallStatus, Outcome, Scope, Seen};
 use crate::audit::NewAuditEntry;
-use crate::contacts::Contact;
+use crate::contacts::{CallsSay, Contact};
 use crate::db::schema::calls;
 use crate::db::{Backend, Connection, Result};
 use crate::events::Event;
@@ -65,13 +64,9 @@ impl Verdict {
         let Some(call) = self.update(conn)? else {
             return Ok(Said::Changed);
         };
-        let one = std::slice::from_ref(&call);
-        let standing = still_booked(conn, self.organization, one)?;
-        let standing = standing
-            .contains(&call.contact_id)
-            .then(|| booked_status(kind));
         let contact = Contact::find(conn, self.organization, call.contact_id)?;
-        contact.note_outcome(conn, call.id, &self.detail(), standing, Some(self.by), now)?;
+        let says = CallsSay::of(conn, self.organization, contact.id)?;
+        contact.note_outcome(conn, call.id, &self.detail(), says, Some(self.by), now)?;
         NewAuditEntry {
             organization_id: self.organization,
             at: now,

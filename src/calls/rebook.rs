@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::{Call, CallStatus};
 use crate::audit::NewAuditEntry;
-use crate::contacts::{Contact, Status};
+use crate::contacts::{CallsSay, Contact, Status};
 use crate::db::schema::calls;
 use crate::db::{Connection, Result, unless_taken};
 use crate::events::{Event, EventKind};
@@ -92,7 +92,9 @@ impl Call {
             Some(_) => {}
         }
         let kind = Event::find(conn, organization, self.event_id)?.kind;
-        let status = booked_status(kind);
+        // Another call of it may have been booked since.
+        let says = CallsSay::of(conn, organization, contact.id)?;
+        let status = says.status().unwrap_or(booked_status(kind));
         contact.note_rebooking(conn, self.id, status, by, now)?;
         self.tell_restored(conn, now)?;
         NewAuditEntry {

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::journey::NewJourneyEntry;
-use super::{Contact, JourneyKind, Moved, Status, hiding};
+use super::{CallsSay, Contact, JourneyKind, Moved, Status, hiding};
 use crate::db::schema::contacts;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
@@ -85,15 +85,15 @@ impl Contact {
 
     /// Notes how a past call went, as a member of the staff says; an empty `detail` takes that back.
     ///
-    /// `standing` is the status of whoever has such a call, if this or another call of the contact is upcoming or was held;
-    /// without any the contact returns to Appointment Setting as a no-show. Whether it is hidden is derived anew, since a
-    /// held call makes a customer. The caller holds the contact, and shares [`crate::db::lock::Lock::BlockList`].
+    /// The status is what the calls say then; without one that is upcoming or was held the contact returns to Appointment
+    /// Setting. Whether it is hidden is derived anew, since a held call makes a customer. The caller holds the contact, and
+    /// shares [`crate::db::lock::Lock::BlockList`].
     pub fn note_outcome(
         self,
         conn: &mut Connection,
         call: CallId,
         detail: &str,
-        standing: Option<Status>,
+        says: CallsSay,
         by: Option<MemberId>,
         now: UtcTime,
     ) -> Result<()> {
@@ -102,29 +102,16 @@ impl Contact {
             .by(by)
             .detail(detail)
             .insert(conn)?;
-        let (status, booked) = match standing {
-            None => (Status::NoShow, false),
-            Some(_) if self.booked => (self.status, true),
-            Some(status) => (status, true),
-        };
-        let row = contacts::table.filter(
-            contacts::organization_id
-                .eq(self.organization_id)
-                .and(contacts::id.eq(self.id)),
-        );
-        let contact: Self = diesel::update(row)
-            .set((contacts::status.eq(status), contacts::booked.eq(booked)))
-            .returning(<Self as Selectable<Backend>>::construct_selection())
-            .get_result(conn)?;
+        let contact = self.follow(conn, says)?;
         hiding::derive(conn, contact, now)?;
         Ok(())
     }
 
     /// Notes a call that was just canceled, by a member of the staff or else by the lead.
     ///
-    /// Unless another call is upcoming or was held (`still_booked`), the contact returns to Appointment Setting. Whether it is
-    /// hidden is derived anew: with its only held call a contact ceases to be a customer. The caller shares
-    /// [`crate::db::lock::Lock::BlockList`].
+    /// The status is what the calls say then; without one that is upcoming or was held the contact returns to Appointment
+    /// Setting. Whether it is hidden is derived anew: with its only held call a contact ceases to be a customer. The caller
+    /// shares [`crate::db::lock::Lock::BlockList`].
     #[expect(
         clippy::too_many_arguments,
         reason = "each is a fact of the cancellation"
@@ -136,32 +123,33 @@ impl Contact {
         call: CallId,
         reason: &str,
         by: Option<MemberId>,
-        still_booked: bool,
+        says: CallsSay,
         now: UtcTime,
     ) -> Result<()> {
-        let contact = if still_booked {
-            Self::find(conn, organization, id)?
-        } else {
-            diesel::update(
-                contacts::table.filter(
-                    contacts::organization_id
-                        .eq(organization)
-                        .and(contacts::id.eq(id)),
-                ),
-            )
-            .set((
-                contacts::status.eq(Status::Canceled),
-                contacts::booked.eq(false),
-            ))
-            .returning(<Self as Selectable<Backend>>::construct_selection())
-            .get_result(conn)?
-        };
+        let contact = Self::find(conn, organization, id)?;
         NewJourneyEntry::of(&contact, JourneyKind::Canceled, now)
             .call(call)
             .by(by)
             .detail(reason)
             .insert(conn)?;
+        let contact = contact.follow(conn, says)?;
         hiding::derive(conn, contact, now)?;
         Ok(())
+    }
+
+    /// The contact with the status that its calls make of it.
+    fn follow(self, conn: &mut Connection, says: CallsSay) -> Result<Self> {
+        let row = contacts::table.filter(
+            contacts::organization_id
+                .eq(self.organization_id)
+                .and(contacts::id.eq(self.id)),
+        );
+        Ok(diesel::update(row)
+            .set((
+                contacts::status.eq(says.follow(self.status, self.booked)),
+                contacts::booked.eq(says.is_booked()),
+            ))
+            .returning(<Self as Selectable<Backend>>::construct_selection())
+            .get_result(conn)?)
     }
 }

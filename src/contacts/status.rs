@@ -33,6 +33,11 @@ impl Status {
         Self::NoShow,
     ];
 
+    /// Whether it says that there is a call.
+    pub(super) fn is_of_a_call(self) -> bool {
+        matches!(self, Self::StrategyCall | Self::DiscoveryCall)
+    }
+
     /// What the answers of a lead come to, once they are given.
     pub(super) fn of_answers(qualified: bool) -> Self {
         if qualified {

@@ -3,11 +3,15 @@
 use actix_web::rt::task::JoinHandle;
 use diesel::prelude::*;
 use leadgate::calls::{Call, CallStatus, NewCall, Outcome};
+use leadgate::contacts::Status;
 use leadgate::db::schema::{audit_log, calls, contacts, journey};
 use leadgate::db::{Connection, Db};
+use leadgate::events::EventKind;
 use leadgate::values::{CallId, MemberId};
 
+use super::desk::{Desk, day_after_tomorrow};
 use super::fixture::{Fixture, at, book, now, state_of};
+use crate::scheduler::site::{self, Lead};
 use crate::support::database::on_each_database;
 
 async fn cancel(db: &Db, fixture: &Fixture, ids: Vec<CallId>, by: Option<MemberId>) -> Vec<Call> {
@@ -250,6 +254,48 @@ async fn the_calls_of_contacts_are_found_in_the_order_of_their_use() {
         })
         .await
         .unwrap();
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn with_calls_of_two_kinds_the_status_is_that_of_the_one_that_is_left() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        let lee = "lee@buyer.example";
+        let strategy = desk.booked(lee, 9).await;
+        let hosts = [desk.hosts[0].id];
+        let discovery = site::event(&desk.site.app, "fit", &hosts, |settings| {
+            settings.kind = EventKind::Discovery;
+        });
+        let form = site::form(&desk.site.app.organization, &discovery.await);
+        let lead = Lead::contact(desk.site.app.visitor(), &form, lee).await;
+        lead.send_details(&[("name", "Lee Lead")]).await;
+        lead.books(&day_after_tomorrow(11).to_string()).await;
+        assert_eq!(desk.contact(lee).await.status, Status::DiscoveryCall);
+        let cancel = async |call: Call| {
+            let ids = [call.id];
+            let write = desk.site.app.db.write(move |conn| {
+                Call::cancel(
+                    conn,
+                    call.organization_id,
+                    &ids,
+                    "Ill.",
+                    None,
+                    call.created_at,
+                )
+            });
+            write.await.unwrap();
+        };
+        cancel(desk.site.calls().await.pop().unwrap()).await;
+        let contact = desk.contact(lee).await;
+        assert_eq!(
+            (contact.status, contact.booked),
+            (Status::StrategyCall, true)
+        );
+        cancel(strategy).await;
+        let contact = desk.contact(lee).await;
+        assert_eq!((contact.status, contact.booked), (Status::Canceled, false));
     })
     .await;
 }

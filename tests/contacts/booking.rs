@@ -1,6 +1,6 @@
 //! What a call changes in its contact.
 
-use leadgate::contacts::{Contact, JourneyEntry, JourneyKind, Status};
+use leadgate::contacts::{CallsSay, Contact, JourneyEntry, JourneyKind, Status};
 use leadgate::staff::{Member, Role};
 use leadgate::values::{CallId, ContactId};
 
@@ -27,22 +27,14 @@ async fn booked(world: &World, contact: &Contact, host: &Member, minute: i64) ->
         .await
 }
 
-async fn canceled(world: &World, id: ContactId, call: CallId, by: &Member, still_booked: bool) {
+async fn canceled(world: &World, id: ContactId, call: CallId, by: &Member) {
     world.cancel(call).await;
     let (organization, by) = (world.organization, by.id);
     world
         .write(move |conn| {
             let reason = "has a cold";
-            Contact::note_cancel(
-                conn,
-                organization,
-                id,
-                call,
-                reason,
-                Some(by),
-                still_booked,
-                at(2),
-            )
+            let says = CallsSay::of(conn, organization, id)?;
+            Contact::note_cancel(conn, organization, id, call, reason, Some(by), says, at(2))
         })
         .await;
 }
@@ -81,10 +73,10 @@ async fn a_contact_returns_to_appointment_setting_with_its_last_call() {
         let (_, contact) = world.lead("jane@example.com", "203.0.113.7", 0).await;
         let one = booked(&world, &contact, &host, 600).await;
         let two = booked(&world, &contact, &host, 700).await;
-        canceled(&world, contact.id, one, &host, true).await;
+        canceled(&world, contact.id, one, &host).await;
         let stored = world.contact(contact.id).await;
         assert_eq!((stored.status, stored.booked), (Status::StrategyCall, true));
-        canceled(&world, contact.id, two, &host, false).await;
+        canceled(&world, contact.id, two, &host).await;
         let stored = world.contact(contact.id).await;
         assert_eq!((stored.status, stored.booked), (Status::Canceled, false));
         assert_eq!(stored.owner_id, Some(host.id));
@@ -111,7 +103,7 @@ async fn whoever_loses_the_only_held_call_is_no_customer_any_more() {
         let call = booked(&world, &contact, &host, -600).await;
         world.block("ip:203.0.113.7/32", 1).await;
         assert!(!world.contact(contact.id).await.blocked);
-        canceled(&world, contact.id, call, &host, false).await;
+        canceled(&world, contact.id, call, &host).await;
         assert!(world.contact(contact.id).await.blocked);
     })
     .await;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::super::{Contact, Status};
+use super::super::{CallsSay, Contact, Status};
 use crate::db::json::to_json;
 use crate::db::schema::contacts;
 use crate::db::{Connection, Error, Result};
@@ -21,6 +21,9 @@ pub(super) struct Facts {
     owner: Option<MemberId>,
     first_seen: String,
     latest: Latest,
+    /// Whether it had a call that was upcoming or held; merges of earlier versions do not tell.
+    #[serde(default)]
+    booked: Option<bool>,
 }
 
 /// What follows the latest visit, all of it or nothing.
@@ -43,6 +46,7 @@ impl Facts {
             status: contact.status.as_str().to_owned(),
             owner: contact.owner_id,
             first_seen: contact.first_seen_at.to_string(),
+            booked: Some(contact.booked),
             latest: Latest {
                 last_seen: contact.last_seen_at.to_string(),
                 ip: contact.ip.map(|ip| ip.to_string()),
@@ -55,7 +59,28 @@ impl Facts {
         }
     }
 
-    /// The contact with these facts again wherever it still has those of `after`; whatever has changed since stays.
+    /// The status that the survivor has for itself again, if its own calls say this, and those of both said `said`.
+    pub(super) fn status_again(
+        &self,
+        after: &Self,
+        survivor: &Contact,
+        said: CallsSay,
+        says: CallsSay,
+    ) -> Result<Status> {
+        let before = Status::parse(&self.status).map_err(unreadable)?;
+        if survivor.status.as_str() == after.status {
+            let booked = self.booked.unwrap_or(before.is_of_a_call());
+            return Ok(says.part(before, booked));
+        }
+        Ok(match said.status() == Some(survivor.status) {
+            // It only followed the calls since.
+            true => says.status().unwrap_or(before),
+            false => survivor.status,
+        })
+    }
+
+    /// The contact with these facts again wherever it still has those of `after`, its status aside; whatever has changed since
+    /// stays.
     pub(super) fn turn_back(self, after: &Self, mut contact: Contact) -> Result<Contact> {
         let now = Self::of(&contact);
         if now.name == after.name {
@@ -63,9 +88,6 @@ impl Facts {
         }
         if now.phone == after.phone {
             contact.phone = self.phone;
-        }
-        if now.status == after.status {
-            contact.status = Status::parse(&self.status).map_err(unreadable)?;
         }
         if now.owner == after.owner {
             contact.owner_id = self.owner;

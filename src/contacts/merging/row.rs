@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::super::Contact;
 use super::MergePlan;
@@ -36,6 +37,16 @@ pub struct Merge {
     after_merge: String,
 }
 
+/// What was before a merge, of that which does not stand in the rows themselves.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Before {
+    #[serde(flatten)]
+    pub(super) survivor: Facts,
+    /// Whether the merged one had a call that was upcoming or held; merges of earlier versions do not tell.
+    #[serde(default)]
+    pub(super) merged_booked: Option<bool>,
+}
+
 /// A merge as a card offers to undo it.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = merges, check_for_backend(Backend))]
@@ -66,7 +77,10 @@ impl Merge {
                 merges::merged_id.eq(plan.merged.id),
                 merges::member_id.eq(by),
                 merges::at.eq(now),
-                merges::before_merge.eq(to_json(&Facts::of(&plan.survivor))?),
+                merges::before_merge.eq(to_json(&Before {
+                    survivor: Facts::of(&plan.survivor),
+                    merged_booked: Some(plan.merged.booked),
+                })?),
                 merges::after_merge.eq(to_json(&Facts::of(&plan.result))?),
             ))
             .returning(<Self as Selectable<Backend>>::construct_selection())
@@ -119,8 +133,8 @@ impl Merge {
         self.at + TimeDelta::days(UNDOABLE_DAYS) <= now
     }
 
-    /// The survivor before and after it.
-    pub(super) fn facts(&self) -> Result<(Facts, Facts)> {
+    /// What was before it, and the survivor after it.
+    pub(super) fn facts(&self) -> Result<(Before, Facts)> {
         Ok((
             from_json(&self.before_merge)?,
             from_json(&self.after_merge)?,

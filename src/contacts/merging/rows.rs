@@ -94,7 +94,8 @@ pub(super) fn go_over(conn: &mut Connection, merge: &Merge) -> Result<()> {
     Ok(())
 }
 
-/// What went over goes back, wherever the survivor still has it; what came since stays.
+/// What went over goes back, wherever the survivor still has it; what came since stays, but for visits with the merged
+/// contact's mailbox.
 pub(super) fn go_back(conn: &mut Connection, merge: &Merge) -> Result<()> {
     for Belongings {
         table, kind, owner, ..
@@ -111,17 +112,56 @@ pub(super) fn go_back(conn: &mut Connection, merge: &Merge) -> Result<()> {
             .bind::<BigInt, _>(merge.id.get())
             .execute(conn)?;
     }
+    follow_since(conn, merge)?;
     keep_what_came_since(conn, merge)
 }
 
-/// An address or number with which the survivor came since the merge is the survivor's too.
+/// Whoever came since the merge with the merged contact's mailbox, or one of those merged into it before, is that contact: the visits go to it, with the calls that
+/// they booked and what the journey tells of both.
+fn follow_since(conn: &mut Connection, merge: &Merge) -> Result<()> {
+    let visits = "SELECT id FROM visits WHERE organization_id = $2 AND contact_id = $1 \
+                  AND created_at > (SELECT at FROM merges WHERE merges.id = $4)";
+    let references = visits.replacen("id", "reference", 1);
+    // $3 is the survivor in each.
+    for update in [
+        "UPDATE visits SET contact_id = $1 WHERE organization_id = $2 AND contact_id = $3 \
+         AND created_at > (SELECT at FROM merges WHERE merges.id = $4) \
+         AND mailbox IN (SELECT mailbox FROM contacts WHERE contacts.organization_id = $2 \
+         AND (contacts.id = $1 OR contacts.merged_into = $1))"
+            .to_owned(),
+        format!(
+            "UPDATE calls SET contact_id = $1 WHERE organization_id = $2 AND contact_id = $3 \
+             AND visit_id IN ({visits})"
+        ),
+        format!(
+            "UPDATE journey SET contact_id = $1 WHERE organization_id = $2 AND contact_id = $3 \
+             AND call_id IN (SELECT id FROM calls WHERE organization_id = $2 AND contact_id = $1 \
+             AND visit_id IN ({visits}))"
+        ),
+        // The detail begins with the reference, which has nine characters.
+        format!(
+            "UPDATE journey SET contact_id = $1 WHERE organization_id = $2 AND contact_id = $3 \
+             AND kind IN ('seen', 'details') AND substr(detail, 1, 9) IN ({references})"
+        ),
+    ] {
+        diesel::sql_query(update)
+            .bind::<BigInt, _>(merge.merged_id.get())
+            .bind::<BigInt, _>(merge.organization_id.get())
+            .bind::<BigInt, _>(merge.survivor_id.get())
+            .bind::<BigInt, _>(merge.id.get())
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// An IP address or number with which the survivor came since the merge is the survivor's too.
 fn keep_what_came_since(conn: &mut Connection, merge: &Merge) -> Result<()> {
     diesel::sql_query(
         "INSERT INTO contact_identities (organization_id, contact_id, kind, value, first_seen_at, last_seen_at, confirmed_at) \
          SELECT organization_id, $1, kind, value, last_seen_at, last_seen_at, confirmed_at FROM contact_identities \
          WHERE organization_id = $2 AND contact_id = $3 \
          AND id IN (SELECT row_id FROM merge_rows WHERE merge_id = $4 AND kind = 'identity') \
-         AND last_seen_at > (SELECT at FROM merges WHERE merges.id = $4)",
+         AND kind <> 'email' AND last_seen_at > (SELECT at FROM merges WHERE merges.id = $4)",
     )
     .bind::<BigInt, _>(merge.survivor_id.get())
     .bind::<BigInt, _>(merge.organization_id.get())

@@ -1,13 +1,14 @@
-//! Parting two contacts again: each gets back what was its own, and what came since stays with the survivor.
+//! Parting two contacts again: each gets back what was its own, with whoever came since with its mailbox; all
+//! else that came since stays with the survivor.
 
 use diesel::prelude::*;
 
 use super::{Merge, facts, rows};
 use crate::audit::NewAuditEntry;
 use crate::contacts::journey::NewJourneyEntry;
-use crate::contacts::{Contact, JourneyKind, Status, hiding};
+use crate::contacts::{CallsSay, Contact, JourneyKind, hiding};
 use crate::db::lock::Lock;
-use crate::db::schema::{calls, contacts, events, merges};
+use crate::db::schema::{contacts, merges};
 use crate::db::{Connection, Result};
 use crate::values::{ContactId, MemberId, MergeId, OrganizationId, UtcTime};
 
@@ -50,6 +51,7 @@ pub fn undo(
     if let Some(covering) = survivor.merged_into {
         return Ok(UndoOutcome::Covered(covering));
     }
+    let said = CallsSay::of(conn, organization, survivor.id)?;
     rows::go_back(conn, &merge)?;
     diesel::update(
         contacts::table
@@ -66,9 +68,23 @@ pub fn undo(
     .set(merges::undone_at.eq(now))
     .execute(conn)?;
     let (before, after) = merge.facts()?;
-    let survivor = before.turn_back(&after, survivor)?;
+    let own = CallsSay::of_all(conn, organization, &[survivor.id, merged.id])?;
+    let says = |contact: &Contact| own.get(&contact.id).copied().unwrap_or_default();
+    let status = before
+        .survivor
+        .status_again(&after, &survivor, said, says(&survivor))?;
+    let survivor = Contact {
+        status,
+        booked: says(&survivor).is_booked(),
+        ..before.survivor.turn_back(&after, survivor)?
+    };
+    let booked = before.merged_booked.unwrap_or(merged.status.is_of_a_call());
+    let merged = Contact {
+        status: says(&merged).part(merged.status, booked),
+        booked: says(&merged).is_booked(),
+        ..merged
+    };
     for (contact, other) in [(survivor.clone(), &merged), (merged.clone(), &survivor)] {
-        let contact = by_its_calls(conn, contact)?;
         facts::store(conn, &contact)?;
         NewJourneyEntry::of(&contact, JourneyKind::Unmerged, now)
             .detail(other.email.as_str())
@@ -86,34 +102,4 @@ pub fn undo(
     }
     .insert(conn)?;
     Ok(UndoOutcome::Parted(survivor.id, merged.id))
-}
-
-/// The contact as the calls have it that are its own now: with one it is booked, and without one it is so no more.
-fn by_its_calls(conn: &mut Connection, mut contact: Contact) -> Result<Contact> {
-    let event = events::organization_id
-        .eq(calls::organization_id)
-        .and(events::id.eq(calls::event_id));
-    let kind: Option<String> = calls::table
-        .inner_join(events::table.on(event))
-        .filter(calls::organization_id.eq(contact.organization_id))
-        .filter(calls::contact_id.eq(contact.id))
-        .filter(calls::status.eq("scheduled"))
-        .filter(calls::outcome.is_null().or(calls::outcome.ne("no_show")))
-        .order((calls::starts_at.desc(), calls::id.desc()))
-        .select(events::kind)
-        .first(conn)
-        .optional()?;
-    let of_calls = [Status::StrategyCall, Status::DiscoveryCall];
-    contact.booked = kind.is_some();
-    match kind.as_deref() {
-        Some(kind) if !of_calls.contains(&contact.status) => {
-            contact.status = match kind {
-                "discovery" => Status::DiscoveryCall,
-                _ => Status::StrategyCall,
-            };
-        }
-        None if of_calls.contains(&contact.status) => contact.status = Status::Canceled,
-        _ => {}
-    }
-    Ok(contact)
 }
