@@ -1,6 +1,6 @@
 //! Whose lead it is: claimed by one of several who want it, or given out in turn.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 
@@ -40,18 +40,28 @@ pub fn claim(
     }
 }
 
-/// Gives each of these contacts to the next of these members in turn, whoever owned it before; gives back how many changed
-/// hands. [`Error::NotFound`] if a contact or an active member of the organization is not among them.
+/// What has become of an assignment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Assignment {
+    /// So many changed hands.
+    Done(usize),
+    /// Nothing was done: these have another owner than was shown, and not the one that they were to get. Each by its email, with
+    /// the owner's name, if it has one.
+    Changed(Vec<(String, Option<String>)>),
+}
+
+/// Gives each of these contacts to the next of these members in turn, whoever owned it before: if that is still who was shown
+/// with it. [`Error::NotFound`] if a contact or an active member of the organization is not among them.
 ///
 /// Both are few: what can be ticked on a page.
 pub fn assign(
     conn: &mut Connection,
     organization: OrganizationId,
-    ids: &[ContactId],
+    shown: &[(ContactId, Option<MemberId>)],
     to: &[MemberId],
     by: MemberId,
     now: UtcTime,
-) -> Result<usize> {
+) -> Result<Assignment> {
     let staff = Member::all_active(conn, organization)?;
     let names: HashMap<MemberId, &str> = staff
         .iter()
@@ -60,30 +70,38 @@ pub fn assign(
     if to.is_empty() || !to.iter().all(|id| names.contains_key(id)) {
         return Err(Error::NotFound);
     }
-    let mut of_each: HashMap<MemberId, Vec<ContactId>> = HashMap::new();
-    let mut changed = 0;
-    let mut ids = ids.to_vec();
     // Always in the same order, so that two who assign the same leads do not wait in a ring.
-    ids.sort_unstable();
-    ids.dedup();
-    for (id, owner) in ids.iter().zip(to.iter().cycle()) {
-        let contact = Contact::lock(conn, organization, *id)?;
+    let shown: BTreeMap<ContactId, Option<MemberId>> = shown.iter().copied().collect();
+    let (mut changing, mut overtaken) = (Vec::new(), Vec::new());
+    for ((id, was), owner) in shown.into_iter().zip(to.iter().cycle()) {
+        let contact = Contact::lock(conn, organization, id)?;
         if contact.owner_id == Some(*owner) {
             continue;
         }
         let before = match contact.owner_id {
-            Some(before) => Member::find(conn, organization, before)?.name,
-            None => "none".to_owned(),
+            Some(before) => Some(Member::find(conn, organization, before)?.name),
+            None => None,
         };
-        let name = names.get(owner).copied().unwrap_or_default();
-        note(conn, &contact, &before, name, by, now)?;
-        of_each.entry(*owner).or_default().push(contact.id);
-        changed += 1;
+        match contact.owner_id == was {
+            true => changing.push((contact, before, *owner)),
+            false => overtaken.push((contact.email.to_string(), before)),
+        }
+    }
+    if !overtaken.is_empty() {
+        return Ok(Assignment::Changed(overtaken));
+    }
+    let changed = changing.len();
+    let mut of_each: HashMap<MemberId, Vec<ContactId>> = HashMap::new();
+    for (contact, before, owner) in changing {
+        let name = names.get(&owner).copied().unwrap_or_default();
+        let before = before.as_deref().unwrap_or("none");
+        note(conn, &contact, before, name, by, now)?;
+        of_each.entry(owner).or_default().push(contact.id);
     }
     for (owner, theirs) in of_each {
         own(conn, organization, owner, &theirs)?;
     }
-    Ok(changed)
+    Ok(Assignment::Done(changed))
 }
 
 fn own(

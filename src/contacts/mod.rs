@@ -43,7 +43,7 @@ pub use calls_say::CallsSay;
 pub use card::{Blocking, Card};
 pub use caught::{Stop, last_caught, some_caught, walk_caught};
 pub use cause::Reason;
-pub use claim::{Claim, assign, claim};
+pub use claim::{Assignment, Claim, assign, claim};
 pub use contact::Contact;
 pub use customer::{customers, held, is_customer};
 pub use edit::{Edit, EditOutcome, Editable, EditedField};

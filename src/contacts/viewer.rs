@@ -69,21 +69,30 @@ impl Viewer {
         Ok(contact)
     }
 
-    /// All of these contacts, in the order of their ids; [`Error::NotFound`] if one is not there for this viewer, who sees all
-    /// that are not hidden.
+    /// Those of these contacts that are there for this viewer, who sees all that are not hidden: each once, in the order of their
+    /// ids, and in place of one that was merged into another that one. [`Error::NotFound`] if the organization never had one
+    /// of them. `ids` holds each once.
     pub fn all_of(&self, conn: &mut Connection, ids: &[ContactId]) -> Result<Vec<Contact>> {
-        let found: Vec<Contact> = contacts::table
+        let rows: Vec<(ContactId, Option<ContactId>)> = contacts::table
             .filter(contacts::organization_id.eq(self.organization))
             .filter(contacts::id.eq_any(ids))
-            .filter(contacts::merged_into.is_null())
+            .select((contacts::id, contacts::merged_into))
+            .load(conn)?;
+        if !self.all || rows.len() != ids.len() {
+            return Err(Error::NotFound);
+        }
+        let answering = rows
+            .into_iter()
+            .map(|(id, survivor)| survivor.unwrap_or(id));
+        let answering: Vec<ContactId> = answering.collect();
+        let mut found: Vec<Contact> = contacts::table
+            .filter(contacts::organization_id.eq(self.organization))
+            .filter(contacts::id.eq_any(answering))
             .order(contacts::id)
             .select(Contact::as_select())
             .load(conn)?;
-        let is_there = |contact: &Contact| self.all && (self.tracking || !contact.blocked);
-        match found.len() == ids.len() && found.iter().all(is_there) {
-            true => Ok(found),
-            false => Err(Error::NotFound),
-        }
+        found.retain(|contact| self.tracking || !contact.blocked);
+        Ok(found)
     }
 
     /// The same with its IP address, for screening it: not for the eyes of this viewer.

@@ -5,6 +5,7 @@ use leadgate::staff::{Member, Role};
 use leadgate::values::ContactId;
 use reqwest::StatusCode;
 
+use super::merging::merge;
 use super::world::{World, at};
 use crate::support::app::{Answer, TestApp, add_member, found};
 use crate::support::database::on_each_database;
@@ -88,7 +89,8 @@ async fn ticked_leads_are_given_out_in_turn_among_those_who_work_here() {
 
         let ids: Vec<String> = leads.iter().map(ToString::to_string).collect();
         let (one, two) = (closer.id.to_string(), setter.id.to_string());
-        let mut form: Vec<(&str, &str)> = ids.iter().map(|id| ("contact", id.as_str())).collect();
+        let shown = |id| [("contact", id), ("was_owner", "")];
+        let mut form: Vec<(&str, &str)> = ids.iter().flat_map(|id| shown(id.as_str())).collect();
         let page = admin.post("/contacts/assign", &form).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(page.field_errors(), ["Tick at least one member."]);
@@ -326,6 +328,80 @@ async fn a_list_is_narrowed_by_owner_tag_and_days_and_downloaded_as_it_is_shown(
         }
         let now = world.contact(old.id).await;
         assert_eq!((now.status, now.last_seen_at), (Status::Qualified, at(0)));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_assignment_takes_nobodys_lead_whom_it_did_not_show_and_leaves_out_who_is_gone() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let closer: Member = app.member(Role::Closer).await;
+        let setter: Member = app.member(Role::Setter).await;
+        let mut leads = Vec::new();
+        for number in 0..3 {
+            let email = format!("lead{number}@example.com");
+            leads.push(world.lead(&email, "203.0.113.7", number).await.1.id);
+        }
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let query = format!(
+            "/contacts/assign?contact={}&contact={}&contact={}",
+            leads[0], leads[1], leads[2]
+        );
+        let page = admin.get(&query).await;
+        let to = closer.id.to_string();
+        let sent = |page: &Answer| {
+            let ids = page.attributes("input[name=contact]", "value");
+            let owners = page.attributes("input[name=was_owner]", "value");
+            let mut form = vec![("member", to.clone())];
+            for (id, owner) in ids.into_iter().zip(owners) {
+                form.extend([("contact", id), ("was_owner", owner)]);
+            }
+            form
+        };
+        let post = async |form: Vec<(&str, String)>| {
+            let form: Vec<_> = form
+                .iter()
+                .map(|(name, text)| (*name, text.as_str()))
+                .collect();
+            admin.post("/contacts/assign", &form).await
+        };
+        // Meanwhile somebody claims one, and another one is merged into the third.
+        let client = app.signed_in(&setter).await;
+        client
+            .post(&format!("/contacts/{}/claim", leads[0]), &[])
+            .await;
+        merge(&world, leads[2], leads[1], 10).await;
+        let answer = post(sent(&page)).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.body);
+        let said = answer.texts(".alert").join(" ");
+        for part in [
+            "Nothing was assigned.",
+            "lead0@example.com belongs to Setter of acme now.",
+            "One contact that was ticked is left out",
+        ] {
+            assert!(said.contains(part), "{part} in {said}");
+        }
+        assert_eq!(owner(&world, leads[0]).await, Some(setter.id));
+        assert_eq!(owner(&world, leads[2]).await, None);
+
+        // As it is shown then it is meant.
+        let answer = post(sent(&answer)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        for lead in [leads[0], leads[2]] {
+            assert_eq!(owner(&world, lead).await, Some(closer.id));
+        }
+        // The page that was opened before still works for those that are there.
+        let page = admin.get(&query).await;
+        assert_eq!(page.attributes("input[name=contact]", "value").len(), 2);
+        let said = page.texts(".alert").join(" ");
+        assert!(
+            said.contains("One contact that was ticked is left out"),
+            "{said}"
+        );
+        let uneven = vec![("member", to.clone()), ("contact", leads[0].to_string())];
+        assert_eq!(post(uneven).await.status, StatusCode::BAD_REQUEST);
     })
     .await;
 }

@@ -1,12 +1,13 @@
 //! Claiming a lead, and giving several out in turn.
 
 use actix_session::Session;
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::contact;
 use crate::contacts::pages::{AssignPage, Origin};
-use crate::contacts::{Claim, Contact, Viewer, assign, claim};
+use crate::contacts::{Assignment, Claim, Contact, Viewer, assign, claim};
 use crate::db::{self, Db};
 use crate::staff::{Member, Permission};
 use crate::values::{ContactId, MemberId, UtcTime};
@@ -33,10 +34,13 @@ struct Ticked {
     contact: Vec<ContactId>,
 }
 
+/// `contact` and `was_owner`, the one that was shown with it, stand in pairs.
 #[derive(Deserialize)]
 struct Given {
     #[serde(default)]
     contact: Vec<ContactId>,
+    #[serde(default)]
+    was_owner: Vec<String>,
     #[serde(default)]
     member: Vec<MemberId>,
 }
@@ -83,8 +87,10 @@ async fn edit(
         flash::add(&session, FlashKind::Warning, text)?;
         return Ok(see_other("/contacts?section=appointment-setting"));
     }
+    let ticked = ids.len();
     let (contacts, staff) = ticked_and_staff(&signed_in, &db, ids).await?;
-    Ok(Page::ok(page(frame, contacts, staff, None)).into_response())
+    let left_out = ticked - contacts.len();
+    Ok(Page::ok(page(frame, contacts, staff, left_out)).into_response())
 }
 
 async fn update(
@@ -94,38 +100,81 @@ async fn update(
     db: web::Data<Db>,
     Form(given): Form<Given>,
 ) -> Result<HttpResponse, Failure> {
-    let ids = each_once(given.contact)?;
+    let shown = given.shown()?;
+    let ids = each_once(shown.iter().map(|(id, _)| *id).collect())?;
+    let ticked = ids.len();
     let (contacts, staff) = ticked_and_staff(&signed_in, &db, ids).await?;
-    let ids: Vec<ContactId> = contacts.iter().map(|contact| contact.id).collect();
+    let there = |id: &ContactId| contacts.iter().any(|contact| contact.id == *id);
+    let mut shown = shown;
+    shown.retain(|(id, _)| there(id));
+    let left_out = ticked - shown.len();
     let (organization, by) = (signed_in.organization.id, signed_in.member.id);
     let (to, now) = (given.member, UtcTime::now());
     let is_none = to.is_empty();
-    let outcome = match is_none || ids.is_empty() {
-        true => Err(db::Error::NotFound),
-        false => {
-            db.write(move |conn| assign(conn, organization, &ids, &to, by, now))
+    let outcome = match (is_none, shown.is_empty()) {
+        (true, _) => Err(db::Error::NotFound),
+        (_, true) => Ok(Assignment::Changed(Vec::new())),
+        _ => {
+            db.write(move |conn| assign(conn, organization, &shown, &to, by, now))
                 .await
         }
     };
     match outcome {
-        Ok(changed) => {
+        Ok(Assignment::Done(changed)) => {
             let text = match changed {
                 0 => "Nothing was changed: all of them are theirs already.".to_owned(),
                 1 => "1 lead was assigned.".to_owned(),
                 many => format!("{many} leads were assigned."),
             };
             flash::add(&session, FlashKind::Success, text)?;
+            if left_out > 0 {
+                let text = page(frame, contacts, staff, left_out).left_out_text();
+                flash::add(&session, FlashKind::Warning, text)?;
+            }
             Ok(see_other("/contacts?section=appointment-setting"))
+        }
+        Ok(Assignment::Changed(overtaken)) => {
+            let page = AssignPage {
+                overtaken,
+                ..page(frame, contacts, staff, left_out)
+            };
+            Ok(Page::with(StatusCode::CONFLICT, page).into_response())
         }
         Err(db::Error::NotFound) => {
             let why = match is_none {
                 true => "Tick at least one member.",
                 false => "Somebody whom you ticked does not work here any more. Tick again.",
             };
-            let page = page(frame, contacts, staff, Some(why));
+            let page = AssignPage {
+                error: Some(why),
+                ..page(frame, contacts, staff, left_out)
+            };
             Ok(Page::unprocessable(page).into_response())
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+impl Given {
+    /// The contacts, each with the owner that was shown with it.
+    fn shown(&self) -> Result<Vec<(ContactId, Option<MemberId>)>, Failure> {
+        let unreadable = || {
+            Failure::bad_request(
+                "This form is not complete. Go back, reload the page and send it again.",
+            )
+        };
+        if self.contact.len() != self.was_owner.len() {
+            return Err(unreadable());
+        }
+        let pairs = self.contact.iter().zip(&self.was_owner);
+        let pairs = pairs.map(|(id, owner)| match owner.as_str() {
+            "" => Ok((*id, None)),
+            owner => match owner.parse() {
+                Ok(owner) => Ok((*id, Some(owner))),
+                Err(_) => Err(unreadable()),
+            },
+        });
+        pairs.collect()
     }
 }
 
@@ -139,7 +188,7 @@ fn each_once(mut ids: Vec<ContactId>) -> Result<Vec<ContactId>, Failure> {
     Ok(ids)
 }
 
-/// The ticked contacts, all of them there for whoever is signed in, and who may own them.
+/// Those of the ticked contacts that are there for whoever is signed in, and who may own them.
 async fn ticked_and_staff(
     signed_in: &SignedIn,
     db: &Db,
@@ -155,16 +204,13 @@ async fn ticked_and_staff(
         .await?)
 }
 
-fn page(
-    frame: Frame,
-    contacts: Vec<Contact>,
-    staff: Vec<Member>,
-    error: Option<&'static str>,
-) -> AssignPage {
+fn page(frame: Frame, contacts: Vec<Contact>, staff: Vec<Member>, left_out: usize) -> AssignPage {
     AssignPage {
         frame,
         contacts,
         staff,
-        error,
+        error: None,
+        left_out,
+        overtaken: Vec::new(),
     }
 }
