@@ -1,5 +1,6 @@
 //! Tests of the room `contacts`.
 
+mod answers;
 mod blocking;
 mod booking;
 mod card;

@@ -2,7 +2,7 @@
 
 use super::merging::{Merge, UndoableMerge};
 use super::{
-    Answers, Blockable, CallLine, Contact, ContactIdentity, IdentityKind, JourneyEntry, Note,
+    Answered, Blockable, CallLine, Contact, ContactIdentity, IdentityKind, JourneyEntry, Note,
     Refusal, Tag, Viewer, hiding,
 };
 use crate::blocking::{Effect, Match, screening};
@@ -17,8 +17,8 @@ pub struct Card {
     pub contact: Contact,
     /// The name of the member whose lead it is.
     pub owner_name: Option<String>,
-    /// The answers of the latest visit.
-    pub answers: Option<Answers>,
+    /// What it has answered.
+    pub answered: Answered,
     /// The email addresses under which it came, the latest first.
     pub emails: Vec<ContactIdentity>,
     /// The phone numbers that it gave, the latest first.
@@ -88,7 +88,7 @@ impl Card {
         Ok(Self {
             merges,
             owner_name,
-            answers: Answers::latest(conn, &contact)?,
+            answered: Answered::of(conn, &contact)?,
             emails,
             phones,
             ips,

@@ -36,7 +36,7 @@ pub mod tag;
 mod viewer;
 
 pub use add::{AddOutcome, ByHand};
-pub use answers::Answers;
+pub use answers::{Answered, Answers};
 pub use blockable::Blockable;
 pub use call_line::CallLine;
 pub use calls_say::CallsSay;

@@ -146,6 +146,17 @@ impl CardPage {
         without(&self.card.phones, &self.contact().phone)
     }
 
+    /// The event of the call that it has, else of its latest call, else of the form that it came by.
+    fn event(&self) -> Option<&str> {
+        let answered = &self.card.answered;
+        let booked = answered.booked_event.as_deref();
+        let called = self.card.calls.first().map(|call| call.event_name.as_str());
+        let came_by = answered.answers.as_ref();
+        booked
+            .or(called)
+            .or(came_by.map(|visit| visit.event_name.as_str()))
+    }
+
     fn call_state(&self, call: &CallLine) -> &'static str {
         match call.canceled_at {
             Some(_) => "Canceled",

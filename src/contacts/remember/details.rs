@@ -57,6 +57,13 @@ pub(super) fn take_details(
     ] {
         if stored.is_empty() {
             stored.clone_from(typed);
+            let was_known = !contact.name.is_empty() && contact.first_seen_at < visit.created_at;
+            // Somebody else may have come with it: the staff can tell that this contact gave none before.
+            if what == "phone" && !typed.is_empty() && was_known {
+                NewJourneyEntry::of(&contact, JourneyKind::Edited, now)
+                    .detail(format!("Phone: none → {typed}"))
+                    .insert(conn)?;
+            }
         } else if !typed.is_empty() && stored != typed {
             also_given(conn, &contact, visit, what, typed, now)?;
         }
