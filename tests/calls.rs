@@ -9,6 +9,7 @@ pub mod desk;
 mod feed;
 mod filters;
 pub mod fixture;
+mod given_away;
 mod list_page;
 mod lists;
 mod outcomes;

@@ -64,7 +64,8 @@ impl Call {
             (self.starts_at, had.name.as_str()),
             (to.start, to.host.name.as_str()),
         );
-        contact.note_move(conn, self.id, &Moved::new(from, there, reason), by, now)?;
+        let moved = Moved::new(from, there, reason).from_member(self.host_id);
+        contact.note_move(conn, self.id, &moved, by, now)?;
         NewAuditEntry {
             organization_id: organization,
             at: now,

@@ -2,6 +2,7 @@
 
 mod cancel;
 mod filter;
+mod given_away;
 mod happening;
 mod list;
 mod mail;
@@ -13,6 +14,7 @@ mod row;
 
 pub use cancel::{Cancel, CancelForm, list_href};
 pub use filter::FilterForm;
+pub use given_away::{GivenAwayPage, sentence as given_away};
 pub use happening::Happening;
 pub use list::{Calls, Day};
 pub use mail::letter;

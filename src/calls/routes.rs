@@ -13,12 +13,12 @@ use actix_web::{Responder, web};
 pub use feed::public_routes;
 
 use super::pages::{Calls, FilterForm};
-use super::{CallList, Scope};
+use super::{CallList, GivenAway, Scope, Seen};
 use crate::contacts::Viewer;
 use crate::db::{Connection, Db, Error};
 use crate::events::Event;
 use crate::staff::{Member, Permission};
-use crate::values::{CallId, MemberId, UtcTime};
+use crate::values::{CallId, MemberId, OrganizationId, UtcTime};
 use crate::web::{Cursor, Failure, Field, Frame, Listing, PAGE, Page, Query, SignedIn};
 
 /// The pages of this room.
@@ -114,6 +114,17 @@ fn exist(conn: &mut Connection, list: &CallList) -> Result<(), Error> {
         (Some(host), _) => Member::find(conn, list.organization, host).map(|_| ()),
         (None, _) => Ok(()),
     }
+}
+
+/// That somebody has given the call away since it was seen, if so.
+async fn given_away(
+    db: &Db,
+    organization: OrganizationId,
+    scope: Scope,
+    seen: Seen,
+) -> Result<Vec<GivenAway>, Failure> {
+    let lost = db.read(move |conn| Seen::given_away(conn, organization, scope, &[seen]));
+    Ok(lost.await?.into_values().collect())
 }
 
 /// What is said of a time that was offered, and is free no more.

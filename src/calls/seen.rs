@@ -22,7 +22,7 @@ pub struct Seen {
 
 impl Seen {
     /// The call as it was seen, which nobody else changes until the transaction ends; nothing if somebody has changed it
-    /// since. [`Error::NotFound`] if there is no such call within the scope.
+    /// since, and if it was given away. [`Error::NotFound`] if there is no such call within the scope, nor was then.
     pub(super) fn hold(
         self,
         conn: &mut Connection,
@@ -32,7 +32,11 @@ impl Seen {
         lock_contacts(conn, organization, &[self.id])?;
         let call = Call::find(conn, organization, self.id)?;
         if !scope.holds(&call) {
-            return Err(Error::NotFound);
+            let lost = Self::given_away(conn, organization, scope, &[self])?;
+            return match lost.is_empty() {
+                true => Err(Error::NotFound),
+                false => Ok(None),
+            };
         }
         Ok((Self::from(&call) == self).then_some(call))
     }

@@ -23,8 +23,10 @@ const REASON_CHARS: usize = 500;
 /// What is told of a cancelation.
 #[derive(Clone, Debug, Default)]
 pub struct CancelNews {
-    /// Whether the lead is told.
+    /// Whether the leads of calls that are not over are told.
     pub to_lead: bool,
+    /// Whether those of calls that are over are told, too.
+    pub to_lead_of_past: bool,
     /// What the staff say to the lead; may be blank.
     pub message: String,
     /// When the messages leave; `None`: at once.
@@ -83,7 +85,7 @@ impl Call {
         Ok(())
     }
 
-    /// Tells of calls that were canceled: each host, and each lead if that is wanted.
+    /// Tells of calls that were canceled: each host of one that is not over, and each lead if that is wanted.
     pub fn tell_canceled(
         conn: &mut Connection,
         organization: OrganizationId,
@@ -94,14 +96,16 @@ impl Call {
         let ids: Vec<CallId> = canceled.iter().map(|call| call.id).collect();
         forget_reminders(conn, organization, &ids)?;
         let mut found = Parties::find(conn, organization, &ids)?;
-        // Of what is over nobody's calendar has to know.
-        found.retain(|parties| parties.switches.canceled && parties.call.ends_at > now);
+        found.retain(|parties| parties.switches.canceled);
         let desk = Desk::open(conn, organization, &found, now)?;
-        let audiences: &[Audience] = match news.to_lead {
-            true => &[Audience::Host, Audience::Lead],
-            false => &[Audience::Host],
-        };
         for parties in &found {
+            // Of what is over no host's calendar has to know.
+            let audiences: &[Audience] = match parties.call.ends_at > now {
+                true if news.to_lead => &[Audience::Host, Audience::Lead],
+                true => &[Audience::Host],
+                false if news.to_lead_of_past => &[Audience::Lead],
+                false => &[],
+            };
             for audience in audiences {
                 let mut notice = parties.notice(*audience);
                 match audience {

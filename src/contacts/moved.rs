@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::db::Result;
 use crate::db::json::to_json;
-use crate::values::UtcTime;
+use crate::values::{MemberId, UtcTime};
 
 /// The detail of [`super::JourneyKind::Rescheduled`], stored as a JSON object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,9 @@ pub struct Moved {
     from: String,
     /// When it begins since.
     to: String,
+    /// Who held it before; entries of earlier versions do not tell.
+    #[serde(default)]
+    pub from_host_id: Option<MemberId>,
     /// The name of who held it before.
     pub from_host: String,
     /// The name of who holds it since.
@@ -27,9 +30,19 @@ impl Moved {
         Self {
             from: from.0.to_string(),
             to: to.0.to_string(),
+            from_host_id: None,
             from_host: from.1.to_owned(),
             to_host: to.1.to_owned(),
             reason: reason.to_owned(),
+        }
+    }
+
+    /// With who held it before.
+    pub fn from_member(self, host: MemberId) -> Self {
+        let from_host_id = Some(host);
+        Self {
+            from_host_id,
+            ..self
         }
     }
 

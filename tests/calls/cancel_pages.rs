@@ -1,6 +1,7 @@
 //! Canceling, as a browser does it.
 
 use leadgate::calls::{Call, CallStatus, NewCall};
+use leadgate::mail::{Audience, Message, MessageKind};
 use leadgate::staff::Role;
 use leadgate::values::CallId;
 use reqwest::StatusCode;
@@ -82,7 +83,7 @@ async fn a_reason_is_asked_for_beside_its_field() {
             assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
             let errors = page.field_errors();
             assert!(errors[0].starts_with(message), "{errors:?}");
-            assert_eq!(page.texts("textarea"), [typed.trim()]);
+            assert_eq!(page.texts("textarea[name=reason]"), [typed.trim()]);
             assert_eq!(page.texts("h1"), ["Cancel this call?"]);
         }
         assert_eq!(call(&app, booked.id).await.status, CallStatus::Scheduled);
@@ -275,6 +276,59 @@ async fn the_calls_of_others_do_not_exist() {
         let answer = closer.post(&path(own), &[SEEN, reason]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         assert_eq!(call(&app, own).await.status, CallStatus::Canceled);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_lead_of_a_past_call_is_told_only_if_somebody_ticks_it_and_that_of_one_to_come_unless()
+{
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let fixture = Fixture::within(&app.db, &app.organization).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let mut calls = Vec::new();
+        for hours in [-8, -6, -4, 4] {
+            calls.push(book(&app.db, in_hours(&fixture, hours)).await.unwrap().id);
+        }
+        let told = async |id: CallId| {
+            let organization = app.organization.id;
+            let find = move |conn: &mut _| Message::of_call(conn, organization, id);
+            let told = app.db.read(find).await.unwrap();
+            let to_lead = told.iter().filter(|one| one.audience == Audience::Lead);
+            to_lead.map(|one| one.kind).collect::<Vec<_>>()
+        };
+        let page = admin.get(&path(calls[0])).await;
+        assert!(page.attributes("#notify", "name").is_empty());
+        assert_eq!(page.attributes("#notify_past", "type"), ["checkbox"]);
+        assert!(page.attributes("#notify_past[checked]", "name").is_empty());
+        assert_eq!(page.texts("textarea[name=message]").len(), 1);
+        let reason = ("reason", "Double.");
+        admin
+            .post(&path(calls[0]), &[SEEN, reason, ("notify", "on")])
+            .await;
+        assert!(told(calls[0]).await.is_empty());
+        let ticked = [SEEN, reason, ("notify_past", "on"), ("message", "Sorry.")];
+        admin.post(&path(calls[1]), &ticked).await;
+        assert_eq!(told(calls[1]).await, [MessageKind::Canceled]);
+
+        let ids = [calls[2].to_string(), calls[3].to_string()];
+        let query = format!("/calls/cancel?id={}&id={}", ids[0], ids[1]);
+        let page = admin.get(&query).await;
+        assert_eq!(page.attributes("#notify[checked]", "name"), ["notify"]);
+        assert_eq!(page.attributes("#notify_past", "type"), ["checkbox"]);
+        assert!(page.attributes("#notify_past[checked]", "name").is_empty());
+        let form = [
+            ("id", ids[0].as_str()),
+            SEEN,
+            ("id", &ids[1]),
+            SEEN,
+            reason,
+            ("notify", "on"),
+        ];
+        admin.post_and_follow("/calls/cancel", &form).await;
+        assert!(told(calls[2]).await.is_empty());
+        assert_eq!(told(calls[3]).await, [MessageKind::Canceled]);
     })
     .await;
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use askama::Template;
 use serde::Deserialize;
 
-use super::{Happening, Row};
-use crate::calls::{CancelNews, Details, History};
+use super::{Happening, Row, given_away};
+use crate::calls::{CancelNews, Details, GivenAway, History};
 use crate::values::{CallId, UtcTime};
 use crate::web::{Field, Frame};
 
@@ -18,9 +18,12 @@ const MESSAGE_CHARS: usize = 1_000;
 pub struct CancelForm {
     /// Why, for the staff.
     pub reason: Field,
-    /// "on" if the lead is to be told.
+    /// "on" if the leads of calls to come are to be told.
     #[serde(default)]
     pub notify: Field,
+    /// "on" if those of calls that are over are to be told.
+    #[serde(default)]
+    pub notify_past: Field,
     /// What the lead is told beside that.
     #[serde(default)]
     pub message: Field,
@@ -45,6 +48,7 @@ impl CancelForm {
             .parse(|text| Ok::<_, &str>(text.trim().to_owned()))?;
         Some(CancelNews {
             to_lead: self.notify.value == "on",
+            to_lead_of_past: self.notify_past.value == "on",
             message,
             due_at: None,
         })
@@ -65,6 +69,8 @@ pub struct Cancel {
     pub form: CancelForm,
     /// Those that somebody has changed since they were seen; they are shown as they are now.
     changed: Vec<CallId>,
+    /// What is said of those that were given to somebody else since, and are left out.
+    lost: Vec<String>,
 }
 
 impl Cancel {
@@ -81,7 +87,15 @@ impl Cancel {
             canceled,
             form,
             changed: Vec::new(),
+            lost: Vec::new(),
         }
+    }
+
+    /// The same without these, which were given to somebody else since they were ticked.
+    pub fn without(mut self, lost: &[GivenAway]) -> Self {
+        let zone = self.frame.signed_in.member.time_zone;
+        self.lost = lost.iter().map(|one| given_away(one, zone)).collect();
+        self
     }
 
     /// The same after somebody has changed these calls meanwhile: it says who, and what has happened to each.
@@ -129,9 +143,22 @@ impl Cancel {
         list_href(self.standing.iter().chain(&self.canceled))
     }
 
-    /// Whether a lead may be told: nobody is told of what is over.
-    fn may_notify(&self) -> bool {
+    /// Whether there are calls to come, whose leads are told unless somebody clears the tick.
+    fn has_upcoming(&self) -> bool {
         !self.standing.iter().all(Row::is_over)
+    }
+
+    /// Whether there are calls that are over, whose leads are told only if somebody sets the tick.
+    fn has_past(&self) -> bool {
+        self.standing.iter().any(Row::is_over)
+    }
+
+    /// What stands beside the tick for the calls that are over.
+    fn past_label(&self) -> &'static str {
+        match self.has_upcoming() {
+            true => "Notify the leads of calls that are over, too",
+            false => "Notify the lead",
+        }
     }
 
     fn is_one(&self) -> bool {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::reason::reason;
 use super::scope;
-use crate::calls::pages::{Cancel, CancelForm, Row, list_href};
+use crate::calls::pages::{Cancel, CancelForm, GivenAwayPage, Row, given_away, list_href};
 use crate::calls::{Call, Canceling, Details, Seen, histories};
 use crate::db::Db;
 use crate::values::{CallId, UtcTime};
@@ -18,6 +18,9 @@ use crate::web::{Failure, Field, Form, Frame, Page, Query, see_other};
 
 /// The most calls that are canceled with one reason.
 const MANY: usize = 200;
+
+/// As many calls that were given away meanwhile are named one by one.
+const NAMED: usize = 5;
 
 #[derive(Deserialize)]
 pub(super) struct Ticked {
@@ -32,6 +35,8 @@ pub(super) struct OneWithReason {
     #[serde(default)]
     notify: Field,
     #[serde(default)]
+    notify_past: Field,
+    #[serde(default)]
     message: Field,
 }
 
@@ -45,6 +50,8 @@ pub(super) struct TickedWithReason {
     reason: Field,
     #[serde(default)]
     notify: Field,
+    #[serde(default)]
+    notify_past: Field,
     #[serde(default)]
     message: Field,
 }
@@ -77,11 +84,11 @@ pub(super) async fn update(
     Form(form): Form<OneWithReason>,
 ) -> Result<HttpResponse, Failure> {
     let (id, version) = (*id, form.version);
-    let (reason, notify, message) = (form.reason, form.notify, form.message);
     let form = CancelForm {
-        reason,
-        notify,
-        message,
+        reason: form.reason,
+        notify: form.notify,
+        notify_past: form.notify_past,
+        message: form.message,
     };
     act(frame, &session, &db, vec![Seen { id, version }], form).await
 }
@@ -97,16 +104,16 @@ pub(super) async fn update_many(
             "This form is not complete. Go back, reload the page and send it again.",
         ));
     }
-    let (reason, notify, message) = (form.reason, form.notify, form.message);
     let pairs = form.id.into_iter().zip(form.version);
     let seen = each_once(pairs.map(|(id, version)| Seen { id, version }).collect())?;
     match seen {
         seen if seen.is_empty() => nothing_ticked(&session),
         seen => {
             let form = CancelForm {
-                reason,
-                notify,
-                message,
+                reason: form.reason,
+                notify: form.notify,
+                notify_past: form.notify_past,
+                message: form.message,
             };
             act(frame, &session, &db, seen, form).await
         }
@@ -151,9 +158,11 @@ async fn act(
     let member = &frame.signed_in.member;
     let (organization, by) = (member.organization_id, Some(member.id));
     let scope = scope(&frame.signed_in);
-    let (canceling, calls, histories) = db
+    let (canceling, calls, histories, lost) = db
         .write(move |conn| {
-            // Nothing is canceled if any of them is not theirs.
+            let (seen, lost) = Seen::part(conn, organization, scope, &seen)?;
+            let ids: Vec<CallId> = seen.iter().map(|one| one.id).collect();
+            // Nothing is canceled if any of them never was theirs.
             Details::find(conn, organization, scope, &ids)?;
             let canceling = Call::cancel_seen(conn, organization, &seen, &reason, by, now)?;
             if let Canceling::Canceled(canceled) = &canceling {
@@ -164,13 +173,19 @@ async fn act(
                 Canceling::Changed(changed) => histories(conn, organization, changed)?,
                 Canceling::Canceled(_) => HashMap::new(),
             };
-            Ok((canceling, calls, histories))
+            Ok((canceling, calls, histories, lost))
         })
         .await?;
+    if calls.is_empty() {
+        let page = GivenAwayPage::new(frame, &lost, &form.reason.value);
+        return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
+    }
     let canceled = match canceling {
         Canceling::Canceled(canceled) => canceled,
         Canceling::Changed(changed) => {
-            let page = Cancel::new(frame, calls, form, now).after_change(changed, &histories);
+            let page = Cancel::new(frame, calls, form, now)
+                .after_change(changed, &histories)
+                .without(&lost);
             return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
         }
     };
@@ -181,6 +196,14 @@ async fn act(
     let (canceled, before): (Vec<Row>, Vec<Row>) =
         rows.partition(|row| canceled.iter().any(|call| call.id == row.id()));
     tell(session, &canceled, &before)?;
+    for one in lost.iter().take(NAMED) {
+        let text = format!("Left out: {}", given_away(one, zone));
+        flash::add(session, FlashKind::Warning, text)?;
+    }
+    if lost.len() > NAMED {
+        let text = format!("{} more calls are somebody else’s now.", lost.len() - NAMED);
+        flash::add(session, FlashKind::Warning, text)?;
+    }
     Ok(see_other(list_href(canceled.iter().chain(&before))))
 }
 

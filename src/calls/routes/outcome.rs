@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
 use super::scope;
-use crate::calls::pages::{OutcomeForm, OutcomePage, Row};
+use crate::calls::pages::{GivenAwayPage, OutcomeForm, OutcomePage, Row};
 use crate::calls::{Details, Said, Seen, Verdict, histories};
 use crate::db::{Db, Error};
 use crate::events::{Event, EventKind};
@@ -48,7 +48,15 @@ pub(super) async fn update(
         objection,
         by: frame.signed_in.member.id,
     };
+    let (seen, scope) = (verdict.seen, verdict.scope);
     let said = db.write(move |conn| verdict.apply(conn, now)).await?;
+    if said == Said::Changed
+        && let lost = super::given_away(&db, frame.signed_in.organization.id, scope, seen).await?
+        && !lost.is_empty()
+    {
+        let page = GivenAwayPage::new(frame, &lost, "");
+        return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
+    }
     let (row, kind) = known(&frame, &db, id, now).await?;
     let status = match said {
         Said::Set(_) => {

@@ -8,7 +8,9 @@ use actix_web::{HttpResponse, web};
 
 use super::reason::reason;
 use super::{host, scope, start};
-use crate::calls::pages::{PickView, RescheduleForm, ReschedulePage, Row, list_href};
+use crate::calls::pages::{
+    GivenAwayPage, PickView, RescheduleForm, ReschedulePage, Row, list_href,
+};
 use crate::calls::{Call, Details, Offer, Reschedule, Rescheduling, Seen, histories};
 use crate::db::{Db, Error};
 use crate::events::Event;
@@ -65,7 +67,15 @@ pub(super) async fn update(
         by: frame.signed_in.member.id,
         despite_block: form.despite.value == "on",
     };
+    let (seen, scope) = (asked.seen, asked.scope);
     let outcome = db.write(move |conn| asked.apply(conn, now)).await?;
+    if outcome == Rescheduling::Changed
+        && let lost = super::given_away(&db, frame.signed_in.organization.id, scope, seen).await?
+        && !lost.is_empty()
+    {
+        let page = GivenAwayPage::new(frame, &lost, &form.reason.value);
+        return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
+    }
     let status = match &outcome {
         Rescheduling::Moved(call) => return moved(&frame, &session, &db, call, now).await,
         Rescheduling::Changed | Rescheduling::NotUpcoming => StatusCode::CONFLICT,

@@ -1,0 +1,102 @@
+//! A call that was given to another host since its host looked at it: it is not theirs any more, and they are told by whom.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::seen::lock_contacts;
+use super::{Call, Details, Scope, Seen, histories};
+use crate::contacts::Moved;
+use crate::db::schema::calls;
+use crate::db::{Connection, Error, Result};
+use crate::values::{CallId, MemberId, OrganizationId, UtcTime};
+
+/// What became of such a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenAway {
+    /// The name of its contact, or the email of one that gave none.
+    pub lead: String,
+    /// When it was to begin, as it was seen.
+    pub began: UtcTime,
+    /// The name of who holds it since.
+    pub to: String,
+    /// Who gave it away; nobody if the lead moved it to a time at which another host is free.
+    pub by: Option<String>,
+    /// When.
+    pub at: UtcTime,
+}
+
+impl Seen {
+    /// Tells those of these calls that are within the scope from those that were so when they were seen, and have been given
+    /// away since. [`Error::NotFound`] if one never was. Nobody changes them until the transaction ends.
+    pub fn part(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        scope: Scope,
+        seen: &[Self],
+    ) -> Result<(Vec<Self>, Vec<GivenAway>)> {
+        let ids: Vec<CallId> = seen.iter().map(|one| one.id).collect();
+        lock_contacts(conn, organization, &ids)?;
+        let lost = Self::given_away(conn, organization, scope, seen)?;
+        let theirs = seen.iter().filter(|one| !lost.contains_key(&one.id));
+        let theirs = theirs.copied().collect();
+        let mut lost: Vec<GivenAway> = lost.into_values().collect();
+        lost.sort_by_key(|one| one.began);
+        Ok((theirs, lost))
+    }
+
+    /// Those of these calls that are not within the scope any more; [`Error::NotFound`] if one never was.
+    pub fn given_away(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        scope: Scope,
+        seen: &[Self],
+    ) -> Result<HashMap<CallId, GivenAway>> {
+        let Scope::HostedBy(member) = scope else {
+            return Ok(HashMap::new());
+        };
+        let versions: HashMap<CallId, i64> = seen.iter().map(|one| (one.id, one.version)).collect();
+        let elsewhere: Vec<Call> = calls::table
+            .filter(calls::organization_id.eq(organization))
+            .filter(calls::id.eq_any(versions.keys()))
+            .filter(calls::host_id.ne(member))
+            .select(Call::as_select())
+            .load(conn)?;
+        if elsewhere.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let ids: Vec<CallId> = elsewhere.iter().map(|call| call.id).collect();
+        let mut histories = histories(conn, organization, &ids)?;
+        let mut lost = HashMap::new();
+        for details in Details::find(conn, organization, Scope::All, &ids)? {
+            let Call { id, version, .. } = details.call;
+            // Each change raises the version, and is told.
+            let since = version - versions.get(&id).copied().unwrap_or(version);
+            let mut history = histories.remove(&id).unwrap_or_default();
+            history.truncate(usize::try_from(since).unwrap_or(0));
+            let moves = history
+                .iter()
+                .filter_map(|entry| Some((entry, entry.moved()?)));
+            let moves: Vec<_> = moves.collect();
+            let (Some((last, _)), Some((_, first))) = (moves.first(), moves.last()) else {
+                return Err(Error::NotFound);
+            };
+            if !was_with(first, member) {
+                return Err(Error::NotFound);
+            }
+            let given = GivenAway {
+                lead: details.who().to_owned(),
+                began: first.from().unwrap_or(details.call.starts_at),
+                to: details.host.clone(),
+                by: last.member_name.clone(),
+                at: last.at,
+            };
+            lost.insert(id, given);
+        }
+        Ok(lost)
+    }
+}
+
+fn was_with(moved: &Moved, member: MemberId) -> bool {
+    moved.from_host_id == Some(member)
+}

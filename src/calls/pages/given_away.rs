@@ -1,0 +1,41 @@
+//! What is said to whoever wanted to change a call that was given to somebody else meanwhile.
+
+use askama::Template;
+
+use crate::calls::GivenAway;
+use crate::values::TimeZone;
+use crate::web::{Frame, Moment};
+
+/// That nothing was done, by whom each call was given away, and what was typed for nothing.
+#[derive(Template)]
+#[template(path = "calls/given_away.html")]
+pub struct GivenAwayPage {
+    frame: Frame,
+    lost: Vec<String>,
+    /// The reason that was typed, if one was.
+    typed: String,
+}
+
+impl GivenAwayPage {
+    /// The page about these calls.
+    pub fn new(frame: Frame, lost: &[GivenAway], typed: &str) -> Self {
+        let zone = frame.signed_in.member.time_zone;
+        Self {
+            lost: lost.iter().map(|one| sentence(one, zone)).collect(),
+            typed: typed.trim().to_owned(),
+            frame,
+        }
+    }
+}
+
+/// Such as "Marcus gave the call with Ada on Tue 24 Nov 2026, 14:30 (Europe/Berlin) to Tom on Mon 23 Nov 2026, 09:12."
+pub fn sentence(given: &GivenAway, zone: TimeZone) -> String {
+    let GivenAway { lead, to, .. } = given;
+    let label = |at| Moment::new(at, zone).label();
+    let (began, at) = (label(given.began), label(given.at));
+    let call = format!("the call with {lead} on {began} ({zone})");
+    match &given.by {
+        Some(who) => format!("{who} gave {call} to {to} on {at}."),
+        None => format!("The lead moved {call} to another time on {at}, and {to} holds it now."),
+    }
+}

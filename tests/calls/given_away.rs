@@ -1,0 +1,125 @@
+//! Whoever wants to change a call that was given to somebody else meanwhile is told by whom.
+
+use leadgate::calls::{Call, CallStatus};
+use reqwest::StatusCode;
+
+use super::desk::{Desk, day_after_tomorrow};
+use crate::support::app::{Answer, Client};
+use crate::support::database::on_each_database;
+
+const LEAD: &str = "lee@buyer.example";
+
+/// Gives the call to the desk's other host.
+async fn give_away(desk: &Desk, call: &Call) {
+    let form = [
+        ("version", call.version.to_string()),
+        ("host", desk.other_host(call).id.to_string()),
+        ("start", day_after_tomorrow(15).to_string()),
+        ("reason", "Is on holiday.".to_owned()),
+    ];
+    let form = form.each_ref().map(|(name, text)| (*name, text.as_str()));
+    let path = format!("/calls/{}/reschedule", call.id);
+    let answer = desk.admin.post(&path, &form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+}
+
+async fn former_host(desk: &Desk, call: &Call) -> Client {
+    let host = desk.hosts.iter().find(|host| host.id == call.host_id);
+    desk.site.app.signed_in(host.unwrap()).await
+}
+
+fn assert_told(desk: &Desk, call: &Call, answer: &Answer) {
+    assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.body);
+    let said = answer.texts(".alert").join(" ");
+    let to = format!("to {}", desk.other_host(call).name);
+    for part in [
+        "Nothing was changed.",
+        "Super Admin of acme gave the call with Lee Lead",
+        &to,
+    ] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+}
+
+#[actix_web::test]
+async fn the_host_who_had_the_call_is_told_who_gave_it_to_whom_whatever_they_wanted_to_do() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        let call = desk.booked(LEAD, 10).await;
+        let closer = former_host(&desk, &call).await;
+        give_away(&desk, &call).await;
+        let version = call.version.to_string();
+        let seen = ("version", version.as_str());
+        let reason = ("reason", "The lead is a competitor.");
+        let cancel = format!("/calls/{}/cancel", call.id);
+        let canceling = closer.post(&cancel, &[seen, reason]).await;
+        assert_told(&desk, &call, &canceling);
+        assert!(canceling.body.contains("The lead is a competitor."));
+        let host = call.host_id.to_string();
+        let start = day_after_tomorrow(11).to_string();
+        let form = [seen, reason, ("host", host.as_str()), ("start", &start)];
+        let path = format!("/calls/{}/reschedule", call.id);
+        assert_told(&desk, &call, &closer.post(&path, &form).await);
+        let path = format!("/calls/{}/outcome", call.id);
+        let form = [seen, ("outcome", "sale")];
+        assert_told(&desk, &call, &closer.post(&path, &form).await);
+
+        let stands = desk.call(call.id).await;
+        assert_eq!(stands.status, CallStatus::Scheduled);
+        assert_eq!(stands.host_id, desk.other_host(&call).id);
+        // As it is now it never was theirs.
+        let now = stands.version.to_string();
+        let answer = closer.post(&cancel, &[("version", &now), reason]).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        assert_eq!(closer.get(&cancel).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn of_many_ticked_calls_those_that_are_somebody_elses_now_are_left_out_and_named() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        let mut booked = vec![desk.booked("one@example.com", 9).await];
+        for (number, hour) in [(1, 10), (2, 11), (3, 12)] {
+            let email = format!("lead{number}@example.com");
+            booked.push(desk.booked(&email, hour).await);
+        }
+        let host = booked[0].host_id;
+        let (theirs, others): (Vec<_>, Vec<_>) =
+            booked.into_iter().partition(|call| call.host_id == host);
+        assert!(theirs.len() == 2 && others.len() == 2, "they go round");
+        let closer = former_host(&desk, &theirs[0]).await;
+        give_away(&desk, &theirs[1]).await;
+        let ids = [theirs[0].id.to_string(), theirs[1].id.to_string()];
+        let form = [
+            ("id", ids[0].as_str()),
+            ("version", "1"),
+            ("id", &ids[1]),
+            ("version", "1"),
+            ("reason", "The fair is off."),
+        ];
+        let page = closer.post_and_follow("/calls/cancel", &form).await;
+        assert!(page.texts(".alert-success")[0].starts_with("Canceled the call"));
+        let said = page.texts(".alert-warning");
+        assert!(
+            said[0].starts_with("Left out: Super Admin of acme gave"),
+            "{said:?}"
+        );
+        let status = async |call: &Call| desk.call(call.id).await.status;
+        assert_eq!(status(&theirs[0]).await, CallStatus::Canceled);
+        assert_eq!(status(&theirs[1]).await, CallStatus::Scheduled);
+
+        // One that never was theirs is none at all, nor is anything beside it done.
+        let other = others[0].id.to_string();
+        let form = [
+            ("id", other.as_str()),
+            ("version", "0"),
+            ("reason", "Mine now."),
+        ];
+        let answer = closer.post("/calls/cancel", &form).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        assert_eq!(status(&others[0]).await, CallStatus::Scheduled);
+    })
+    .await;
+}
