@@ -26,6 +26,8 @@ pub enum Failure {
     CrossSite,
     /// 400: no page of ours sends such a request. The reason is a sentence for the person.
     BadRequest(Cow<'static, str>),
+    /// 410: it was there, and is no more. The reason is a sentence for the person.
+    Gone(Cow<'static, str>),
     /// 413: the body is larger than any form of ours.
     TooLarge,
     /// 408: the body did not come to its end.
@@ -62,6 +64,7 @@ impl fmt::Display for Failure {
             Self::Forbidden => f.write_str("forbidden"),
             Self::CrossSite => f.write_str("a cross-site request"),
             Self::BadRequest(reason) => write!(f, "bad request: {reason}"),
+            Self::Gone(reason) => write!(f, "gone: {reason}"),
             Self::TooLarge => f.write_str("the body is too large"),
             Self::TooSlow => f.write_str("the body is too slow"),
             Self::TooMany(_) => f.write_str("too many requests"),
@@ -86,6 +89,7 @@ impl ResponseError for Failure {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Gone(_) => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
