@@ -35,6 +35,7 @@ mod status;
 pub mod tag;
 mod viewer;
 
+mod told;
 pub use add::{AddOutcome, ByHand};
 pub use answers::{Answered, Answers};
 pub use blockable::Blockable;
@@ -62,3 +63,4 @@ pub use section::Section;
 pub use status::Status;
 pub use tag::{Tag, TagError};
 pub use viewer::Viewer;
+pub use told::{CallThen, Told};
