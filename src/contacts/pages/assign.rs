@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::Origin;
 use crate::contacts::Contact;
 use crate::staff::Member;
 use crate::web::Frame;
@@ -22,6 +23,8 @@ pub struct AssignPage {
     pub left_out: usize,
     /// Who got another owner since they were shown, each by its email, with that owner's name.
     pub overtaken: Vec<(String, Option<String>)>,
+    /// The list in which they were ticked.
+    pub origin: Origin,
 }
 
 impl AssignPage {
