@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::reason::reason;
 use super::scope;
-use crate::calls::pages::{Cancel, CancelForm, GivenAwayPage, Row, given_away, list_href};
+use crate::calls::pages::{CallsOrigin, Cancel, CancelForm, GivenAwayPage, Row, given_away};
 use crate::calls::{Call, Canceling, Details, Seen, histories};
 use crate::db::Db;
 use crate::values::{CallId, UtcTime};
@@ -60,8 +60,9 @@ pub(super) async fn edit(
     frame: Frame,
     db: web::Data<Db>,
     id: web::Path<CallId>,
+    origin: CallsOrigin,
 ) -> Result<HttpResponse, Failure> {
-    ask(frame, &db, vec![*id]).await
+    ask(frame, &db, vec![*id], origin).await
 }
 
 pub(super) async fn edit_many(
@@ -69,10 +70,11 @@ pub(super) async fn edit_many(
     session: Session,
     db: web::Data<Db>,
     Query(ticked): Query<Ticked>,
+    origin: CallsOrigin,
 ) -> Result<HttpResponse, Failure> {
     match each_once(ticked.id)? {
-        ids if ids.is_empty() => nothing_ticked(&session),
-        ids => ask(frame, &db, ids).await,
+        ids if ids.is_empty() => nothing_ticked(&session, &origin),
+        ids => ask(frame, &db, ids, origin).await,
     }
 }
 
@@ -81,6 +83,7 @@ pub(super) async fn update(
     session: Session,
     db: web::Data<Db>,
     id: web::Path<CallId>,
+    origin: CallsOrigin,
     Form(form): Form<OneWithReason>,
 ) -> Result<HttpResponse, Failure> {
     let (id, version) = (*id, form.version);
@@ -90,13 +93,15 @@ pub(super) async fn update(
         notify_past: form.notify_past,
         message: form.message,
     };
-    act(frame, &session, &db, vec![Seen { id, version }], form).await
+    let seen = vec![Seen { id, version }];
+    act(frame, &session, &db, seen, (form, origin)).await
 }
 
 pub(super) async fn update_many(
     frame: Frame,
     session: Session,
     db: web::Data<Db>,
+    origin: CallsOrigin,
     Form(form): Form<TickedWithReason>,
 ) -> Result<HttpResponse, Failure> {
     if form.id.len() != form.version.len() {
@@ -107,7 +112,7 @@ pub(super) async fn update_many(
     let pairs = form.id.into_iter().zip(form.version);
     let seen = each_once(pairs.map(|(id, version)| Seen { id, version }).collect())?;
     match seen {
-        seen if seen.is_empty() => nothing_ticked(&session),
+        seen if seen.is_empty() => nothing_ticked(&session, &origin),
         seen => {
             let form = CancelForm {
                 reason: form.reason,
@@ -115,7 +120,7 @@ pub(super) async fn update_many(
                 notify_past: form.notify_past,
                 message: form.message,
             };
-            act(frame, &session, &db, seen, form).await
+            act(frame, &session, &db, seen, (form, origin)).await
         }
     }
 }
@@ -130,15 +135,23 @@ fn each_once<T: Ord>(mut ids: Vec<T>) -> Result<Vec<T>, Failure> {
     Ok(ids)
 }
 
-fn nothing_ticked(session: &Session) -> Result<HttpResponse, Failure> {
+fn nothing_ticked(session: &Session, origin: &CallsOrigin) -> Result<HttpResponse, Failure> {
     let text = "No call was ticked. Tick the calls to cancel first.";
     flash::add(session, FlashKind::Warning, text)?;
-    Ok(see_other("/calls"))
+    Ok(see_other(match origin.list() {
+        "" => "/calls".to_owned(),
+        list => format!("/calls?{list}"),
+    }))
 }
 
-async fn ask(frame: Frame, db: &Db, ids: Vec<CallId>) -> Result<HttpResponse, Failure> {
+async fn ask(
+    frame: Frame,
+    db: &Db,
+    ids: Vec<CallId>,
+    origin: CallsOrigin,
+) -> Result<HttpResponse, Failure> {
     let calls = details(&frame, db, ids).await?;
-    let page = Cancel::new(frame, calls, CancelForm::new(), UtcTime::now());
+    let page = Cancel::new(frame, calls, CancelForm::new(), origin, UtcTime::now());
     Ok(Page::ok(page).into_response())
 }
 
@@ -147,13 +160,14 @@ async fn act(
     session: &Session,
     db: &Db,
     seen: Vec<Seen>,
-    mut form: CancelForm,
+    (mut form, origin): (CancelForm, CallsOrigin),
 ) -> Result<HttpResponse, Failure> {
     let now = UtcTime::now();
     let ids: Vec<CallId> = seen.iter().map(|one| one.id).collect();
     let (Some(reason), Some(news)) = (reason(&mut form.reason), form.news()) else {
         let calls = details(&frame, db, ids).await?;
-        return Ok(Page::unprocessable(Cancel::new(frame, calls, form, now)).into_response());
+        let page = Cancel::new(frame, calls, form, origin, now);
+        return Ok(Page::unprocessable(page).into_response());
     };
     let member = &frame.signed_in.member;
     let (organization, by) = (member.organization_id, Some(member.id));
@@ -183,7 +197,7 @@ async fn act(
     let canceled = match canceling {
         Canceling::Canceled(canceled) => canceled,
         Canceling::Changed(changed) => {
-            let page = Cancel::new(frame, calls, form, now)
+            let page = Cancel::new(frame, calls, form, origin, now)
                 .after_change(changed, &histories)
                 .without(&lost);
             return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
@@ -204,7 +218,7 @@ async fn act(
         let text = format!("{} more calls are somebody else’s now.", lost.len() - NAMED);
         flash::add(session, FlashKind::Warning, text)?;
     }
-    Ok(see_other(list_href(canceled.iter().chain(&before))))
+    Ok(see_other(origin.back(canceled.iter().chain(&before))))
 }
 
 async fn details(frame: &Frame, db: &Db, ids: Vec<CallId>) -> Result<Vec<Details>, Failure> {
@@ -219,10 +233,12 @@ async fn details(frame: &Frame, db: &Db, ids: Vec<CallId>) -> Result<Vec<Details
 fn tell(session: &Session, canceled: &[Row], before: &[Row]) -> Result<(), Failure> {
     let done = match canceled {
         [] => None,
+        [row] if row.is_over() => Some(format!("Canceled {}.", row.sentence())),
         [row] => Some(format!(
             "Canceled {}. The time is free again.",
             row.sentence()
         )),
+        rows if rows.iter().all(Row::is_over) => Some(format!("Canceled {} calls.", rows.len())),
         rows => Some(format!(
             "Canceled {} calls. Their times are free again.",
             rows.len()
