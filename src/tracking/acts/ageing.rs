@@ -1,7 +1,6 @@
 //! What time alone does to the block list: blocks expire, and expired ones are taken off it after a while.
 
 use chrono::TimeDelta;
-use diesel::dsl::min;
 use diesel::prelude::*;
 
 use super::note;
@@ -56,22 +55,18 @@ pub fn expire(conn: &mut Connection, organization: OrganizationId, now: UtcTime)
 
 /// The organizations whose lists hold blocks that have expired longer ago than they keep them.
 pub fn due_for_cleaning(conn: &mut Connection, now: UtcTime) -> Result<Vec<OrganizationId>> {
-    let least: Option<i32> = organizations::table
-        .select(min(organizations::keep_expired_days))
-        .first(conn)?;
-    // What everybody still keeps is not looked at: it may be much.
-    let least = TimeDelta::days(least.unwrap_or_default().into());
-    let oldest: Vec<(OrganizationId, i32, Option<UtcTime>)> = organizations::table
-        .inner_join(blocks::table.on(blocks::organization_id.eq(organizations::id)))
-        .filter(blocks::expiry_seen.eq(true))
+    // Of each organization its own index is asked: what the others still keep may be much.
+    let oldest = blocks::table
+        .filter(blocks::organization_id.eq(organizations::id))
+        .filter(blocks::expiry_seen)
         .filter(blocks::lifted_at.is_null())
-        .filter(blocks::expires_at.le(now - least))
-        .group_by((organizations::id, organizations::keep_expired_days))
-        .select((
-            organizations::id,
-            organizations::keep_expired_days,
-            min(blocks::expires_at),
-        ))
+        .filter(blocks::expires_at.is_not_null())
+        .order(blocks::expires_at)
+        .limit(1)
+        .select(blocks::expires_at)
+        .single_value();
+    let oldest: Vec<(OrganizationId, i32, Option<UtcTime>)> = organizations::table
+        .select((organizations::id, organizations::keep_expired_days, oldest))
         .load(conn)?;
     let due = oldest
         .into_iter()
@@ -91,7 +86,7 @@ pub fn clean(conn: &mut Connection, organization: OrganizationId, now: UtcTime) 
         .first(conn)?;
     let due: Vec<_> = blocks::table
         .filter(blocks::organization_id.eq(organization))
-        .filter(blocks::expiry_seen.eq(true))
+        .filter(blocks::expiry_seen)
         .filter(blocks::lifted_at.is_null())
         .filter(blocks::expires_at.le(now - TimeDelta::days(days.into())))
         .order(blocks::expires_at)

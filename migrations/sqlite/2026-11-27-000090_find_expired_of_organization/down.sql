@@ -1,0 +1,1 @@
+DROP INDEX blocks_organization_expiry_index;
