@@ -54,7 +54,7 @@ pub struct Foresight {
     pub kept: Vec<Contact>,
     /// What keeps them, each block once.
     pub closer: Vec<Match>,
-    /// How many customers who can book now the targets refuse, hidden or not.
+    /// How many customers the targets keep from booking, or hide, who can book or are in sight now.
     pub customers: Count,
     /// The calls that those who will be refused still have before them, the soonest first: at most 200.
     pub calls: Vec<Call>,
@@ -73,12 +73,13 @@ impl Foresight {
     ) -> Result<Self> {
         let (contacts, more) = last_caught(conn, organization, targets, SCREENED)?;
         let mut foresight = Self::default();
-        let (mut refused, mut newly) = (Vec::new(), Vec::new());
+        let (mut refused, mut hit) = (Vec::new(), Vec::new());
         foresight.caught = Count::exactly(contacts.len());
         for foreseen in foresee(conn, organization, contacts, targets, effect, now)? {
+            let is_hit = foreseen.is_hit();
             let contact = foreseen.contact;
             refused.extend(foreseen.is_refused.then_some(contact.id));
-            newly.extend((foreseen.is_refused && foreseen.can_book_now).then_some(contact.id));
+            hit.extend(is_hit.then_some(contact.id));
             match foreseen.becoming {
                 Becoming::Hidden => foresight.first_hidden.push(contact),
                 Becoming::Badged => foresight.first_badged.push(contact),
@@ -102,9 +103,9 @@ impl Foresight {
         foresight.badged = Count::exactly(foresight.first_badged.len());
         if more {
             refused = foresight.count_all(conn, organization, targets)?;
-            newly.clone_from(&refused);
+            hit.clone_from(&refused);
         }
-        let customers = customers(conn, organization, newly.iter().copied(), now)?;
+        let customers = customers(conn, organization, hit.iter().copied(), now)?;
         foresight.customers = Count::exactly(customers.len());
         if more {
             foresight.count_customers(conn, organization, targets, customers, now)?;

@@ -39,6 +39,11 @@ pub enum FlashKind {
 }
 
 impl Flash {
+    /// Whether one can go on from there to this path.
+    pub fn links_to(&self, href: &str) -> bool {
+        self.link.as_ref().is_some_and(|link| link.href == href)
+    }
+
     /// The class of Tabler's alert in this colour.
     pub fn kind_class(&self) -> &'static str {
         match self.kind {
@@ -75,14 +80,8 @@ pub fn add_linked(
     )
 }
 
-/// Whether a message that links to this path is kept, and was not shown yet.
-pub fn links_to(session: &Session, href: &str) -> bool {
-    let kept = session.get::<Vec<Flash>>(KEY).ok().flatten();
-    let links = kept.into_iter().flatten().filter_map(|flash| flash.link);
-    links.into_iter().any(|link| link.href == href)
-}
-
-fn keep(session: &Session, flash: Flash) -> Result<(), Failure> {
+/// Keeps a message, perhaps one that was taken and is still to be shown.
+pub fn keep(session: &Session, flash: Flash) -> Result<(), Failure> {
     let mut flashes = take(session);
     flashes.push(flash);
     session.insert(KEY, flashes).map_err(Failure::broken)

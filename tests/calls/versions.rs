@@ -90,7 +90,10 @@ async fn whoever_cancels_what_has_changed_is_told_who_did_what_and_goes_on_from_
             let said = page.texts(".alert-warning").join(" ");
             assert!(said.contains("Nothing was canceled"), "{said}");
             let told = page.texts("form.card li").join(" ");
-            assert!(told.contains("Changed Booked by Ben on"), "{told}");
+            assert!(
+                told.contains("Changed Cancellation undone by Ben on"),
+                "{told}"
+            );
             assert_eq!(page.texts("textarea[name=reason]"), ["Not a lead."]);
             let versions = page.attributes("input[name=version]", "value");
             assert_eq!(versions[0], "3", "the way on");

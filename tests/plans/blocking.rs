@@ -339,7 +339,7 @@ async fn whom_many_blocks_have_refused_is_found_in_their_logs_by_index() {
             }
         }
         for plan in &plans {
-            assert!(!is_whole(plan), "{plan}");
+            assert!(!is_whole(plan) || plan.contains("sizes"), "{plan}");
         }
     })
     .await;

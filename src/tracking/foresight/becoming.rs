@@ -38,6 +38,13 @@ pub struct Foreseen {
     pub is_refused: bool,
 }
 
+impl Foreseen {
+    /// Whether it loses something that it has now: it can book, or is in sight.
+    pub fn is_hit(&self) -> bool {
+        self.is_refused && (self.can_book_now || self.becoming == Becoming::Hidden)
+    }
+}
+
 /// What becomes of these contacts if the targets are added with this effect.
 pub fn foresee(
     conn: &mut Connection,

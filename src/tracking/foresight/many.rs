@@ -1,12 +1,11 @@
 //! What becomes of contacts that are too many to be screened one by one: counts, as good as they can be had.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use diesel::prelude::*;
 
-use super::{COUNTED, Count, Foresight, SCREENED, with};
-use crate::blocking::{Effect, screening};
-use crate::calls::Call;
+use super::{COUNTED, Count, Foreseen, Foresight, SCREENED, foresee};
+use crate::blocking::Effect;
 use crate::contacts::{Contact, some_caught};
 use crate::db::schema::contacts;
 use crate::db::{Connection, Result};
@@ -44,7 +43,7 @@ impl Foresight {
         Ok(ids)
     }
 
-    /// Counts the customers among those who are too many to be screened one by one: of a few it looks who can book now.
+    /// Counts the customers among those who are too many to be screened one by one: of a few it looks whom it hits.
     pub(super) fn count_customers(
         &mut self,
         conn: &mut Connection,
@@ -56,9 +55,9 @@ impl Foresight {
         self.customers = Count::up_to(customers.len());
         if customers.len() <= SCREENED {
             let customers = customers.into_iter().collect();
-            let fates = refusals(conn, organization, customers, targets, now)?;
-            let newly = fates.values().filter(|(before, then)| !before && *then);
-            self.customers = Count::exactly(newly.count());
+            let foreseen = foresee_all(conn, organization, customers, targets, now)?;
+            let hit = foreseen.iter().filter(|foreseen| foreseen.is_hit());
+            self.customers = Count::exactly(hit.count());
         }
         self.badged = Count {
             at_most: true,
@@ -76,34 +75,26 @@ impl Foresight {
         now: UtcTime,
     ) -> Result<()> {
         let ids = self.calls.iter().map(|call| call.contact_id).collect();
-        let fates = refusals(conn, organization, ids, targets, now)?;
-        let is_refused =
-            |call: &Call| matches!(fates.get(&call.contact_id), Some((_, then)) if *then);
-        self.calls.retain(is_refused);
+        let foreseen = foresee_all(conn, organization, ids, targets, now)?;
+        let refused = foreseen.iter().filter(|foreseen| foreseen.is_refused);
+        let refused: HashSet<ContactId> = refused.map(|foreseen| foreseen.contact.id).collect();
+        self.calls.retain(|call| refused.contains(&call.contact_id));
         Ok(())
     }
 }
 
-/// Whether each of these contacts is refused now, and whether it is with blocks of these targets.
-fn refusals(
+/// What becomes of each of these contacts if blocks of these targets are added.
+fn foresee_all(
     conn: &mut Connection,
     organization: OrganizationId,
     ids: Vec<ContactId>,
     targets: &[BlockTarget],
     now: UtcTime,
-) -> Result<HashMap<ContactId, (bool, bool)>> {
+) -> Result<Vec<Foreseen>> {
     let found: Vec<Contact> = contacts::table
         .filter(contacts::organization_id.eq(organization))
         .filter(contacts::id.eq_any(ids))
         .select(Contact::as_select())
         .load(conn)?;
-    let identities: Vec<_> = found.iter().map(Contact::identity).collect();
-    let decisions = screening::screen_all(conn, organization, &identities, now)?;
-    let fates = found.iter().zip(&identities).zip(decisions);
-    let fates = fates.map(|((contact, identity), decision)| {
-        let before = decision.is_refused();
-        let then = with(decision, identity, targets, Effect::Block);
-        (contact.id, (before, then.is_refused()))
-    });
-    Ok(fates.collect())
+    foresee(conn, organization, found, targets, Effect::Block, now)
 }

@@ -107,10 +107,13 @@ pub(super) async fn create(
             }
             Outcome::Again(act) => {
                 let undo = said::undo_href(&act);
-                // Of a double click the first answer is not seen yet, and says more.
-                if !flash::links_to(&session, &undo) {
-                    let text = said::of_addition_again(&targets);
-                    flash::add_linked(&session, text, "Undo", undo)?;
+                // Of a double click the first answer is still to be shown, and says more.
+                match frame.flashes().iter().find(|flash| flash.links_to(&undo)) {
+                    Some(first) => flash::keep(&session, first.clone())?,
+                    None => {
+                        let text = said::of_addition_again(&targets);
+                        flash::add_linked(&session, text, "Undo", undo)?;
+                    }
                 }
                 return Ok(see_other(LIST));
             }

@@ -18,7 +18,7 @@ impl BlockForm {
     /// back.
     pub fn recognise(&mut self) -> Option<String> {
         let chosen = self.choice();
-        if !self.contact.is_empty() || self.meant().is_ok() {
+        if !self.contact.is_empty() || self.bits().is_err() || self.meant().is_ok() {
             return None;
         }
         let guess = Guess::of(&self.value.value)?;

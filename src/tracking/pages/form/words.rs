@@ -114,6 +114,8 @@ pub fn of_value(guess: &Guess) -> String {
 /// Why a value that means nothing as this choice cannot be looked at; one that is clearly of another kind is no mistake.
 pub fn of_nonsense(typed: &str, chosen: Choice, reason: String) -> String {
     match Guess::of(typed) {
+        // Of an address the reason names a network that it lies in.
+        Some(Guess::Ip(_)) if chosen == Choice::Network => reason,
         Some(_) => format!(
             "This is not {} yet. A value of another kind is recognised when you send the form.",
             chosen.noun()
