@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use calcard::common::PartialDateTime;
-use calcard::icalendar::ICalendarRecurrenceRule;
+use calcard::icalendar::{ICalendarFrequency, ICalendarRecurrenceRule};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use rrule::{RRule, RRuleSet, Unvalidated};
@@ -20,6 +20,9 @@ type Start = (When, Option<Length>);
 
 /// As many repetitions of one event as are looked at: a daily one has them in 270 years.
 const MOST: usize = 100_000;
+
+/// As many repetitions as a rule may have in one of its periods, a year of a yearly one: they are worked out all at once.
+const MOST_AT_ONCE: usize = 10_000;
 
 /// When the entries of one UID take their owner's time in `window`; nothing if a rule cannot be understood.
 pub(super) fn occurrences(
@@ -143,6 +146,9 @@ fn repetitions(
     start: NaiveDateTime,
     until: Option<NaiveDateTime>,
 ) -> Option<RRuleSet> {
+    if at_once(rule) > MOST_AT_ONCE {
+        return None;
+    }
     let as_utc = |shown: NaiveDateTime| shown.and_utc().with_timezone(&rrule::Tz::Tz(Tz::UTC));
     let mut rule = rule.clone();
     rule.until = None;
@@ -153,6 +159,22 @@ fn repetitions(
     };
     let rule = parsed.validate(as_utc(start)).ok()?;
     Some(RRuleSet::new(as_utc(start)).rrule(rule).limit())
+}
+
+/// How many repetitions the rule can have in one of its periods: on each of its days, at each time that its lists name.
+fn at_once(rule: &ICalendarRecurrenceRule) -> usize {
+    let days = match rule.freq {
+        ICalendarFrequency::Yearly => 366,
+        ICalendarFrequency::Monthly => 31,
+        ICalendarFrequency::Weekly => 7,
+        ICalendarFrequency::Daily
+        | ICalendarFrequency::Hourly
+        | ICalendarFrequency::Minutely
+        | ICalendarFrequency::Secondly => 1,
+    };
+    [&rule.byhour, &rule.byminute, &rule.bysecond]
+        .iter()
+        .fold(days, |times, list| times.saturating_mul(list.len().max(1)))
 }
 
 /// Changes of one repetition and all that follow, in the order of these repetitions.

@@ -228,3 +228,45 @@ fn a_reader_without_patience_gives_up_soon() {
         begun.elapsed()
     );
 }
+
+#[test]
+fn a_rule_that_repeats_at_each_second_of_a_year_is_not_worked_out() {
+    let all = |numbers: std::ops::RangeInclusive<u32>| {
+        let numbers: Vec<_> = numbers.map(|number| number.to_string()).collect();
+        numbers.join(",")
+    };
+    let begun = Instant::now();
+    for (freq, days) in [
+        (
+            "YEARLY;INTERVAL=60000",
+            format!(";BYYEARDAY={}", all(1..=366)),
+        ),
+        ("YEARLY", format!(";BYMONTHDAY={}", all(1..=31))),
+        ("MONTHLY", String::new()),
+        ("DAILY", String::new()),
+    ] {
+        let rule = format!(
+            "FREQ={freq};BYSECOND={seconds};BYMINUTE={minutes};BYHOUR={hours}{days}",
+            seconds = all(0..=59),
+            minutes = all(0..=59),
+            hours = all(0..=23),
+        );
+        let lines = event(&format!(
+            "DTSTART:19710101T000000Z\nDURATION:PT1S\nRRULE:{rule}"
+        ));
+        let reading = reading(&calendar(&lines)).unwrap();
+        assert_eq!((reading.busy.len(), reading.unread), (0, 1), "{freq}");
+    }
+    assert!(
+        begun.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        begun.elapsed()
+    );
+    // People's rules are far from that: each quarter of an hour of each working day.
+    let often =
+        "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=8,9,10,11,12,13,14,15,16;BYMINUTE=0,15,30,45";
+    let lines = event(&format!(
+        "DTSTART:20261201T080000Z\nDURATION:PT5M\nRRULE:{often};UNTIL=20261202T235959Z"
+    ));
+    assert_eq!(reading(&calendar(&lines)).unwrap().busy.len(), 72);
+}
