@@ -114,9 +114,12 @@ impl BusySection {
     pub(super) fn not_understood(&self) -> Option<String> {
         match self.feed.as_ref()?.unread_count {
             ..=0 => None,
-            1 => Some("1 of its events could not be understood and blocks nothing.".to_owned()),
+            1 => Some(
+                "1 of its events could not be understood for certain: it blocks nothing or, if its time zone is unknown, the time on your own clock."
+                    .to_owned(),
+            ),
             count => Some(format!(
-                "{count} of its events could not be understood and block nothing."
+                "{count} of its events could not be understood for certain: they block nothing or, if their time zone is unknown, the time on your own clock."
             )),
         }
     }

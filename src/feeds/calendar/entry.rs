@@ -138,6 +138,16 @@ pub(super) fn is_busy(component: &ICalendarComponent, owner: &Owner) -> bool {
     !is_canceled && !is_free && !is_free_for_microsoft && !is_declined(component, owner)
 }
 
+/// Whether all its times are told by clocks that somebody knows.
+pub(super) fn knows_zones(component: &ICalendarComponent, zones: &Zones<'_>) -> bool {
+    let is_clock = |value: &ICalendarValue| match value {
+        ICalendarValue::PartialDateTime(at) => at.has_time() && at.tz_hour.is_none(),
+        _ => false,
+    };
+    let mut told = component.entries.iter();
+    told.all(|entry| zones.know(entry.tz_id()) || !entry.values.iter().any(is_clock))
+}
+
 fn is_declined(component: &ICalendarComponent, owner: &Owner) -> bool {
     let mut attendees = component
         .entries

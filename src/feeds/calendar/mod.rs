@@ -56,7 +56,8 @@ pub struct Reading {
     pub busy: Vec<Range<UtcTime>>,
     /// Up to when that is all.
     pub until: UtcTime,
-    /// How many of its entries could not be understood, and count for nothing.
+    /// How many of its entries could not be understood for certain: they count for nothing or, if only their time zone is
+    /// unknown, by the clock of times without one.
     pub unread: usize,
 }
 
@@ -158,6 +159,9 @@ fn series<'a>(
         let uid = component.uid();
         if uid.is_some_and(|uid| owner.has_made(uid)) {
             continue;
+        }
+        if entry::is_busy(component, owner) && !entry::knows_zones(component, zones) {
+            unread += 1;
         }
         match (Entry::read(component, zones, owner), uid) {
             (Some(entry), Some(uid)) => together.entry(uid).or_default().push(entry),

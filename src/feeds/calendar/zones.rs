@@ -24,6 +24,10 @@ pub(super) struct Zones<'a> {
     defined: HashMap<&'a str, Tz>,
     /// The zone of times without one.
     floating: Tz,
+    /// The owner's.
+    home: Tz,
+    /// By the rules of which year clocks are compared.
+    year: i32,
 }
 
 impl<'a> Zones<'a> {
@@ -31,35 +35,49 @@ impl<'a> Zones<'a> {
     pub(super) fn of(calendar: &'a ICalendar, home: TimeZone, now: UtcTime) -> Self {
         let known = calendar.build_tz_resolver();
         let own = calendar.components.first().and_then(own_zone);
+        let (home, year) = (home.tz(), now.to_utc().year());
         let floating = own
-            .and_then(|name| zone(known.resolve(name)))
-            .unwrap_or(home.tz());
-        let year = now.to_utc().year();
+            .and_then(|name| zone(known.resolve(name), year, [home, home]))
+            .unwrap_or(home);
+        let likely = [home, floating];
         let defined = calendar
             .timezones()
             .take(MOST)
             .filter_map(|definition| {
                 let name = text(definition, &ICalendarProperty::Tzid)?;
-                let is_known = zone(known.resolve(name)).is_some();
+                let is_known = zone(known.resolve(name), year, likely).is_some();
                 let shown = Offsets::of(calendar, definition).filter(|_| !is_known)?;
-                Some((name, shown.zone(year, [home.tz(), floating])?))
+                Some((name, shown.zone(year, likely)?))
             })
             .collect();
         Self {
             known,
             defined,
             floating,
+            home,
+            year,
         }
     }
 
     /// The zone of this name; that of times without one if nobody knows it, or if there is no name.
     pub(super) fn find(&self, name: Option<&str>) -> Tz {
-        let found = name.and_then(|name| {
-            zone(self.known.resolve(name))
-                .or_else(|| self.defined.get(name).copied())
-                .or_else(|| last_part(name))
-        });
-        found.unwrap_or(self.floating)
+        name.and_then(|name| self.of_name(name))
+            .unwrap_or(self.floating)
+    }
+
+    /// Whether anybody knows this name, if there is one.
+    pub(super) fn know(&self, name: Option<&str>) -> bool {
+        name.is_none_or(|name| self.of_name(name).is_some())
+    }
+
+    fn of_name(&self, name: &str) -> Option<Tz> {
+        zone(
+            self.known.resolve(name),
+            self.year,
+            [self.home, self.floating],
+        )
+        .or_else(|| self.defined.get(name).copied())
+        .or_else(|| last_part(name))
     }
 }
 
@@ -71,10 +89,19 @@ fn last_part(name: &str) -> Option<Tz> {
         .find_map(|part| part.parse().ok())
 }
 
-fn zone(named: Option<NamedTz>) -> Option<Tz> {
+/// A name such as `GMT+0530` stands for a zone whose clock is always so far ahead.
+fn zone(named: Option<NamedTz>, year: i32, likely: [Tz; 2]) -> Option<Tz> {
     match named? {
         NamedTz::Tz(zone) => Some(zone),
-        NamedTz::Fixed(_) | NamedTz::Floating => None,
+        NamedTz::Fixed(offset) => {
+            let ahead = offset.local_minus_utc();
+            let always = Offsets {
+                january: ahead,
+                july: ahead,
+            };
+            always.zone(year, likely)
+        }
+        NamedTz::Floating => None,
     }
 }
 

@@ -51,6 +51,34 @@ fn a_time_without_a_zone_is_one_of_the_calendar_or_else_of_its_owner() {
     assert_eq!(busy(day), ["02 23:00 to 03 23:00"]);
 }
 
+#[test]
+fn a_fixed_offset_is_a_zone_and_a_name_that_nobody_knows_is_said() {
+    let reading = |parameter: &str| {
+        let lines = format!("DTSTART{parameter}\nDURATION:PT1H");
+        let reading = reading(&calendar(&event(&lines))).unwrap();
+        let busy: Vec<_> = reading.busy.into_iter().map(print).collect();
+        (busy.join(" "), reading.unread)
+    };
+    for (parameter, expected, unread) in [
+        (";TZID=GMT+0530:20261203T090000", "03 03:30-04:30", 0),
+        (";TZID=GMT-0800:20261203T090000", "03 17:00-18:00", 0),
+        // By the owner's clock, which may be wrong.
+        (
+            ";TZID=Middle-earth/Shire:20261203T090000",
+            "03 08:00-09:00",
+            1,
+        ),
+        (
+            ";TZID=Middle-earth/Shire:20261203T090000Z",
+            "03 09:00-10:00",
+            0,
+        ),
+    ] {
+        let expected = (expected.to_owned(), unread);
+        assert_eq!(reading(parameter), expected, "{parameter}");
+    }
+}
+
 /// A definition without a name that anybody knows.
 fn defined(standard: (&str, &str), summer: Option<(&str, &str)>) -> String {
     let observance = |kind: &str, (offset, rule): (&str, &str)| {
