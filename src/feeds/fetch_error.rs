@@ -34,10 +34,9 @@ pub enum FetchError {
 impl fmt::Display for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoSuchServer(_) => f.write_str("The name of its server could not be found."),
-            Self::NotPublic(kind) => write!(
-                f,
-                "Its address on the network is not a public one ({kind}), and such are never read."
+            // The same, so that nobody finds out which names there are inside.
+            Self::NoSuchServer(_) | Self::NotPublic(_) => f.write_str(
+                "Its server could not be found at a public address of the network, and no other is ever read.",
             ),
             Self::Unreachable(_) => f.write_str("Its server could not be reached."),
             Self::Untrusted(error) => {
@@ -74,6 +73,16 @@ impl fmt::Display for FetchError {
             Self::Status(status) => {
                 write!(f, "Its server gave no calendar but the answer {status}.")
             }
+        }
+    }
+}
+
+impl FetchError {
+    /// What lies behind it, for the log alone.
+    pub fn cause(&self) -> Option<String> {
+        match self {
+            Self::NotPublic(kind) => Some(format!("its address is {kind}")),
+            _ => self.source().map(ToString::to_string),
         }
     }
 }

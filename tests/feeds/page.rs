@@ -103,13 +103,22 @@ async fn an_address_that_is_not_read_has_its_message_and_stores_nothing() {
             ("https://ada:secret@example.com/", "name and password"),
             ("javascript:alert(1)", "no address of a calendar"),
             ("my calendar", "no address of a calendar"),
-            ("https://10.0.0.1/a.ics", "is not a public one (private)"),
-            ("https://169.254.169.254/", "is not a public one"),
+            (
+                "https://10.0.0.1/a.ics",
+                "could not be found at a public address",
+            ),
+            (
+                "https://169.254.169.254/",
+                "could not be found at a public address",
+            ),
             (
                 "https://[::ffff:192.168.0.1]/",
-                "is not a public one (private)",
+                "could not be found at a public address",
             ),
-            ("https://0xa000001/", "is not a public one (private)"),
+            (
+                "https://0xa000001/",
+                "could not be found at a public address",
+            ),
         ] {
             let answer = gives(&client, &host, typed).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
