@@ -56,14 +56,35 @@ pub(super) fn replace(
     host: MemberId,
     times: &[Range<UtcTime>],
 ) -> Result<()> {
-    clear(conn, organization, host)?;
     let pieces: Vec<Range<UtcTime>> = times.iter().flat_map(pieces).collect();
+    if stored(conn, organization, host)? == pieces {
+        // A calendar seldom changes between two readings.
+        return Ok(());
+    }
+    clear(conn, organization, host)?;
     Rows::of("busy_times")
         .numbers("organization_id", pieces.iter().map(|_| organization.get()))
         .numbers("member_id", pieces.iter().map(|_| host.get()))
         .times("starts_at", pieces.iter().map(|piece| piece.start))
         .times("ends_at", pieces.iter().map(|piece| piece.end))
         .insert(conn)
+}
+
+fn stored(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    host: MemberId,
+) -> Result<Vec<Range<UtcTime>>> {
+    let stored: Vec<(UtcTime, UtcTime)> = busy_times::table
+        .filter(
+            busy_times::organization_id
+                .eq(organization)
+                .and(busy_times::member_id.eq(host)),
+        )
+        .order(busy_times::starts_at)
+        .select((busy_times::starts_at, busy_times::ends_at))
+        .load(conn)?;
+    Ok(stored.into_iter().map(|(start, end)| start..end).collect())
 }
 
 /// Forgets the busy times of a host.

@@ -1,6 +1,5 @@
 //! Reads one feed, from the request to the busy times that are stored.
 
-use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,9 +56,17 @@ impl Reader {
             Outcome::Failed(why) => Some(why.clone()),
             Outcome::Read(..) | Outcome::Unchanged => None,
         };
+        let read = feed.clone();
+        let settled = db.write(move |conn| read.settle(conn, &outcome, now)).await;
+        let Err(error) = settled else {
+            return Ok(failure);
+        };
+        // What cannot be stored is put off like what cannot be read: else it would be taken again and again, before all others.
+        let why = "What it says could not be stored.".to_owned();
+        let outcome = failed(&feed, why.clone(), Some(error.to_string()));
         db.write(move |conn| feed.settle(conn, &outcome, now))
             .await?;
-        Ok(failure)
+        Ok(Some(why))
     }
 
     async fn outcome(
@@ -80,8 +87,7 @@ impl Reader {
             Ok(Fetched::Unchanged) => return Outcome::Unchanged,
             Ok(Fetched::Whole(text, validators)) => (text, validators),
             Err(error) => {
-                let cause = error.source().map(ToString::to_string);
-                return failed(feed, error.to_string(), cause);
+                return failed(feed, error.to_string(), error.cause());
             }
         };
         let state = State {

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use leadgate::db::schema::members;
+use leadgate::db::schema::{busy_times, members};
 use leadgate::feeds::{AT_ONCE, BusyFeed, LEASE};
 use leadgate::jobs::feeds::read_due;
 use leadgate::staff::Role;
@@ -318,6 +318,52 @@ async fn the_feeds_of_those_who_are_not_active_are_not_read_and_the_longest_due_
         assert!(asked[1].starts_with("get /4.ics"), "{asked:?}");
         assert_eq!(read_due(&world.db, &reader(), now()).await.unwrap(), 2);
         assert_eq!(read_due(&world.db, &reader(), now()).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn busy_times_that_are_what_they_were_are_not_written_again() {
+    on_each_database(async |database| {
+        let world = World::open(&database).await;
+        world.calendars.has(&ten());
+        world.set("/ada.ics").await;
+        world.read_at(0).await;
+        let ids = async || {
+            let load = world
+                .db
+                .read(|conn| Ok(busy_times::table.select(busy_times::id).load::<i64>(conn)?));
+            load.await.unwrap()
+        };
+        let first = ids().await;
+        let feed = world.read_at(30).await;
+        assert_eq!(feed.read_at, Some(at(30)));
+        assert_eq!(ids().await, first);
+        world
+            .calendars
+            .has(&calendar(&[["20261203T100000Z", "20261203T113000Z"]]));
+        world.read_at(60).await;
+        assert_eq!(world.busy().await, ["03 10:00-11:30"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_feed_that_cannot_be_stored_waits_its_turn_and_its_host_is_told() {
+    on_each_database(async |database| {
+        let world = World::open(&database).await;
+        world.calendars.has(&ten());
+        world.set("/ada.ics").await;
+        let break_it = world.db.write(|conn| {
+            diesel::sql_query("ALTER TABLE busy_times RENAME TO gone").execute(conn)?;
+            Ok(())
+        });
+        break_it.await.unwrap();
+        let feed = world.read_at(0).await;
+        assert_eq!(feed.error, "What it says could not be stored.");
+        assert_eq!(feed.failures, 1);
+        assert!(feed.due_at > at(10), "{:?}", feed.due_at);
+        assert_eq!(feed.leased_until, None);
     })
     .await;
 }
