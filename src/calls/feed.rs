@@ -1,15 +1,19 @@
 //! The calls of one host as their calendar subscribes to them: the last ones, those to come, and those canceled lately.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
-use super::notice::lead_name;
+use super::notice::{Notice, lead_name};
 use super::{Call, CallStatus};
-use crate::db::schema::{calls, contacts, events};
+use crate::db::json::from_json;
+use crate::db::schema::{calls, contacts, events, outbox};
 use crate::db::{Backend, Connection, Error, Result};
+use crate::mail::{Audience, MessageKind};
 use crate::organization::Organization;
 use crate::staff::Member;
-use crate::values::{EmailAddress, MemberId, OrganizationId, UtcTime};
+use crate::values::{CallId, EmailAddress, MemberId, OrganizationId, UtcTime};
 
 /// For how long a call that has begun, or was canceled, stays in it.
 pub const KEPT: TimeDelta = TimeDelta::days(30);
@@ -79,12 +83,65 @@ impl Feed {
         for part in [Part::Begun, Part::ToCome, Part::Canceled] {
             calls.extend(part.load(conn, of, now)?);
         }
+        calls.extend(handed_over(conn, &host, now)?);
         Ok(Self {
             organization: Organization::find(conn, of.organization)?,
             host,
             calls,
         })
     }
+}
+
+/// The calls that this host had until they were given to another one, as their mail says: as canceled, at the time that they
+/// had then. Where no mail tells of moves, this does not either.
+fn handed_over(conn: &mut Connection, host: &Member, now: UtcTime) -> Result<Vec<HostedCall>> {
+    let organization = host.organization_id;
+    let told: Vec<String> = outbox::table
+        .filter(
+            outbox::organization_id
+                .eq(organization)
+                .and(outbox::recipient.eq(&host.email))
+                .and(outbox::created_at.gt(now - KEPT))
+                .and(outbox::audience.eq(Audience::Staff))
+                .and(outbox::kind.eq(MessageKind::Canceled)),
+        )
+        .order(outbox::id.desc())
+        .limit(MOST)
+        .select(outbox::content)
+        .load(conn)?;
+    let mut notices: BTreeMap<CallId, Notice> = BTreeMap::new();
+    for content in told {
+        let notice: Notice = from_json(&content)?;
+        notices.entry(notice.call_id).or_insert(notice);
+    }
+    notices.retain(|_, notice| notice.starts_at > now - KEPT);
+    let mut gone: Vec<HostedCall> = calls::table
+        .inner_join(of_contacts())
+        .inner_join(of_events())
+        .filter(
+            calls::organization_id
+                .eq(organization)
+                .and(calls::host_id.ne(host.id))
+                .and(calls::id.eq_any(notices.keys())),
+        )
+        .order((calls::starts_at, calls::id))
+        .select((
+            Call::as_select(),
+            events::name,
+            contacts::email,
+            contacts::name,
+        ))
+        .load(conn)?;
+    for hosted in &mut gone {
+        let call = &mut hosted.call;
+        if let Some(notice) = notices.get(&call.id) {
+            call.status = CallStatus::Canceled;
+            call.starts_at = notice.starts_at;
+            call.ends_at = notice.ends_at;
+            call.version = notice.version;
+        }
+    }
+    Ok(gone)
 }
 
 impl Part {
@@ -94,16 +151,8 @@ impl Part {
             Self::Canceled => CallStatus::Canceled,
         };
         let query = calls::table
-            .inner_join(
-                contacts::table.on(contacts::organization_id
-                    .eq(calls::organization_id)
-                    .and(contacts::id.eq(calls::contact_id))),
-            )
-            .inner_join(
-                events::table.on(events::organization_id
-                    .eq(calls::organization_id)
-                    .and(events::id.eq(calls::event_id))),
-            )
+            .inner_join(of_contacts())
+            .inner_join(of_events())
             .filter(
                 calls::organization_id
                     .eq(of.organization)
@@ -132,6 +181,20 @@ impl Part {
         };
         Ok(query.load(conn)?)
     }
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn of_contacts() -> _ {
+    contacts::table.on(contacts::organization_id
+        .eq(calls::organization_id)
+        .and(contacts::id.eq(calls::contact_id)))
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn of_events() -> _ {
+    events::table.on(events::organization_id
+        .eq(calls::organization_id)
+        .and(events::id.eq(calls::event_id)))
 }
 
 impl HostedCall {

@@ -7,7 +7,7 @@ use chrono_tz::Europe::Berlin;
 use diesel::prelude::*;
 use ical::parser::Component as _;
 use ical::parser::ical::component::{IcalCalendar, IcalEvent};
-use leadgate::calls::{Call, CancelNews, FeedOf, pages};
+use leadgate::calls::{Call, CancelNews, CausedBy, FeedOf, pages};
 use leadgate::db::schema::{calls, contacts, members};
 use leadgate::mail::{Message, MessageKind};
 use leadgate::staff::Member;
@@ -422,6 +422,53 @@ async fn of_more_calls_than_a_calendar_takes_the_next_thousand_stand_in_it() {
         assert_eq!(starts.len(), 1_000);
         assert!(!starts.contains(&instant(last)));
         assert_eq!(starts[0], instant(now + TimeDelta::hours(1)));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_call_that_was_given_to_another_host_is_off_until_it_is_back() {
+    on_each_database(async |database| {
+        let hosted = Hosted::start(database, &[]).await;
+        let call = hosted.call(whole(hosted.now) + TimeDelta::days(1)).await;
+        let [ann, ben] = hosted.fixture.hosts;
+        let gives_to = async |host: MemberId, hours: i64| {
+            let id = call.id;
+            let write = hosted.app.db.write(move |conn| {
+                let find = move || calls::table.find(id).select(Call::as_select());
+                let before: Call = find().first(conn)?;
+                let by = TimeDelta::hours(hours);
+                diesel::update(calls::table.find(id))
+                    .set((
+                        calls::host_id.eq(host),
+                        calls::starts_at.eq(before.starts_at + by),
+                        calls::ends_at.eq(before.ends_at + by),
+                        calls::version.eq(calls::version + 1),
+                    ))
+                    .execute(conn)?;
+                let moved: Call = find().first(conn)?;
+                moved.tell_rescheduled(conn, &before, "", CausedBy::Staff, UtcTime::now())
+            });
+            write.await.unwrap();
+        };
+        gives_to(ben, 3).await;
+        let calendar = hosted.read().await;
+        assert_eq!(calendar.events.len(), 1);
+        let event = &calendar.events[0];
+        let uid = format!("call-{}.acme@[127.0.0.1]", call.id);
+        for (name, expected) in [
+            ("UID", uid),
+            ("STATUS", "CANCELLED".to_owned()),
+            ("SEQUENCE", "2".to_owned()),
+            ("DTSTART", instant(call.starts_at)),
+        ] {
+            assert_eq!(value(event, name), expected);
+        }
+        gives_to(ann, 0).await;
+        let calendar = hosted.read().await;
+        assert_eq!(calendar.events.len(), 1);
+        assert_eq!(value(&calendar.events[0], "STATUS"), "CONFIRMED");
+        assert_eq!(value(&calendar.events[0], "SEQUENCE"), "3");
     })
     .await;
 }
