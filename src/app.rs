@@ -4,6 +4,7 @@ mod start_error;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
 
 use actix_session::SessionMiddleware;
 use actix_session::config::{CookieContentSecurity, PersistentSession, TtlExtensionPolicy};
@@ -12,6 +13,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, Responder, web};
 use chrono::TimeDelta;
+use tokio::time::timeout;
 
 use crate::blocking::Throttled;
 use crate::calls::LinkKey;
@@ -29,6 +31,9 @@ use crate::web::{
 use crate::{calls, contacts, events, jobs, mail, organization, scheduler, staff, tracking};
 
 pub use start_error::StartError;
+
+/// How long mail that is being sent may take when the server ends: as long as a try, and a moment to note it.
+const MAIL_ENDS: Duration = mail::PATIENCE.saturating_add(Duration::from_secs(5));
 
 /// A server that has its database and its port, ready to run.
 pub struct App {
@@ -103,13 +108,20 @@ impl App {
     /// Serves until the process is told to end; requests that are under way are answered first.
     pub async fn run(self) -> io::Result<()> {
         let jobs = actix_web::rt::spawn(jobs::work(self.db.clone(), self.throttled.clone()));
-        let mail = jobs::mail::work(self.db.clone(), self.post, self.base_url, self.links);
-        let mail = actix_web::rt::spawn(mail);
-        let feeds = actix_web::rt::spawn(jobs::feeds::work(self.db.clone(), self.feeds));
+        let (stopper, stop) = jobs::stop();
+        let (db, stop_mail) = (self.db.clone(), stop.clone());
+        let mail = jobs::mail::work(db, self.post, self.base_url, self.links, stop_mail);
+        let mut mail = actix_web::rt::spawn(mail);
+        let feeds = jobs::feeds::work(self.db.clone(), self.feeds, stop);
+        let feeds = actix_web::rt::spawn(feeds);
         let outcome = self.server.await;
+        stopper.stop();
         jobs.abort();
-        mail.abort();
         feeds.abort();
+        // A message that is cut off may have arrived, and would leave once more.
+        if timeout(MAIL_ENDS, &mut mail).await.is_err() {
+            mail.abort();
+        }
         jobs::write_throttled(&self.db, &self.throttled).await;
         self.db.close();
         outcome

@@ -2,6 +2,9 @@
 
 pub mod feeds;
 pub mod mail;
+mod rounds;
+
+pub use rounds::{Stop, Stopper, stop};
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

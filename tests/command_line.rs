@@ -69,6 +69,14 @@ impl Serving {
         let lines = stdout.lines().take(lines).map(Result::unwrap).collect();
         Self { child, lines }
     }
+
+    /// Asks it to end, as an operator's tools do, and waits until it has.
+    pub fn end(mut self) {
+        let id = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(asked.unwrap().success());
+        self.child.wait().unwrap();
+    }
 }
 
 impl Drop for Serving {

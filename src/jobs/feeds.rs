@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
+use super::Stop;
 use crate::db::{Db, Result};
 use crate::feeds::{BusyFeed, Reader};
 use crate::values::UtcTime;
@@ -11,22 +12,11 @@ use crate::values::UtcTime;
 /// How often is looked for feeds that are due.
 const OFTEN: Duration = Duration::from_secs(5);
 
-/// Reads what is due until the database is closed. Several servers may do so at once.
-pub async fn work(db: Db, reader: Reader) {
-    let mut clock = tokio::time::interval(OFTEN);
-    while !db.is_closed() {
-        match read_due(&db, &reader, UtcTime::now()).await {
-            // There may be more.
-            Ok(read) if read > 0 => {}
-            Ok(_) => {
-                clock.tick().await;
-            }
-            Err(error) => {
-                tracing::warn!(%error, "feeds could not be looked at");
-                clock.tick().await;
-            }
-        }
-    }
+/// Reads what is due until it is time to stop. Several servers may do so at once.
+pub async fn work(db: Db, reader: Reader, stop: Stop) {
+    let round = async || read_due(&db, &reader, UtcTime::now()).await;
+    let failure = "feeds could not be looked at";
+    stop.rounds(&db, OFTEN, failure, round).await;
 }
 
 /// Reads the first feeds that are due at `now`, all at the same time, and tells how many these were.
@@ -42,13 +32,13 @@ pub async fn read_due(db: &Db, reader: &Reader, now: UtcTime) -> Result<usize> {
         let (db, reader) = (db.clone(), reader.clone());
         reading.spawn_local(async move { reader.read(&db, feed, now).await });
     }
+    let mut noted = Ok(());
     while let Some(read) = reading.join_next().await {
         match read {
-            Ok(noted) => {
-                noted?;
-            }
+            // Whichever could not be noted, the others may.
+            Ok(one) => noted = noted.and(one.map(drop)),
             Err(error) => tracing::error!(%error, "a feed broke its worker"),
         }
     }
-    Ok(count)
+    noted.map(|()| count)
 }

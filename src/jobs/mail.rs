@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Stop;
 use crate::calls::{self, LinkKey};
 use crate::db::{Db, Result};
 use crate::mail::{Letter, Message, MessageKind, Post, PostError, Refused, pages};
@@ -11,22 +12,11 @@ use crate::web::BaseUrl;
 /// How often is looked for mail that is due.
 const OFTEN: Duration = Duration::from_secs(2);
 
-/// Sends what is due until the database is closed. Several servers may do so at once.
-pub async fn work(db: Db, post: Post, base_url: BaseUrl, links: LinkKey) {
-    let mut clock = tokio::time::interval(OFTEN);
-    while !db.is_closed() {
-        match deliver(&db, &post, &base_url, &links, UtcTime::now()).await {
-            // There may be more.
-            Ok(sent) if sent > 0 => {}
-            Ok(_) => {
-                clock.tick().await;
-            }
-            Err(error) => {
-                tracing::warn!(%error, "the outbox could not be looked at");
-                clock.tick().await;
-            }
-        }
-    }
+/// Sends what is due until it is time to stop; what is under way then is still sent and noted. Several servers may do so at once.
+pub async fn work(db: Db, post: Post, base_url: BaseUrl, links: LinkKey, stop: Stop) {
+    let round = async || deliver(&db, &post, &base_url, &links, UtcTime::now()).await;
+    let failure = "the outbox could not be looked at";
+    stop.rounds(&db, OFTEN, failure, round).await;
 }
 
 /// Sends the first messages that are due at `now`, all at the same time, and tells how many these were.
