@@ -594,6 +594,7 @@ async fn messages_are_read_along_the_index_of_the_time_that_is_shown() {
         (MessageState::Failed, "outbox_state_index"),
         (MessageState::Withdrawn, "outbox_state_index"),
         (MessageState::Sent, "outbox_sent_index"),
+        (MessageState::Filed, "outbox_sent_index"),
     ] {
         for place in [None, Some((after(), MessageId::from(1)))] {
             walks(index, Role::SuperAdmin, |conn, organization, _| {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::desk::CausedBy;
 use super::moving::NewTime;
 use super::seen::lock_contacts;
 use super::{Call, CallStatus, CancelNews, Canceling, Scope, Seen, free_times, offer};
@@ -118,7 +119,7 @@ impl Call {
             })?;
             if let Some(moved) = moved {
                 self.note_put(conn, &to, "", None, now)?;
-                moved.tell_rescheduled(conn, self, MOVED, now)?;
+                moved.tell_rescheduled(conn, self, MOVED, CausedBy::Stranger, now)?;
                 return Ok(Some(moved));
             }
         }

@@ -12,13 +12,23 @@ use crate::contacts::identity;
 use crate::db::json::to_json;
 use crate::db::schema::outbox;
 use crate::db::{Connection, Result};
-use crate::mail::{Audience, MessageKind, NewMessage};
+use crate::mail::{Audience, Message, MessageKind, NewMessage};
 use crate::values::{EmailAddress, OrganizationId, UtcTime};
 
-/// As many messages as one address gets in a day that never confirmed: whoever books for somebody else sends no more.
+/// As many messages as strangers cause in a day to one address that never confirmed: whoever books for somebody else sends no
+/// more.
 const A_DAY: i64 = 10;
 /// The same once its owner has acted by a link that stands in a mail alone ([`Call::confirm_address`]).
 const A_DAY_CONFIRMED: i64 = 100;
+
+/// Who brings it about that something is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CausedBy {
+    /// Somebody at the public form or with a link to the call: whoever that is, an address is told so often and no more.
+    Stranger,
+    /// The staff, or what they have set up: it is always told.
+    Staff,
+}
 
 /// What is to be told to one of the parties of a call.
 pub(super) struct Outgoing {
@@ -42,8 +52,13 @@ impl Desk {
         conn: &mut Connection,
         organization: OrganizationId,
         parties: &[Parties],
+        cause: CausedBy,
         now: UtcTime,
     ) -> Result<Self> {
+        if cause == CausedBy::Staff {
+            let had_enough = HashSet::new();
+            return Ok(Self { now, had_enough });
+        }
         let leads = parties.iter().map(|parties| &parties.lead_email);
         // Those written ahead are not counted: they are few, and may never leave.
         let ahead = [MessageKind::ReminderDay, MessageKind::ReminderHour];
@@ -82,6 +97,9 @@ impl Desk {
             Audience::Lead => (lead, "", host),
             Audience::Host | Audience::Staff => (host, parties.host_name.as_str(), lead),
         };
+        if audience == Audience::Host {
+            Message::withdraw_from_former(conn, call.organization_id, call.id, host)?;
+        }
         NewMessage {
             organization_id: call.organization_id,
             kind,
@@ -152,6 +170,9 @@ pub(super) fn subject(kind: MessageKind, audience: Audience, notice: &Notice) ->
         Audience::Host | Audience::Staff => &notice.lead,
     };
     let what = match kind {
+        MessageKind::Canceled if !notice.new_host.is_empty() => "Handed over",
+        MessageKind::Rescheduled if notice.is_new_to(audience) => "Yours now",
+        MessageKind::Rescheduled if notice.has_only_another_host() => "New host",
         MessageKind::Booked => "Booked",
         MessageKind::Rescheduled => "New time",
         MessageKind::Canceled => "Canceled",

@@ -1,10 +1,13 @@
 //! What a message about a call tells: everything as it was at the moment of which it speaks.
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
+use icu_normalizer::ComposingNormalizerBorrowed as ComposingNormalizer;
 use serde::{Deserialize, Serialize};
 
 use super::Call;
-use crate::blocking::Visit;
+use crate::blocking::{Answer, Visit};
+use crate::db::json::Json;
 use crate::db::schema::{calls, contacts, events, members, organizations, visits};
 use crate::db::{Connection, Error, Result};
 use crate::events::MailSwitches;
@@ -14,6 +17,10 @@ use crate::values::{CallId, ContactId, EmailAddress, OrganizationId, TimeZone, U
 
 /// As many characters of a name as are repeated in a message.
 const NAME_CHARS: usize = 80;
+/// As many answers as are repeated in it, and as many characters of a question and of an answer.
+const ANSWERS: usize = 20;
+const QUESTION_CHARS: usize = 200;
+const ANSWER_CHARS: usize = 300;
 
 /// The content of a message about a call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +59,18 @@ pub struct Notice {
     pub reason: String,
     /// What the staff say to the lead; may be blank.
     pub message: String,
+    /// The lead's phone number, for hosts alone: blank for the lead, and if there is none.
+    #[serde(default)]
+    pub phone: String,
+    /// What was asked and answered when it was booked, for hosts alone; with nothing that a mail program makes a link of.
+    #[serde(default)]
+    pub answers: Vec<Answer>,
+    /// Who had it before it was given to its host; blank if nobody.
+    #[serde(default)]
+    pub former_host: String,
+    /// Who has it now, for whoever had it before; blank for all others.
+    #[serde(default)]
+    pub new_host: String,
 }
 
 /// Everybody and everything a call's messages need.
@@ -71,6 +90,9 @@ pub(super) struct Parties {
     meeting_link: Option<String>,
     /// The address of the merged contact that it was when it booked the call, if it was one.
     booked_as: Option<EmailAddress>,
+    phone: String,
+    #[diesel(deserialize_as = Json<Vec<Answer>>)]
+    answers: Vec<Answer>,
 }
 
 impl Parties {
@@ -132,6 +154,8 @@ impl Parties {
                 members::time_zone,
                 members::meeting_link,
                 merged.field(contacts::email).nullable(),
+                contacts::phone,
+                visits::answers.nullable(),
             ))
             .load(conn)?;
         for parties in &mut found {
@@ -144,10 +168,20 @@ impl Parties {
 
     /// What is told to one of them, as the call stands now.
     pub(super) fn notice(&self, audience: Audience) -> Notice {
-        self.in_zone(match audience {
-            Audience::Lead => self.call.time_zone,
-            Audience::Host | Audience::Staff => self.host_zone,
-        })
+        match audience {
+            Audience::Lead => self.in_zone(self.call.time_zone),
+            Audience::Host => Notice {
+                phone: self.phone.clone(),
+                answers: self
+                    .answers
+                    .iter()
+                    .take(ANSWERS)
+                    .map(plain_answer)
+                    .collect(),
+                ..self.in_zone(self.host_zone)
+            },
+            Audience::Staff => self.in_zone(self.host_zone),
+        }
     }
 
     /// As if this member held the call.
@@ -178,6 +212,10 @@ impl Parties {
             meeting_link: self.meeting_link.clone().unwrap_or_default(),
             reason: String::new(),
             message: String::new(),
+            phone: String::new(),
+            answers: Vec::new(),
+            former_host: String::new(),
+            new_host: String::new(),
         }
     }
 }
@@ -213,6 +251,21 @@ impl Notice {
         clock(self.starts_at, &self.time_zone)
     }
 
+    /// Whether it tells its host of a call that somebody else had.
+    pub fn is_new_to(&self, audience: Audience) -> bool {
+        audience == Audience::Host && !self.former_host.is_empty()
+    }
+
+    /// Whether it tells its lead of another host at the same time.
+    pub fn has_only_another_host(&self) -> bool {
+        self.before.is_none() && !self.former_host.is_empty()
+    }
+
+    /// The day of the recipient's calendar at an instant.
+    pub(super) fn day_of(&self, at: UtcTime) -> NaiveDate {
+        at.in_zone(zone(&self.time_zone).tz()).date_naive()
+    }
+
     /// When it was before it was moved.
     pub fn before(&self) -> Option<String> {
         self.before.map(|at| clock(at, &self.time_zone))
@@ -220,9 +273,21 @@ impl Notice {
 }
 
 fn clock(at: UtcTime, zone: &str) -> String {
-    let zone = TimeZone::parse(zone).unwrap_or(TimeZone::UTC);
+    let zone = self::zone(zone);
     let clock = at.in_zone(zone.tz());
     format!("{} ({zone})", clock.format("%a %-d %b %Y, %H:%M"))
+}
+
+fn zone(name: &str) -> TimeZone {
+    TimeZone::parse(name).unwrap_or(TimeZone::UTC)
+}
+
+/// An answer as a message repeats it: what a stranger typed is no carrier for links there either.
+fn plain_answer(answer: &Answer) -> Answer {
+    Answer {
+        question: plain(&answer.question, QUESTION_CHARS),
+        answer: plain(&answer.answer, ANSWER_CHARS),
+    }
 }
 
 /// How a lead is called in messages and calendars: by its name or, without one, by its address.
@@ -234,18 +299,23 @@ pub(super) fn lead_name(typed: &str, email: &EmailAddress) -> String {
     }
 }
 
-/// The first characters, at most so many, of what a stranger gave as a name or a reason, so that no mail program makes a link of it: a booking form must not become a way to
-/// send advertisements to others.
+/// The first characters, at most so many, of what a stranger gave as a name or a reason, so that no mail program makes a link
+/// of it: a booking form must not become a way to send advertisements to others.
+///
+/// Characters that only look otherwise are first made what they stand for, as mail programs and domain names take them.
 pub(super) fn plain(typed: &str, most: usize) -> String {
+    let typed = ComposingNormalizer::new_nfkc().normalize(typed);
     let mut plain = String::new();
-    let mut chars = typed.chars().take(most).peekable();
-    while let Some(char) = chars.next() {
+    let mut chars = typed.chars().filter(|char| !is_unseen(*char)).take(most);
+    let mut next = chars.next();
+    while let Some(char) = next {
+        next = chars.next();
         match char {
-            '/' | '\\' | ':' | '<' | '>' => plain.push(' '),
+            '/' | '\\' | ':' | '<' | '>' | '\u{2044}' | '\u{2215}' => plain.push(' '),
             '@' => plain.push_str(" at "),
-            '.' | '。' | '．' | '｡' => {
+            '.' | '。' => {
                 plain.push('.');
-                if chars.peek().is_some_and(|next| !next.is_whitespace()) {
+                if next.is_some_and(|next| !next.is_whitespace()) {
                     plain.push(' ');
                 }
             }
@@ -254,6 +324,11 @@ pub(super) fn plain(typed: &str, most: usize) -> String {
         }
     }
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether nobody sees that it is there, and no script needs it: soft hyphen, zero-width space, word joiner, byte order mark.
+fn is_unseen(char: char) -> bool {
+    matches!(char, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -269,6 +344,15 @@ mod tests {
             ("mail me@evil.example", "mail me at evil. example"),
             ("evil。example\r\nBcc: x", "evil. example Bcc x"),
             ("<b>Ann</b>", "b Ann b"),
+            // What stands for a dot or a slash in names of servers, or is not seen at all.
+            ("evil\u{2024}com", "evil. com"),
+            ("evil\u{fe52}com\u{ff0f}now", "evil. com now"),
+            ("evil\u{ff0e}com\u{2044}now\u{2215}x", "evil. com now x"),
+            (
+                "evil.\u{200b}com \u{feff}\u{ad}x\u{ff20}y",
+                "evil. com x at y",
+            ),
+            ("José \u{ff76}\u{ff80}", "José カタ"),
         ] {
             assert_eq!(plain(typed, NAME_CHARS), plain_name);
         }

@@ -1,5 +1,6 @@
 //! Moving a call to another time or host, by staff.
 
+use super::desk::CausedBy;
 use super::moving::NewTime;
 use super::{Call, CallStatus, Scope, Seen, free_times, offer};
 use crate::contacts::Contact;
@@ -89,7 +90,7 @@ impl Reschedule {
             Some(None) => Ok(Rescheduling::Changed),
             Some(Some(moved)) => {
                 call.note_put(conn, &to, &self.reason, Some(self.by), now)?;
-                moved.tell_rescheduled(conn, &call, &self.reason, now)?;
+                moved.tell_rescheduled(conn, &call, &self.reason, CausedBy::Staff, now)?;
                 Ok(Rescheduling::Moved(moved))
             }
         }

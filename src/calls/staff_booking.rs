@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
+use super::desk::CausedBy;
 use super::{Call, CallStatus, NewCall, Scope, booked_status, free_times, offer};
 use crate::audit::NewAuditEntry;
 use crate::contacts::{Contact, Viewer};
@@ -85,7 +86,7 @@ impl StaffBooking {
         };
         let (status, by) = (booked_status(event.kind), Some(self.by));
         contact.note_booking(conn, call.id, status, self.host, by, now)?;
-        call.tell_booked(conn, now)?;
+        call.tell_booked(conn, CausedBy::Staff, now)?;
         NewAuditEntry {
             organization_id: self.organization,
             at: now,

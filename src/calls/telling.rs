@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use super::Call;
-use super::desk::{Desk, Outgoing, topic};
+use super::desk::{CausedBy, Desk, Outgoing, topic};
 use super::notice::{Notice, Parties, plain};
 use crate::db::schema::outbox;
 use crate::db::{Connection, Result};
@@ -35,8 +35,8 @@ pub struct CancelNews {
 
 impl Call {
     /// Tells lead and host that the call was booked, and reminds them when it comes near.
-    pub fn tell_booked(&self, conn: &mut Connection, now: UtcTime) -> Result<()> {
-        self.tell_standing(conn, MessageKind::Booked, None, "", now)
+    pub fn tell_booked(&self, conn: &mut Connection, cause: CausedBy, now: UtcTime) -> Result<()> {
+        self.tell_standing(conn, MessageKind::Booked, None, "", cause, now)
     }
 
     /// Tells lead and host that the call has another time or host than `before`, and the host it had that it is no
@@ -46,14 +46,15 @@ impl Call {
         conn: &mut Connection,
         before: &Self,
         reason: &str,
+        cause: CausedBy,
         now: UtcTime,
     ) -> Result<()> {
-        forget_reminders(conn, self.organization_id, &[self.id])?;
+        Message::withdraw(conn, self.organization_id, &[self.id])?;
         if before.host_id != self.host_id {
             self.tell_former_host(conn, before, reason, now)?;
         }
-        let moved = Some(before.starts_at).filter(|start| *start != self.starts_at);
-        self.tell_standing(conn, MessageKind::Rescheduled, moved, reason, now)
+        let kind = MessageKind::Rescheduled;
+        self.tell_standing(conn, kind, Some(before), reason, cause, now)
     }
 
     fn tell_former_host(
@@ -66,16 +67,18 @@ impl Call {
         let host = Member::find(conn, self.organization_id, before.host_id)?;
         let mut found = Parties::find(conn, self.organization_id, &[self.id])?;
         found.retain(|parties| parties.switches.rescheduled);
-        let desk = Desk::open(conn, self.organization_id, &found, now)?;
+        let desk = Desk::open(conn, self.organization_id, &found, CausedBy::Staff, now)?;
         for mut parties in found {
             parties.call.starts_at = before.starts_at;
             parties.call.ends_at = before.ends_at;
+            let new_host = parties.host_name.clone();
             parties.give_to(&host);
             let outgoing = Outgoing {
                 kind: MessageKind::Canceled,
                 audience: Audience::Staff,
                 notice: Notice {
                     reason: reason.to_owned(),
+                    new_host,
                     ..parties.notice(Audience::Staff)
                 },
                 due_at: now,
@@ -94,10 +97,14 @@ impl Call {
         now: UtcTime,
     ) -> Result<()> {
         let ids: Vec<CallId> = canceled.iter().map(|call| call.id).collect();
-        forget_reminders(conn, organization, &ids)?;
+        Message::withdraw(conn, organization, &ids)?;
         let mut found = Parties::find(conn, organization, &ids)?;
         found.retain(|parties| parties.switches.canceled);
-        let desk = Desk::open(conn, organization, &found, now)?;
+        let cause = match canceled.iter().any(|call| call.canceled_by.is_some()) {
+            true => CausedBy::Staff,
+            false => CausedBy::Stranger,
+        };
+        let desk = Desk::open(conn, organization, &found, cause, now)?;
         for parties in &found {
             // Of what is over no host's calendar has to know.
             let audiences: &[Audience] = match parties.call.ends_at > now {
@@ -135,7 +142,8 @@ impl Call {
             .iter()
             .map(|call| topic(call, MessageKind::Canceled))
             .collect();
-        let has_left = outbox::state.eq(MessageState::Sent).or(outbox::tries.gt(0));
+        let left = [MessageState::Sent, MessageState::Filed];
+        let has_left = outbox::state.eq_any(left).or(outbox::tries.gt(0));
         let found: Vec<(Option<CallId>, Audience)> = outbox::table
             .filter(outbox::organization_id.eq(organization))
             .filter(outbox::topic.eq_any(topics))
@@ -152,21 +160,26 @@ impl Call {
         Ok(told)
     }
 
-    /// Tells those who were told of this call's cancelation that it stands again; who was not told yet, never is. The call
-    /// itself is still known as it was canceled.
+    /// Tells those who were told of this call's cancelation that it stands again; who was not told yet, never is, unless they
+    /// have not even heard of the call. The call itself is still known as it was canceled.
     pub(super) fn tell_restored(&self, conn: &mut Connection, now: UtcTime) -> Result<()> {
         let organization = self.organization_id;
-        Message::withdraw(conn, organization, &[self.id], &[MessageKind::Canceled])?;
+        Message::withdraw(conn, organization, &[self.id])?;
         let told = Self::told_of_cancelation(conn, organization, &[self])?;
         let told = told.get(&self.id).cloned().unwrap_or_default();
+        let mut kinds = unheard(conn, self)?;
+        kinds.extend(told.into_iter().map(|who| (who, MessageKind::Restored)));
         let found = Parties::find(conn, organization, &[self.id])?;
-        let desk = Desk::open(conn, organization, &found, now)?;
+        let desk = Desk::open(conn, organization, &found, CausedBy::Staff, now)?;
         for parties in &found {
-            for audience in &told {
+            for audience in [Audience::Host, Audience::Lead] {
+                let Some(kind) = kinds.get(&audience) else {
+                    continue;
+                };
                 let outgoing = Outgoing {
-                    kind: MessageKind::Restored,
-                    audience: *audience,
-                    notice: parties.notice(*audience),
+                    kind: *kind,
+                    audience,
+                    notice: parties.notice(audience),
                     due_at: now,
                 };
                 desk.write(conn, parties, outgoing)?;
@@ -180,21 +193,37 @@ impl Call {
         &self,
         conn: &mut Connection,
         kind: MessageKind,
-        before: Option<UtcTime>,
+        before: Option<&Self>,
         reason: &str,
+        cause: CausedBy,
         now: UtcTime,
     ) -> Result<()> {
         let found = Parties::find(conn, self.organization_id, &[self.id])?;
-        let desk = Desk::open(conn, self.organization_id, &found, now)?;
+        let desk = Desk::open(conn, self.organization_id, &found, cause, now)?;
+        let unheard = unheard(conn, self)?;
+        let moved = before.map(|before| before.starts_at);
+        let moved = moved.filter(|start| *start != self.starts_at);
+        let former_host = match before.filter(|before| before.host_id != self.host_id) {
+            Some(before) => Member::find(conn, self.organization_id, before.host_id)?.name,
+            None => String::new(),
+        };
         for parties in &found {
             for audience in [Audience::Lead, Audience::Host] {
-                if !parties.switches.is_on(kind) {
+                let kind = match parties.switches.is_on(kind) {
+                    true => Some(kind),
+                    // They hear of it all the same, if not of its change.
+                    false => unheard.get(&audience).copied(),
+                };
+                let Some(kind) = kind else {
                     continue;
-                }
+                };
                 let mut notice = parties.notice(audience);
-                notice.before = before;
+                notice.before = moved;
+                former_host.clone_into(&mut notice.former_host);
                 if audience == Audience::Host {
                     reason.clone_into(&mut notice.reason);
+                    // Whoever did not have it does not care when it was.
+                    notice.before = moved.filter(|_| former_host.is_empty());
                 }
                 let outgoing = Outgoing {
                     kind,
@@ -220,12 +249,30 @@ fn why(canceled: &Call) -> String {
     }
 }
 
-fn forget_reminders(
-    conn: &mut Connection,
-    organization: OrganizationId,
-    calls: &[CallId],
-) -> Result<()> {
-    let kinds = [MessageKind::ReminderDay, MessageKind::ReminderHour];
-    Message::withdraw(conn, organization, calls, &kinds)?;
-    Ok(())
+/// What lead and host were to hear of a call last, where that was withdrawn before it left: whatever the call's change, they do
+/// not know of the call as it was.
+fn unheard(conn: &mut Connection, call: &Call) -> Result<HashMap<Audience, MessageKind>> {
+    let kinds = [
+        MessageKind::Booked,
+        MessageKind::Rescheduled,
+        MessageKind::Restored,
+    ];
+    let told: Vec<(Audience, MessageKind, MessageState)> = outbox::table
+        .filter(outbox::organization_id.eq(call.organization_id))
+        .filter(outbox::call_id.eq(call.id))
+        .filter(outbox::kind.eq_any(kinds))
+        .filter(outbox::audience.ne(Audience::Staff))
+        .order(outbox::id)
+        .select((outbox::audience, outbox::kind, outbox::state))
+        .load(conn)?;
+    let last: HashMap<_, _> = told
+        .into_iter()
+        .map(|(audience, kind, state)| (audience, (kind, state)))
+        .collect();
+    let unheard = last
+        .into_iter()
+        .filter(|(_, (_, state))| *state == MessageState::Withdrawn);
+    Ok(unheard
+        .map(|(audience, (kind, _))| (audience, kind))
+        .collect())
 }

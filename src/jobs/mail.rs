@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Stop;
 use crate::calls::{self, LinkKey};
 use crate::db::{Db, Result};
-use crate::mail::{Letter, Message, MessageKind, Post, PostError, Refused, pages};
+use crate::mail::{Handed, Letter, Message, MessageKind, Post, PostError, Refused, pages};
 use crate::values::UtcTime;
 use crate::web::BaseUrl;
 
@@ -39,13 +39,15 @@ pub async fn deliver(
             deliver_one(&db, &post, &base_url, &links, message, now).await
         })
     });
+    let mut noted = Ok(());
     for sending in all.collect::<Vec<_>>() {
         match sending.await {
-            Ok(noted) => noted?,
+            // Whoever could not note it, the others may.
+            Ok(one) => noted = noted.and(one),
             Err(error) => tracing::error!(%error, "a message broke its worker"),
         }
     }
-    Ok(count)
+    noted.map(|()| count)
 }
 
 async fn deliver_one(
@@ -56,15 +58,29 @@ async fn deliver_one(
     message: Message,
     now: UtcTime,
 ) -> Result<()> {
-    let message = db
-        .read(move |conn| calls::as_it_leaves(conn, message))
-        .await?;
-    let sent = match letter(&message, post, base_url, links) {
-        Ok(letter) => post.send(&message, letter).await,
-        Err(error) => Err(error),
+    let taken = message.clone();
+    let leaving = db
+        .read(move |conn| calls::as_it_leaves(conn, taken, now))
+        .await;
+    let sent = match leaving {
+        Ok(Ok(message)) => send(&message, post, base_url, links)
+            .await
+            .map(|handed| (message, handed)),
+        Ok(Err(overtaken)) => {
+            tracing::info!(message = %message.id, why = overtaken.why(), "a message was withdrawn");
+            return db.write(move |conn| message.call_off(conn)).await;
+        }
+        Err(error) => Err(PostError::passing(error)),
     };
-    let Err(error) = sent else {
-        return db.write(move |conn| message.mark_sent(conn, now)).await;
+    let error = match sent {
+        Ok((message, handed)) => {
+            let noted = db.write(move |conn| match handed {
+                Handed::ToServer => message.mark_sent(conn, now),
+                Handed::ToFolder => message.mark_filed(conn, now),
+            });
+            return noted.await;
+        }
+        Err(error) => error,
     };
     tracing::warn!(message = %message.id, tries = message.tries, %error, "a message did not leave");
     db.write(move |conn| match error.refused {
@@ -72,6 +88,16 @@ async fn deliver_one(
         Refused::ForGood => message.give_up(conn, &error.to_string(), now),
     })
     .await
+}
+
+async fn send(
+    message: &Message,
+    post: &Post,
+    base_url: &BaseUrl,
+    links: &LinkKey,
+) -> std::result::Result<Handed, PostError> {
+    let letter = letter(message, post, base_url, links)?;
+    post.send(message, letter).await
 }
 
 fn letter(

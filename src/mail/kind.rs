@@ -112,6 +112,8 @@ pub enum MessageState {
     Waiting,
     /// It was taken over by the mail server.
     Sent,
+    /// It became a file, because no mail left: nobody got it.
+    Filed,
     /// It was refused for good, or too often.
     Failed,
     /// What it was to tell is not so any more.
@@ -120,13 +122,20 @@ pub enum MessageState {
 
 impl MessageState {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Waiting, Self::Sent, Self::Failed, Self::Withdrawn];
+    pub const ALL: [Self; 5] = [
+        Self::Waiting,
+        Self::Sent,
+        Self::Filed,
+        Self::Failed,
+        Self::Withdrawn,
+    ];
 
     /// The name that the database uses.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
             Self::Sent => "sent",
+            Self::Filed => "filed",
             Self::Failed => "failed",
             Self::Withdrawn => "withdrawn",
         }
@@ -145,6 +154,7 @@ impl MessageState {
         match self {
             Self::Waiting => "Waiting",
             Self::Sent => "Sent",
+            Self::Filed => "In a file",
             Self::Failed => "Failed",
             Self::Withdrawn => "Withdrawn",
         }

@@ -45,7 +45,7 @@ pub struct Message {
     pub leased_until: Option<UtcTime>,
     /// What the last try met; blank if nothing.
     pub error: String,
-    /// When the mail server took it over.
+    /// When the mail server took it over, or it became a file.
     pub sent_at: Option<UtcTime>,
 }
 
@@ -148,7 +148,7 @@ impl Message {
                 MessageState::Waiting => query
                     .filter(due.ge(at))
                     .filter(due.gt(at).or(outbox::id.gt(id))),
-                MessageState::Sent => query
+                MessageState::Sent | MessageState::Filed => query
                     .filter(sent.le(at))
                     .filter(sent.lt(at).or(outbox::id.lt(id))),
                 MessageState::Failed | MessageState::Withdrawn => query
@@ -158,7 +158,9 @@ impl Message {
         }
         query = match state {
             MessageState::Waiting => query.order((due, outbox::id)),
-            MessageState::Sent => query.order((sent.desc(), outbox::id.desc())),
+            MessageState::Sent | MessageState::Filed => {
+                query.order((sent.desc(), outbox::id.desc()))
+            }
             MessageState::Failed | MessageState::Withdrawn => {
                 query.order((due.desc(), outbox::id.desc()))
             }
@@ -169,18 +171,46 @@ impl Message {
     /// The time by which it is listed: when it left if it did, else when it is or was due.
     pub fn listed_at(&self) -> UtcTime {
         match self.state {
-            MessageState::Sent => self.sent_at.unwrap_or(self.due_at),
+            MessageState::Sent | MessageState::Filed => self.sent_at.unwrap_or(self.due_at),
             MessageState::Waiting | MessageState::Failed | MessageState::Withdrawn => self.due_at,
         }
     }
 
-    /// Whether any message of the organization was refused for good.
-    pub fn any_failed(conn: &mut Connection, organization: OrganizationId) -> Result<bool> {
-        let failed = outbox::table
+    /// Whether any message of the organization is in this state.
+    pub fn any(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        state: MessageState,
+    ) -> Result<bool> {
+        let any = outbox::table
             .filter(outbox::organization_id.eq(organization))
-            .filter(outbox::state.eq(MessageState::Failed))
+            .filter(outbox::state.eq(state))
             .select(outbox::id);
-        Ok(diesel::select(diesel::dsl::exists(failed)).get_result(conn)?)
+        Ok(diesel::select(diesel::dsl::exists(any)).get_result(conn)?)
+    }
+
+    /// Its name if it is a file.
+    pub fn file_name(&self) -> String {
+        format!("{}-{}.eml", self.id, self.token)
+    }
+
+    /// To which address this version of a call was confirmed, or is about to be; nothing if its lead is not told.
+    pub fn confirmation(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        call: CallId,
+        kind: MessageKind,
+    ) -> Result<Option<EmailAddress>> {
+        Ok(outbox::table
+            .filter(outbox::organization_id.eq(organization))
+            .filter(outbox::call_id.eq(call))
+            .filter(outbox::kind.eq(kind))
+            .filter(outbox::audience.eq(Audience::Lead))
+            .filter(outbox::state.ne(MessageState::Withdrawn))
+            .order(outbox::id.desc())
+            .select(outbox::recipient)
+            .first(conn)
+            .optional()?)
     }
 
     /// All messages about this call, the oldest first: a call has a few.

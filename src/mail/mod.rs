@@ -7,9 +7,10 @@ pub mod pages;
 mod post;
 mod queue;
 pub mod routes;
+mod server;
 
 pub use kind::{Audience, MessageKind, MessageState};
 pub use letter::{Calendar, Letter, Method};
 pub use message::{Message, NewMessage};
-pub use post::{PATIENCE, Post, PostError, Refused};
+pub use post::{Handed, PATIENCE, Post, PostError, Refused};
 pub use queue::{AT_ONCE, LEASE, TRIES};

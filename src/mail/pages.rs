@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Letter, Message, MessageState};
+use super::{Audience, Letter, Message, MessageKind, MessageState};
 use crate::web::{BaseUrl, Frame, Moment, Pager};
 
 /// Settings → Mail.
@@ -22,7 +22,7 @@ pub struct IndexPage {
 }
 
 impl IndexPage {
-    fn states(&self) -> [MessageState; 4] {
+    fn states(&self) -> [MessageState; 5] {
         MessageState::ALL
     }
 
@@ -37,6 +37,7 @@ impl IndexPage {
     fn moment_label(&self) -> &'static str {
         match self.state {
             MessageState::Sent => "Sent",
+            MessageState::Filed => "Written",
             MessageState::Waiting => "Due",
             MessageState::Failed => "Last tried",
             MessageState::Withdrawn => "Was due",
@@ -56,9 +57,26 @@ impl IndexPage {
         self.state == MessageState::Failed
     }
 
+    fn is_filed(&self) -> bool {
+        self.state == MessageState::Filed
+    }
+
+    /// Whether what is shown may leave once more: a file only if mail leaves.
+    fn may_leave(&self) -> bool {
+        self.is_failed() || (self.is_filed() && self.frame.mail_leaves())
+    }
+
+    fn kind(&self, message: &Message) -> &'static str {
+        match (message.kind, message.audience) {
+            (MessageKind::Canceled, Audience::Staff) => "Given to another host",
+            (kind, _) => kind.label(),
+        }
+    }
+
     fn empty_title(&self) -> &'static str {
         match self.state {
             MessageState::Sent => "Nothing was sent yet",
+            MessageState::Filed => "Nothing became a file",
             MessageState::Waiting => "Nothing waits",
             MessageState::Failed => "Nothing was refused",
             MessageState::Withdrawn => "Nothing was withdrawn",
@@ -69,6 +87,9 @@ impl IndexPage {
         match self.state {
             MessageState::Sent => {
                 "What lead and host are told of a call stands here once it has left."
+            }
+            MessageState::Filed => {
+                "As long as no mail server is set, messages stand here: each is a file, and nobody got it."
             }
             MessageState::Waiting => {
                 "Reminders stand here until they are due, and messages that did not get through yet."

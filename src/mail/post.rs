@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use lettre::message::Mailbox;
-use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
-use tokio::time::timeout;
+use lettre::transport::smtp;
 
+use super::server::Server;
 use super::{Letter, Message};
 
 /// How long one try may take in all, as a rule: a server that hangs keeps nobody else's mail waiting for longer.
@@ -22,7 +22,7 @@ pub struct Post {
 
 #[derive(Clone)]
 enum Way {
-    Server(AsyncSmtpTransport<Tokio1Executor>, Duration),
+    Server(Server),
     Folder(PathBuf),
 }
 
@@ -30,13 +30,9 @@ impl Post {
     /// Through the mail server of this URL, such as `smtps://user:password@mail.example.com`, which may take so long for
     /// each message.
     pub fn server(url: &str, sender: Mailbox, patience: Duration) -> Result<Self, PostError> {
-        let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
-            .map_err(PostError::content)?
-            .timeout(Some(patience))
-            .build();
         Ok(Self {
             sender,
-            way: Way::Server(server, patience),
+            way: Way::Server(Server::parse(url, patience)?),
         })
     }
 
@@ -50,7 +46,7 @@ impl Post {
 
     /// Whether messages really leave.
     pub fn leaves(&self) -> bool {
-        matches!(self.way, Way::Server(..))
+        matches!(self.way, Way::Server(_))
     }
 
     /// The address from which mail comes.
@@ -59,29 +55,34 @@ impl Post {
     }
 
     /// Hands the message over. Once this has answered, it is on its way; after an error it may be all the same.
-    pub async fn send(&self, message: &Message, letter: Letter) -> Result<(), PostError> {
+    pub async fn send(&self, message: &Message, letter: Letter) -> Result<Handed, PostError> {
         let packed = letter.pack(message, &self.sender)?;
         match &self.way {
-            // The transport's own patience is for the connection alone.
-            Way::Server(server, patience) => match timeout(*patience, server.send(packed)).await {
-                Ok(sent) => sent.map(drop).map_err(PostError::of_server),
-                Err(_) => Err(PostError::passing("the mail server did not answer in time")),
-            },
+            Way::Server(server) => server.send(&packed).await.map(|()| Handed::ToServer),
             Way::Folder(folder) => {
-                let file = folder.join(format!("{}-{}.eml", message.id, message.token));
+                let file = folder.join(message.file_name());
                 let folder = folder.clone();
                 let written = tokio::task::spawn_blocking(move || {
                     std::fs::create_dir_all(&folder)?;
                     std::fs::write(file, packed.formatted())
                 });
                 match written.await {
-                    Ok(Ok(())) => Ok(()),
+                    Ok(Ok(())) => Ok(Handed::ToFolder),
                     Ok(Err(error)) => Err(PostError::passing(error)),
                     Err(error) => Err(PostError::passing(error)),
                 }
             }
         }
     }
+}
+
+/// Where a message is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handed {
+    /// With the mail server.
+    ToServer,
+    /// In the folder, where nobody gets it.
+    ToFolder,
 }
 
 /// Whether a message that did not leave may leave later.
@@ -110,14 +111,16 @@ impl PostError {
         }
     }
 
-    fn passing(error: impl fmt::Display) -> Self {
+    /// It may leave later.
+    pub fn passing(error: impl fmt::Display) -> Self {
         Self {
             refused: Refused::ForNow,
             reason: error.to_string(),
         }
     }
 
-    fn of_server(error: lettre::transport::smtp::Error) -> Self {
+    /// What the server said to this very message or its recipient.
+    pub(super) fn of_message(error: &smtp::Error) -> Self {
         // RFC 4954: 530, 534, 535 and 538 refuse the one who sends, whose password the operator may mend.
         let is_ours = error.status().is_some_and(|code| {
             let code = u16::from(code);
@@ -127,17 +130,29 @@ impl PostError {
             true => Refused::ForGood,
             false => Refused::ForNow,
         };
-        let mut reason = error.to_string();
-        let mut source = std::error::Error::source(&error);
-        while let Some(cause) = source {
-            let cause_text = cause.to_string();
-            if !reason.contains(&cause_text) {
-                reason = format!("{reason}: {cause_text}");
-            }
-            source = cause.source();
+        Self {
+            refused,
+            reason: reason(error),
         }
-        Self { refused, reason }
     }
+
+    /// What the server said before it heard of the message: that is the operator's to mend, and no message's fault.
+    pub(super) fn of_server(error: &smtp::Error) -> Self {
+        Self::passing(reason(error))
+    }
+}
+
+fn reason(error: &smtp::Error) -> String {
+    let mut reason = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !reason.contains(&cause_text) {
+            reason = format!("{reason}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    reason
 }
 
 impl fmt::Display for PostError {

@@ -3,10 +3,10 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
-use super::{Audience, Message, MessageKind, MessageState};
+use super::{Audience, Message, MessageState};
 use crate::db::schema::outbox;
 use crate::db::{Backend, Connection, Result};
-use crate::values::{CallId, MessageId, OrganizationId, UtcTime};
+use crate::values::{CallId, EmailAddress, MessageId, OrganizationId, UtcTime};
 
 /// As many messages as a worker takes at once.
 pub const AT_ONCE: i64 = 10;
@@ -23,22 +23,16 @@ const ERROR_CHARS: usize = 500;
 impl Message {
     /// Whether there is any to take: asked before the one writer of SQLite is bothered.
     pub fn is_any_due(conn: &mut Connection, now: UtcTime) -> Result<bool> {
-        let due = outbox::table
-            .filter(outbox::state.eq(MessageState::Waiting))
-            .filter(outbox::due_at.le(now))
-            .filter(is_free(now))
-            .select(outbox::id);
-        Ok(diesel::select(diesel::dsl::exists(due)).get_result(conn)?)
+        let due: Option<MessageId> = next(now).select(outbox::id).first(conn).optional()?;
+        Ok(due.is_some())
     }
 
-    /// Takes messages that are due, the longest due first, each for this worker alone until [`LEASE`] is over.
+    /// Takes messages that are due, the longest due first, each for this worker alone until [`LEASE`] is over. What somebody is
+    /// told of one call comes one after the other, in the order in which it happened.
     ///
     /// Of several servers that take at the same moment, each message goes to one: who comes second finds it leased.
     pub fn take_due(conn: &mut Connection, now: UtcTime) -> Result<Vec<Self>> {
-        let due: Vec<MessageId> = outbox::table
-            .filter(outbox::state.eq(MessageState::Waiting))
-            .filter(outbox::due_at.le(now))
-            .filter(is_free(now))
+        let due: Vec<MessageId> = next(now)
             .order((outbox::due_at, outbox::id))
             .limit(AT_ONCE)
             .select(outbox::id)
@@ -50,6 +44,7 @@ impl Message {
         let free = outbox::table
             .filter(outbox::id.eq_any(due))
             .filter(outbox::state.eq(MessageState::Waiting))
+            .filter(outbox::due_at.le(now))
             .filter(is_free(now));
         Ok(diesel::update(free)
             .set((
@@ -62,9 +57,18 @@ impl Message {
 
     /// Notes that the mail server has taken it over, as it is here.
     pub fn mark_sent(&self, conn: &mut Connection, now: UtcTime) -> Result<()> {
+        self.mark(conn, MessageState::Sent, now)
+    }
+
+    /// Notes that it became a file, as it is here.
+    pub fn mark_filed(&self, conn: &mut Connection, now: UtcTime) -> Result<()> {
+        self.mark(conn, MessageState::Filed, now)
+    }
+
+    fn mark(&self, conn: &mut Connection, state: MessageState, now: UtcTime) -> Result<()> {
         diesel::update(outbox::table.filter(outbox::id.eq(self.id)))
             .set((
-                outbox::state.eq(MessageState::Sent),
+                outbox::state.eq(state),
                 outbox::subject.eq(&self.subject),
                 outbox::content.eq(&self.content),
                 outbox::sent_at.eq(Some(now)),
@@ -80,25 +84,24 @@ impl Message {
         if self.tries >= TRIES {
             return self.give_up(conn, error, now);
         }
-        diesel::update(outbox::table)
-            .filter(outbox::id.eq(self.id))
+        let noted = diesel::update(self.of_this_try())
             .filter(outbox::state.eq(MessageState::Waiting))
-            .filter(outbox::tries.eq(self.tries))
             .set((
                 outbox::due_at.eq(now + pause(self.tries)),
                 outbox::leased_until.eq(None::<UtcTime>),
                 outbox::error.eq(cut(error)),
             ))
             .execute(conn)?;
-        Ok(())
+        match noted {
+            0 => self.release(conn),
+            _ => Ok(()),
+        }
     }
 
     /// Notes that it was refused for good at `now`.
     pub fn give_up(&self, conn: &mut Connection, error: &str, now: UtcTime) -> Result<()> {
-        diesel::update(outbox::table)
-            .filter(outbox::id.eq(self.id))
+        let noted = diesel::update(self.of_this_try())
             .filter(outbox::state.eq(MessageState::Waiting))
-            .filter(outbox::tries.eq(self.tries))
             .set((
                 outbox::state.eq(MessageState::Failed),
                 outbox::due_at.eq(now),
@@ -106,7 +109,35 @@ impl Message {
                 outbox::error.eq(cut(error)),
             ))
             .execute(conn)?;
+        match noted {
+            0 => self.release(conn),
+            _ => Ok(()),
+        }
+    }
+
+    /// Notes that it does not leave: what it was to tell is not so any more.
+    pub fn call_off(&self, conn: &mut Connection) -> Result<()> {
+        diesel::update(self.of_this_try())
+            .filter(outbox::state.eq(MessageState::Waiting))
+            .set(outbox::state.eq(MessageState::Withdrawn))
+            .execute(conn)?;
+        self.release(conn)
+    }
+
+    /// It was withdrawn while it was being sent: what comes after it waits no longer.
+    fn release(&self, conn: &mut Connection) -> Result<()> {
+        diesel::update(self.of_this_try())
+            .set(outbox::leased_until.eq(None::<UtcTime>))
+            .execute(conn)?;
         Ok(())
+    }
+
+    #[diesel::dsl::auto_type(no_type_alias)]
+    fn of_this_try(&self) -> _ {
+        let (id, tries): (MessageId, i32) = (self.id, self.tries);
+        outbox::table
+            .filter(outbox::id.eq(id))
+            .filter(outbox::tries.eq(tries))
     }
 
     /// Takes all that was due before `now` for sent: in a history that is made up, nobody is waiting for it.
@@ -128,7 +159,7 @@ impl Message {
         Ok(())
     }
 
-    /// Lets a message that was given up leave once more; `false` if it is not given up.
+    /// Lets a message that was given up, or became a file, leave once more; `false` if it is neither.
     pub fn send_again(
         conn: &mut Connection,
         organization: OrganizationId,
@@ -138,7 +169,7 @@ impl Message {
         let again = diesel::update(outbox::table)
             .filter(outbox::organization_id.eq(organization))
             .filter(outbox::id.eq(id))
-            .filter(outbox::state.eq(MessageState::Failed))
+            .filter(outbox::state.eq_any([MessageState::Failed, MessageState::Filed]))
             .set((
                 outbox::state.eq(MessageState::Waiting),
                 outbox::due_at.eq(now),
@@ -148,14 +179,52 @@ impl Message {
         Ok(again > 0)
     }
 
-    /// Takes back what these calls' messages of these kinds are still to tell lead and host, tried already or not: it is
-    /// tried no more. One that was tried may have arrived all the same, whatever the server said; one that is being sent
-    /// counts as sent in the end. What a former host was told stays true.
+    /// The same for all that were given up or, if `state` says so, became files; tells how many these are. What is overtaken by now
+    /// is withdrawn when its turn comes.
+    pub fn send_all_again(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        state: MessageState,
+        now: UtcTime,
+    ) -> Result<usize> {
+        if !matches!(state, MessageState::Failed | MessageState::Filed) {
+            return Ok(0);
+        }
+        Ok(diesel::update(outbox::table)
+            .filter(outbox::organization_id.eq(organization))
+            .filter(outbox::state.eq(state))
+            .set((
+                outbox::state.eq(MessageState::Waiting),
+                outbox::due_at.eq(now),
+                outbox::tries.eq(0),
+            ))
+            .execute(conn)?)
+    }
+
+    /// Takes those that were given up, or only this one, for withdrawn: somebody has seen that they failed, and that is enough.
+    /// Tells how many these are.
+    pub fn dismiss(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        only: Option<MessageId>,
+    ) -> Result<usize> {
+        let mut failed = diesel::update(outbox::table)
+            .filter(outbox::organization_id.eq(organization))
+            .filter(outbox::state.eq(MessageState::Failed))
+            .set(outbox::state.eq(MessageState::Withdrawn))
+            .into_boxed::<Backend>();
+        if let Some(only) = only {
+            failed = failed.filter(outbox::id.eq(only));
+        }
+        Ok(failed.execute(conn)?)
+    }
+
+    /// Takes back what is still to be told of these calls to lead and host, tried already or not: it is tried no more. One that
+    /// was tried may have arrived all the same, whatever the server said; one that is being sent counts as sent in the end.
     pub fn withdraw(
         conn: &mut Connection,
         organization: OrganizationId,
         calls: &[CallId],
-        kinds: &[MessageKind],
     ) -> Result<()> {
         diesel::update(outbox::table)
             .filter(outbox::organization_id.eq(organization))
@@ -164,13 +233,61 @@ impl Message {
                     .assume_not_null()
                     .eq_any(calls.iter().map(|call| call.get())),
             )
-            .filter(outbox::kind.eq_any(kinds))
             .filter(outbox::state.eq(MessageState::Waiting))
             .filter(outbox::audience.ne(Audience::Staff))
             .set(outbox::state.eq(MessageState::Withdrawn))
             .execute(conn)?;
         Ok(())
     }
+
+    /// Takes back what is still to be told of a call to a former host, who has it again. What any other was told stays true.
+    pub fn withdraw_from_former(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        call: CallId,
+        host: &EmailAddress,
+    ) -> Result<()> {
+        diesel::update(outbox::table)
+            .filter(outbox::organization_id.eq(organization))
+            .filter(outbox::call_id.eq(call))
+            .filter(outbox::state.eq(MessageState::Waiting))
+            .filter(outbox::audience.eq(Audience::Staff))
+            .filter(outbox::recipient.eq(host))
+            .set(outbox::state.eq(MessageState::Withdrawn))
+            .execute(conn)?;
+        Ok(())
+    }
+}
+
+/// What may be taken now: all that waits and is due, but for what comes after something else of the same call to the same
+/// recipient. A withdrawn message that is being sent keeps what comes after it waiting, too.
+fn next<'a>(now: UtcTime) -> outbox::BoxedQuery<'a, Backend> {
+    let earlier = diesel::alias!(outbox as earlier);
+    let is_due = earlier
+        .field(outbox::state)
+        .eq(MessageState::Waiting)
+        .and(earlier.field(outbox::due_at).le(now));
+    let is_leaving = earlier
+        .field(outbox::leased_until)
+        .assume_not_null()
+        .gt(now);
+    let before = earlier
+        .filter(
+            earlier
+                .field(outbox::organization_id)
+                .eq(outbox::organization_id),
+        )
+        .filter(earlier.field(outbox::call_id).eq(outbox::call_id))
+        .filter(earlier.field(outbox::recipient).eq(outbox::recipient))
+        .filter(earlier.field(outbox::id).lt(outbox::id))
+        .filter(is_due.or(is_leaving))
+        .select(earlier.field(outbox::id));
+    outbox::table
+        .filter(outbox::state.eq(MessageState::Waiting))
+        .filter(outbox::due_at.le(now))
+        .filter(is_free(now))
+        .filter(diesel::dsl::not(diesel::dsl::exists(before)))
+        .into_boxed()
 }
 
 /// Whether no worker has it to itself.

@@ -6,12 +6,13 @@ use serde::Deserialize;
 
 use super::pages::IndexPage;
 use super::{Audience, Message, MessageKind, MessageState, NewMessage, Post};
+use crate::calls::Overtaken;
 use crate::db::Db;
 use crate::staff::Permission;
 use crate::values::{MessageId, UtcTime};
 use crate::web::flash::{self, FlashKind};
 use crate::web::{
-    Cursor, Failure, Frame, Listing, PAGE, Page, Query, SignedIn, require, see_other,
+    Cursor, Failure, Form, Frame, Listing, PAGE, Page, Query, SignedIn, require, see_other,
 };
 
 /// The pages of this room.
@@ -21,7 +22,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .wrap(require(Permission::Administration))
             .service(web::resource("").get(index))
             .service(web::resource("/test").post(test))
-            .service(web::resource("/{message}/again").post(send_again)),
+            .service(web::resource("/again").post(send_all_again))
+            .service(web::resource("/dismiss").post(dismiss_all))
+            .service(web::resource("/{message}/again").post(send_again))
+            .service(web::resource("/{message}/dismiss").post(dismiss)),
     );
 }
 
@@ -43,13 +47,17 @@ async fn index(
     let after = listing.after().map(Cursor::time).transpose()?;
     let after = after.map(|(at, id)| (at, MessageId::from(id)));
     let asked = MessageState::parse(&filter.state).ok();
+    let leaves = post.leaves();
     let (state, mut messages) = db
         .read(move |conn| {
             // What needs somebody comes first.
             let state = match asked {
                 Some(state) => state,
-                None if Message::any_failed(conn, organization)? => MessageState::Failed,
-                None => MessageState::Sent,
+                None if Message::any(conn, organization, MessageState::Failed)? => {
+                    MessageState::Failed
+                }
+                None if leaves => MessageState::Sent,
+                None => MessageState::Filed,
             };
             let messages = Message::list(conn, organization, state, after, PAGE + 1)?;
             Ok((state, messages))
@@ -77,6 +85,7 @@ async fn test(
     let SignedIn {
         member,
         organization,
+        ..
     } = signed_in;
     let recipient = member.email.clone();
     let message = NewMessage {
@@ -101,7 +110,70 @@ async fn test(
         ),
     };
     flash::add(&session, FlashKind::Success, text)?;
-    Ok(see_other("/settings/mail?state=sent"))
+    Ok(see_other(match post.leaves() {
+        true => "/settings/mail?state=sent",
+        false => "/settings/mail?state=filed",
+    }))
+}
+
+/// Which messages an act is for.
+#[derive(Deserialize)]
+struct OfState {
+    state: String,
+}
+
+async fn send_all_again(
+    signed_in: SignedIn,
+    session: Session,
+    db: web::Data<Db>,
+    Form(of): Form<OfState>,
+) -> Result<HttpResponse, Failure> {
+    let state = MessageState::parse(&of.state).map_err(|_| Failure::NotFound)?;
+    let (organization, now) = (signed_in.organization.id, UtcTime::now());
+    let count = db
+        .write(move |conn| Message::send_all_again(conn, organization, state, now))
+        .await?;
+    let text = match count {
+        0 => "There is nothing to send again.".to_owned(),
+        1 => "1 message is tried again within seconds, unless it is out of date.".to_owned(),
+        count => format!(
+            "{count} messages are tried again within seconds; what is out of date is withdrawn."
+        ),
+    };
+    flash::add(&session, FlashKind::Success, text)?;
+    Ok(see_other("/settings/mail"))
+}
+
+async fn dismiss_all(
+    signed_in: SignedIn,
+    session: Session,
+    db: web::Data<Db>,
+) -> Result<HttpResponse, Failure> {
+    let organization = signed_in.organization.id;
+    db.write(move |conn| Message::dismiss(conn, organization, None))
+        .await?;
+    dismissed(&session)
+}
+
+async fn dismiss(
+    signed_in: SignedIn,
+    session: Session,
+    db: web::Data<Db>,
+    id: web::Path<MessageId>,
+) -> Result<HttpResponse, Failure> {
+    let (organization, id) = (signed_in.organization.id, *id);
+    db.write(move |conn| {
+        Message::find(conn, organization, id)?;
+        Message::dismiss(conn, organization, Some(id))
+    })
+    .await?;
+    dismissed(&session)
+}
+
+fn dismissed(session: &Session) -> Result<HttpResponse, Failure> {
+    let text = "Dismissed. It stands under Withdrawn, with its error.";
+    flash::add(session, FlashKind::Success, text)?;
+    Ok(see_other("/settings/mail"))
 }
 
 async fn send_again(
@@ -113,15 +185,26 @@ async fn send_again(
     let (organization, id, now) = (signed_in.organization.id, *id, UtcTime::now());
     let again = db
         .write(move |conn| {
-            Message::find(conn, organization, id)?;
-            Message::send_again(conn, organization, id, now)
+            let message = Message::find(conn, organization, id)?;
+            // What it tells may be untrue by now.
+            if let Some(overtaken) = Overtaken::find(conn, &message, now)? {
+                return Ok(Err(overtaken));
+            }
+            Message::send_again(conn, organization, id, now).map(Ok)
         })
         .await?;
     let (kind, text) = match again {
-        true => (FlashKind::Success, "It is tried again within seconds."),
-        false => (
+        Ok(true) => (
+            FlashKind::Success,
+            "It is tried again within seconds.".to_owned(),
+        ),
+        Ok(false) => (
             FlashKind::Warning,
-            "Nothing changed: this message is not refused any more.",
+            "Nothing changed: this message is not refused any more.".to_owned(),
+        ),
+        Err(overtaken) => (
+            FlashKind::Warning,
+            format!("It was not sent again. {}", overtaken.why()),
         ),
     };
     flash::add(&session, kind, text)?;

@@ -7,7 +7,7 @@ use super::details_step::DetailsStep;
 use super::place::Place;
 use super::{direct, walk};
 use crate::blocking::{Step, Visit};
-use crate::calls::{Call, NewCall, booked_status, free_times};
+use crate::calls::{Call, CausedBy, NewCall, booked_status, free_times};
 use crate::contacts::Contact;
 use crate::db::{Connection, Error, Result, unless_taken};
 use crate::events::Event;
@@ -94,7 +94,7 @@ pub fn book(
         if let Some(call) = take_time(conn, event, &calendar, &call)? {
             let status = booked_status(event.kind);
             contact.note_booking(conn, call.id, status, host.id, None, now)?;
-            call.tell_booked(conn, now)?;
+            call.tell_booked(conn, CausedBy::Stranger, now)?;
             visit.step = Step::Booked;
             visit.save(conn)?;
             return Ok((visit, Outcome::Booked(call)));

@@ -154,6 +154,11 @@ impl Frame {
         self.mail_leaves
     }
 
+    /// Whether mail was refused for good that whoever looks at the page must see to, and is not looking at now.
+    pub fn mail_failed(&self) -> bool {
+        self.signed_in.mail_failed && !is_current(&self.path, "/settings/mail")
+    }
+
     /// The organization's name.
     pub fn organization_name(&self) -> &str {
         &self.signed_in.organization.name

@@ -14,6 +14,7 @@ use url::form_urlencoded;
 use super::page::see_other;
 use super::{Failure, VisitorIp};
 use crate::db::{self, Db};
+use crate::mail::{Message, MessageState};
 use crate::organization::Organization;
 use crate::staff::{Member, Permission, session};
 use crate::values::{MemberId, OrganizationId};
@@ -26,6 +27,8 @@ pub struct SignedIn {
     pub member: Member,
     /// For whom they work.
     pub organization: Organization,
+    /// Whether mail was refused for good that somebody must see to: told to those who can.
+    pub mail_failed: bool,
 }
 
 impl SignedIn {
@@ -131,8 +134,11 @@ async fn load(session: &Session, db: &Db) -> Result<Option<SignedIn>, Failure> {
     let found = db
         .read(move |conn| {
             let member = Member::find(conn, organization, member)?;
+            let mail_failed = member.role.may(Permission::Administration)
+                && Message::any(conn, organization, MessageState::Failed)?;
             Ok(SignedIn {
                 member,
+                mail_failed,
                 organization: Organization::find(conn, organization)?,
             })
         })

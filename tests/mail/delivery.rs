@@ -87,6 +87,8 @@ async fn a_message_leaves_once_with_all_its_headers() {
         );
         assert_eq!(address(message.reply_to()).1, some("host@acme.example"));
         assert!(message.subject().unwrap().starts_with("Test "));
+        let age = UtcTime::now().to_utc().timestamp() - message.date().unwrap().to_timestamp();
+        assert!((0..60).contains(&age), "dated when it was sent: {age}");
         assert!(message.message_id().unwrap().ends_with("@acme.example"));
         assert!(message.body_text(0).unwrap().contains("calls.acme.example"));
         assert!(message.body_html(0).unwrap().contains("calls.acme.example"));
@@ -125,6 +127,20 @@ async fn what_is_refused_for_good_stays_with_its_error_until_it_is_sent_again() 
 }
 
 #[actix_web::test]
+async fn a_message_that_the_server_does_not_like_is_refused_for_good() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await.id;
+        let smtp = Smtp::start(Manner::AnswersTo("DATA", "554 5.7.1 spam")).await;
+        write(&db, organization, &["one"]).await;
+        assert_eq!(try_at(&db, &smtp.post(), now()).await, 1);
+        let failed = all(&db, organization, MessageState::Failed).await;
+        assert!(failed[0].error.contains("spam"), "{failed:?}");
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn a_server_that_is_busy_hangs_or_dies_loses_nothing() {
     on_each_database(async |database| {
         let db = database.open();
@@ -137,6 +153,10 @@ async fn a_server_that_is_busy_hangs_or_dies_loses_nothing() {
             Manner::Answers("451 try later"),
             // Not the message is refused, but the password.
             Manner::Answers("535 authentication failed"),
+            // Nor if it was not even heard of.
+            Manner::AnswersTo("CONNECT", "554 5.7.1 your address is on a list"),
+            Manner::AnswersTo("EHLO", "550 5.7.1 who are you"),
+            Manner::AnswersTo("MAIL", "550 5.7.1 sender not allowed"),
             Manner::DiesWithin,
         ];
         for (number, manner) in (1..).zip(manners) {

@@ -1,6 +1,6 @@
 //! Settings → Mail.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -10,8 +10,10 @@ use leadgate::staff::Role;
 use leadgate::values::UtcTime;
 use reqwest::StatusCode;
 
+use crate::scheduler::site::Site;
 use crate::support::app::{Client, TestApp};
 use crate::support::database::on_each_database;
+use crate::support::smtp::{Manner, Smtp};
 
 /// What has left, once something has: the server's own worker is at it.
 async fn sent(app: &TestApp) -> Vec<Message> {
@@ -19,7 +21,7 @@ async fn sent(app: &TestApp) -> Vec<Message> {
     for _ in 0..150 {
         let sent = app
             .db
-            .read(move |conn| Message::list(conn, organization, MessageState::Sent, None, 10))
+            .read(move |conn| Message::list(conn, organization, MessageState::Filed, None, 10))
             .await
             .unwrap();
         if !sent.is_empty() {
@@ -41,11 +43,16 @@ async fn a_test_message_becomes_a_file_and_the_page_says_that_no_mail_leaves() {
         let page = client.post_and_follow("/settings/mail/test", &[]).await;
         assert!(page.texts(".alert-success")[0].contains("will be a file"));
         sent(&app).await;
-        let page = client.get("/settings/mail?state=sent").await;
+        let page = client.get("/settings/mail").await;
+        assert_eq!(page.texts(".nav-link.active"), ["In a file"]);
         assert_eq!(
             page.texts("[aria-label=Messages] .recipient"),
             ["super-admin@acme.example"]
         );
+        let message = &sent(&app).await[0];
+        let file = format!("mail/{}-{}.eml", message.id, message.token);
+        assert!(page.texts("code").contains(&file), "{}", page.body);
+        assert!(!page.body.contains("Send again"), "no mail leaves yet");
     })
     .await;
 }
@@ -96,6 +103,116 @@ async fn a_message_refused_for_good_is_shown_first_with_its_error_and_sent_again
     .await;
 }
 
+#[actix_web::test]
+async fn a_message_is_not_sent_again_once_its_call_has_changed() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let client = site.app.signed_in_as(Role::SuperAdmin).await;
+        let owner = site.owner("lee@example.com").await;
+        sent(&site.app).await;
+        let write = site.app.db.write(|conn| {
+            let booked = outbox::table.filter(outbox::kind.eq(MessageKind::Booked));
+            diesel::update(booked)
+                .set((
+                    outbox::state.eq("failed"),
+                    outbox::error.eq("550 no such user"),
+                ))
+                .execute(conn)?;
+            Ok(())
+        });
+        write.await.unwrap();
+        owner.cancels("").await;
+        let booked = site.told().await.remove(0);
+        let path = format!("/settings/mail/{}/again", booked.id);
+        let page = client.post_and_follow(&path, &[]).await;
+        let said = page.texts(".alert-warning").join(" ");
+        assert!(
+            said.contains("It was not sent again. The call has changed"),
+            "{said}"
+        );
+        assert_eq!(site.told().await[0].state, MessageState::Failed);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_became_a_file_is_sent_once_mail_leaves() {
+    on_each_database(async |database| {
+        let smtp = Smtp::start(Manner::Receives).await;
+        let (url, from) = (
+            format!("--smtp-url={}", smtp.url()),
+            "--mail-from=a@acme.example",
+        );
+        let app = TestApp::start_with(database, &[&url, from]).await;
+        fill(&app, MessageState::Filed).await;
+        let client = app.signed_in_as(Role::SuperAdmin).await;
+        let page = client.get("/settings/mail?state=filed").await;
+        let one = page.attributes("li form", "action").remove(0);
+        let page = client.post_and_follow(&one, &[]).await;
+        assert!(page.texts(".alert-success")[0].contains("tried again"));
+        let all = [("state", "filed")];
+        let page = client.post_and_follow("/settings/mail/again", &all).await;
+        let said = page.texts(".alert-success").join(" ");
+        assert!(said.contains("59 messages are tried again"), "{said}");
+        let until = Instant::now() + Duration::from_secs(60);
+        while smtp.received().len() < 60 {
+            assert!(Instant::now() < until, "{}", smtp.received().len());
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn whoever_can_see_to_it_is_told_that_mail_failed_until_it_is_dismissed_or_sent() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let client = app.signed_in_as(Role::SuperAdmin).await;
+        let manager = app.signed_in_as(Role::SalesManager).await;
+        let warned = async |client: &Client, path: &str| {
+            client
+                .get(path)
+                .await
+                .texts(".mail-banner")
+                .join(" ")
+                .contains("refused for good")
+        };
+        assert!(!warned(&client, "/calls").await);
+        fill(&app, MessageState::Failed).await;
+        assert!(warned(&client, "/calls").await);
+        assert!(!warned(&client, "/settings/mail").await, "it is all there");
+        assert!(!warned(&manager, "/calls").await);
+        let page = client.get("/settings/mail").await;
+        let one = page.attributes("form[action$=dismiss]", "action");
+        assert_eq!(one.len(), 51, "each, and all");
+        let one = one.last().unwrap();
+        for client in [&manager, &client] {
+            let page = client.post(one, &[]).await;
+            let is_manager = std::ptr::eq(client, &manager);
+            assert_eq!(page.status == StatusCode::FORBIDDEN, is_manager);
+        }
+        let left = async |state| {
+            let organization = app.organization.id;
+            let all = app
+                .db
+                .read(move |conn| Message::list(conn, organization, state, None, 100));
+            all.await.unwrap().len()
+        };
+        assert_eq!(left(MessageState::Failed).await, 59);
+        client.post("/settings/mail/dismiss", &[]).await;
+        assert_eq!(left(MessageState::Withdrawn).await, 60);
+        assert!(!warned(&client, "/calls").await);
+        let nothing = client
+            .post("/settings/mail/again", &[("state", "withdrawn")])
+            .await;
+        assert_eq!(nothing.status, StatusCode::SEE_OTHER);
+        assert_eq!(left(MessageState::Withdrawn).await, 60);
+        let foreign = client.post("/settings/mail/999999/dismiss", &[]).await;
+        assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
 /// Writes 60 messages in this state, of which none was written when it is listed, and three at a time at one moment.
 pub async fn fill(app: &TestApp, state: MessageState) {
     let (organization_id, now) = (app.organization.id, UtcTime::now());
@@ -117,13 +234,13 @@ pub async fn fill(app: &TestApp, state: MessageState) {
                 subject: format!("New time: call with Alexandra Konstantinopoulou, number {number}"),
                 content: "{}".to_owned(),
                 due_at: match state {
-                    MessageState::Sent => now,
+                    MessageState::Sent | MessageState::Filed => now,
                     _ => at,
                 },
                 now,
             };
             message.insert(conn)?;
-            let sent_at = Some(at).filter(|_| state == MessageState::Sent);
+            let sent_at = Some(at).filter(|_| matches!(state, MessageState::Sent | MessageState::Filed));
             let error = match state {
                 MessageState::Failed => "550-5.1.1 <a-very-long-address-without-a-break@an-equally-long-domain.example>: no such user",
                 _ => "",

@@ -2,10 +2,11 @@
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use leadgate::calls::as_it_leaves;
+use leadgate::calls::{Overtaken, as_it_leaves};
 use leadgate::db::schema::members;
 use leadgate::jobs::mail::deliver;
 use leadgate::mail::{Audience, Message, MessageKind, MessageState};
+use leadgate::values::UtcTime;
 use mail_parser::MessageParser;
 
 use crate::scheduler::site::Site;
@@ -91,23 +92,26 @@ async fn what_tells_that_something_happened_leaves_as_it_was_written() {
         booked(&site).await;
         let told = site.told().await;
         moves_house(&site).await;
+        let now = UtcTime::now();
         let leaving = async |message: Message| {
-            let read = site.app.db.read(move |conn| as_it_leaves(conn, message));
+            let read = site
+                .app
+                .db
+                .read(move |conn| as_it_leaves(conn, message, now));
             read.await.unwrap()
         };
         for message in told {
-            let left = leaving(message.clone()).await;
+            let left = leaving(message.clone()).await.unwrap();
             let is_reminder = message.kind != MessageKind::Booked;
             assert_eq!(left.content != message.content, is_reminder, "{message:?}");
         }
-        // A reminder that is leaving while its call is moved tells no new time.
+        // A reminder that is leaving while its call is moved tells neither the old time nor the new one.
         let reminder = reminders(site.told().await).remove(0);
         let call = site.call().await;
         let hour = TimeDelta::hours(1);
         site.put_call(call.starts_at - hour, call.ends_at - hour)
             .await;
-        let left = leaving(reminder.clone()).await;
-        assert_eq!(left.content, reminder.content);
+        assert_eq!(leaving(reminder).await.unwrap_err(), Overtaken::Changed);
     })
     .await;
 }

@@ -171,3 +171,17 @@ async fn where_tls_is_required_and_not_offered_nothing_is_told_in_clear() {
         .collect();
     assert!(more.is_empty(), "{told:?}");
 }
+
+#[actix_web::test]
+async fn a_server_that_is_asked_to_end_notes_what_it_has_sent_first() {
+    let sender = Sender::start().await;
+    let smtp = Smtp::start(Manner::TakesItsTime).await;
+    let serving = sender.serves(&smtp.url(), &sender.folder.path().join("none.pem"));
+    let until = Instant::now() + Duration::from_secs(20);
+    while smtp.received().is_empty() {
+        assert!(Instant::now() < until, "no mail came");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    tokio::task::spawn_blocking(|| serving.end()).await.unwrap();
+    assert_eq!(sender.tried().await.state, MessageState::Sent);
+}

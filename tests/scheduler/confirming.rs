@@ -1,7 +1,7 @@
 //! How many messages an address gets in a day: few until its owner acts by a link that stands in mails alone.
 
 use diesel::prelude::*;
-use leadgate::calls::Call;
+use leadgate::calls::{Call, CausedBy};
 use leadgate::db::schema::{calls, contact_identities, outbox};
 use leadgate::mail::{Audience, Message, MessageKind};
 use leadgate::values::UtcTime;
@@ -40,7 +40,7 @@ impl Site {
                 diesel::update(calls::table.find(call.id))
                     .set(calls::version.eq(version))
                     .execute(conn)?;
-                moved.tell_rescheduled(conn, &call, "", UtcTime::now())?;
+                moved.tell_rescheduled(conn, &call, "", CausedBy::Stranger, UtcTime::now())?;
             }
             Ok(())
         });

@@ -6,14 +6,17 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use ical::parser::Component as _;
-use leadgate::calls::{Call, CancelNews};
+use leadgate::calls::{Call, CancelNews, CausedBy};
 use leadgate::db::schema::{events, outbox};
 use leadgate::mail::{Audience, Message, MessageKind, MessageState};
+use leadgate::staff::Role;
 use leadgate::values::{Kind, UtcTime};
 use mail_parser::{MessageParser, MimeHeaders as _};
+use reqwest::StatusCode;
 
 use super::site::Site;
 use crate::support::database::on_each_database;
+use crate::support::smtp::{Manner, Smtp};
 
 impl Site {
     /// All messages about the first call.
@@ -32,7 +35,7 @@ impl Site {
             let all = self.messages().await;
             let is_it = |message: &&Message| message.kind == kind && message.audience == audience;
             if let Some(message) = all.iter().find(is_it)
-                && message.state == MessageState::Sent
+                && message.state == MessageState::Filed
             {
                 let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("data/mail");
                 let file = format!("{}-{}.eml", message.id, message.token);
@@ -223,7 +226,7 @@ async fn each_message_has_a_switch_and_an_address_gets_no_more_than_ten_a_day() 
                     version,
                     ..call.clone()
                 };
-                moved.tell_rescheduled(conn, &call, "", UtcTime::now())?;
+                moved.tell_rescheduled(conn, &call, "", CausedBy::Stranger, UtcTime::now())?;
                 use leadgate::db::schema::calls;
                 diesel::update(calls::table.find(call.id))
                     .set(calls::version.eq(version + 1))
@@ -302,6 +305,78 @@ async fn what_was_tried_in_vain_is_tried_no_more_once_the_call_is_canceled() {
             .map(|one| (one.tries, one.state))
             .collect();
         assert_eq!(reminders, [(3, MessageState::Withdrawn); 2]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_staff_do_is_told_however_often_strangers_have_booked_in_ones_name() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let mut ids = Vec::new();
+        for _ in 0..12 {
+            let lead = site.lead("lee@example.com").await;
+            let start = lead.offered().await.pop().unwrap();
+            lead.books(&start).await;
+            ids.push(site.calls().await.pop().unwrap().id);
+        }
+        let (organization, call) = (site.app.organization.id, ids.pop().unwrap());
+        let told = async || {
+            let read = site
+                .app
+                .db
+                .read(move |conn| Message::of_call(conn, organization, call));
+            let mut told = read.await.unwrap();
+            told.retain(|one| one.audience == Audience::Lead);
+            told
+        };
+        assert_eq!(told().await.len(), 0, "it was one booking too many");
+        let admin = site.app.signed_in_as(Role::SuperAdmin).await;
+        let form = [
+            ("version", "1"),
+            ("reason", "Ill"),
+            ("notify", "on"),
+            ("message", "Please call us."),
+        ];
+        let path = format!("/calls/{call}/cancel");
+        let answer = admin.post(&path, &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        let told = told().await;
+        assert_eq!(told.len(), 1);
+        assert!(told[0].content.contains("Please call us."));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_confirmation_promises_the_mail_that_was_written_and_to_its_address_alone() {
+    on_each_database(async |database| {
+        let smtp = Smtp::start(Manner::Receives).await;
+        let (url, from) = (
+            format!("--smtp-url={}", smtp.url()),
+            "--mail-from=a@acme.example",
+        );
+        let site = Site::start_with(database, &[&url, from]).await;
+        let promised = async |email: &str| {
+            let lead = site.lead(email).await;
+            let start = lead.offered().await.pop().unwrap();
+            lead.books(&start).await;
+            let page = lead.get("booked").await;
+            let mut said = page.texts("p");
+            said.retain(|text| text.contains("confirmation"));
+            said.join(" ")
+        };
+        let to = |whom: &str| format!("We are sending a confirmation to {whom}.");
+        assert_eq!(promised("foobar@gmail.com").await, to("foobar@gmail.com"));
+        // Of the same mailbox, but not as it was typed then.
+        assert_eq!(
+            promised("f.oo.bar+x@gmail.com").await,
+            to("the address with which you have booked before")
+        );
+        for _ in 2..10 {
+            assert_eq!(promised("foobar@gmail.com").await, to("foobar@gmail.com"));
+        }
+        assert_eq!(promised("foobar@gmail.com").await, "", "it has had enough");
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use leadgate::calls::pages::letter;
-use leadgate::calls::{Call, CancelNews, LinkKey};
+use leadgate::calls::{Call, CancelNews, CausedBy, LinkKey};
 use leadgate::db::schema::calls;
 use leadgate::mail::{Audience, Message, MessageKind};
 use leadgate::values::UtcTime;
@@ -107,7 +107,7 @@ async fn every_mail_to_the_lead_of_a_call_that_stands_has_the_links_and_no_other
                 version: 0,
                 ..call.clone()
             };
-            earlier.tell_rescheduled(conn, &call, "", now)?;
+            earlier.tell_rescheduled(conn, &call, "", CausedBy::Stranger, now)?;
             let (organization, ids) = (call.organization_id, [call.id]);
             let canceled = Call::cancel(conn, organization, &ids, "", call.canceled_by, now)?;
             let news = CancelNews {

@@ -20,10 +20,14 @@ pub enum Manner {
     Receives,
     /// It answers a recipient with this line.
     Answers(&'static str),
+    /// It answers this command with this line: `EHLO`, `MAIL`, `DATA`; the connection itself is `CONNECT`.
+    AnswersTo(&'static str, &'static str),
     /// It says nothing.
     Hangs,
     /// It takes the message, and is gone before it says so.
     DiesAfterwards,
+    /// It takes the message, and says so two seconds later.
+    TakesItsTime,
     /// It is gone in the middle of the message.
     DiesWithin,
 }
@@ -153,7 +157,12 @@ impl Smtp {
             return Ok(None);
         }
         if stage != Stage::Secured {
-            stream.write_all(b"220 test\r\n").await?;
+            let greeting = match manner {
+                Manner::AnswersTo("CONNECT", answer) => answer,
+                _ => "220 test",
+            };
+            let greeting = format!("{greeting}\r\n");
+            stream.write_all(greeting.as_bytes()).await?;
         }
         while let Some(line) = next_line(&mut stream).await? {
             let line = String::from_utf8_lossy(&line).trim().to_uppercase();
@@ -163,6 +172,12 @@ impl Smtp {
                 heard.push(command.to_owned());
             }
             let answer = match command {
+                asked if matches!(manner, Manner::AnswersTo(command, _) if command == asked) => {
+                    let Manner::AnswersTo(_, answer) = manner else {
+                        return Ok(None);
+                    };
+                    answer
+                }
                 "EHLO" if stage == Stage::Securable => "250-test\r\n250 STARTTLS",
                 // Whoever has a password may give it away, secured or not.
                 "EHLO" => "250-test\r\n250 AUTH PLAIN",
@@ -191,6 +206,9 @@ impl Smtp {
                     self.received.lock().unwrap().push(message);
                     if manner == Manner::DiesAfterwards {
                         return Ok(None);
+                    }
+                    if manner == Manner::TakesItsTime {
+                        tokio::time::sleep(Duration::from_secs(2)).await;
                     }
                     "250 taken"
                 }

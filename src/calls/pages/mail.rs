@@ -71,17 +71,34 @@ impl Content<'_> {
         }
     }
 
-    fn heading(&self) -> &'static str {
-        match (self.kind, self.is_lead()) {
-            (MessageKind::Booked, true) => "Your call is booked",
-            (MessageKind::Booked, false) => "A call with you was booked",
+    fn heading(&self) -> String {
+        let Notice {
+            host,
+            lead,
+            former_host,
+            new_host,
+            ..
+        } = self.notice;
+        let heading = match (self.kind, self.audience) {
+            (MessageKind::Booked, Audience::Lead) => "Your call is booked",
+            (MessageKind::Booked, _) => "A call with you was booked",
+            (MessageKind::Rescheduled, audience) if self.notice.is_new_to(audience) => {
+                return format!("{former_host}’s call with {lead} is yours now");
+            }
+            (MessageKind::Rescheduled, _) if self.notice.has_only_another_host() => {
+                return format!("Your call is with {host} now");
+            }
             (MessageKind::Rescheduled, _) => "Your call has a new time",
+            (MessageKind::Canceled, Audience::Staff) if !new_host.is_empty() => {
+                return format!("{new_host} has your call with {lead} now");
+            }
             (MessageKind::Canceled, _) => "Your call is canceled",
             (MessageKind::Restored, _) => "Your call takes place after all",
             (MessageKind::ReminderDay, _) => "Your call is tomorrow",
             (MessageKind::ReminderHour, _) => "Your call begins soon",
             (MessageKind::Test, _) => "Test message",
-        }
+        };
+        heading.to_owned()
     }
 
     fn stands(&self) -> bool {

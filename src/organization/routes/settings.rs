@@ -39,6 +39,7 @@ async fn update(
     let SignedIn {
         member,
         organization,
+        ..
     } = frame.signed_in;
     let (name, at) = (settings.name.clone(), UtcTime::now());
     let changes = db

@@ -6,7 +6,7 @@ use super::{PublicFrame, start_path, visit_path};
 use crate::calls::{Call, CallStatus};
 use crate::scheduler::place::Walk;
 use crate::staff::Member;
-use crate::values::UtcTime;
+use crate::values::{EmailAddress, UtcTime};
 use crate::web::Moment;
 
 /// The page itself.
@@ -26,18 +26,26 @@ pub struct BookedPage {
     /// Where the lead can move or cancel it, for as long as that is possible.
     own: Option<String>,
     /// The address to which a confirmation went, if one did.
-    told: Option<String>,
+    told: Option<Told>,
     contact_address: String,
+}
+
+/// To which address a confirmation goes.
+enum Told {
+    /// To the one that was typed on this visit.
+    Typed(String),
+    /// To another one of the same mailbox, under which the lead was known before.
+    Known,
 }
 
 impl BookedPage {
     /// The confirmation of the call that this visit booked; once it is canceled, it says so instead. The lead's link to it
-    /// is `own`.
+    /// is `own`; a mail went to the address `confirmed`, if one did.
     pub fn of(
         walk: Walk,
         call: &Call,
         host: Member,
-        mail_leaves: bool,
+        confirmed: Option<EmailAddress>,
         own: String,
         now: UtcTime,
     ) -> Self {
@@ -53,7 +61,11 @@ impl BookedPage {
             stands: call.status == CallStatus::Scheduled,
             calendar: visit_path(place, &walk.visit.token, "call.ics"),
             own: Some(own).filter(|_| call.is_to_come(now)),
-            told: (mail_leaves && place.event.mails.booked).then(|| walk.visit.email.to_string()),
+            told: confirmed.map(|address| match address == walk.visit.email {
+                true => Told::Typed(address.to_string()),
+                // It may be told apart by what only its owner knows.
+                false => Told::Known,
+            }),
             reference: walk.visit.reference,
             contact_address: walk.place.organization.contact_address,
         }

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use super::extract::KeptWalk;
 use crate::calls::{Call, CallStatus, LinkKey, Notice, ics};
 use crate::db::{Db, Error};
-use crate::mail::{Method, Post};
+use crate::mail::{Message, MessageKind, Method, Post};
 use crate::scheduler::pages::BookedPage;
 use crate::staff::Member;
 use crate::values::UtcTime;
@@ -18,7 +18,7 @@ pub(super) async fn show_booked(
     post: web::Data<Post>,
     links: web::Data<LinkKey>,
 ) -> Result<HttpResponse, Failure> {
-    let visit = walk.visit.clone();
+    let (visit, leaves) = (walk.visit.clone(), post.leaves());
     let booked = db
         .read(move |conn| {
             let organization = visit.organization_id;
@@ -26,13 +26,15 @@ pub(super) async fn show_booked(
                 return Ok(None);
             };
             let host = Member::find(conn, organization, call.host_id)?;
-            Ok(Some((call, host)))
+            let confirmed =
+                Message::confirmation(conn, organization, call.id, MessageKind::Booked)?;
+            Ok(Some((call, host, confirmed.filter(|_| leaves))))
         })
         .await?;
     match booked {
-        Some((call, host)) => {
+        Some((call, host, confirmed)) => {
             let own = links.path(call.organization_id, call.id);
-            let page = BookedPage::of(walk, &call, host, post.leaves(), own, UtcTime::now());
+            let page = BookedPage::of(walk, &call, host, confirmed, own, UtcTime::now());
             Ok(Page::ok(page).into_response())
         }
         None => Ok(walk.see("time")),

@@ -13,7 +13,7 @@ use super::throttled::count_throttled;
 use super::time_class::answer_in_steps;
 use crate::calls::{Call, LeadCanceling, Seen};
 use crate::db::Db;
-use crate::mail::Post;
+use crate::mail::{Message, MessageKind, Post};
 use crate::scheduler::free_times;
 use crate::scheduler::moving::{Move, Moving};
 use crate::scheduler::own_call::Looker;
@@ -60,13 +60,19 @@ struct Done {
 async fn show(
     linked: Linked,
     Query(done): Query<Done>,
+    db: web::Data<Db>,
     post: web::Data<Post>,
-) -> Page<OwnCallPage> {
+) -> Result<Page<OwnCallPage>, Failure> {
     let page = OwnCallPage::of(&linked.own, &linked.path, UtcTime::now());
-    Page::ok(match done.moved.as_str() {
-        "" => page,
-        moved => page.after_move(&linked.own, moved == "host", post.leaves()),
-    })
+    if done.moved.is_empty() {
+        return Ok(Page::ok(page));
+    }
+    let (organization, call) = (linked.own.place.organization.id, linked.own.call.id);
+    let told = db
+        .read(move |conn| Message::confirmation(conn, organization, call, MessageKind::Rescheduled))
+        .await?;
+    let told = told.is_some() && post.leaves();
+    Ok(Page::ok(page.after_move(done.moved == "host", told)))
 }
 
 /// The call as a file for the lead's calendar, as it is now.

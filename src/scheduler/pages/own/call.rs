@@ -39,10 +39,10 @@ impl OwnCallPage {
     }
 
     /// The same after the lead has moved it, perhaps to another host.
-    pub fn after_move(mut self, own: &OwnCall, handed_over: bool, mail_leaves: bool) -> Self {
+    pub fn after_move(mut self, handed_over: bool, told: bool) -> Self {
         self.moved = self.facts.is_to_come();
         self.handed_over = self.moved && handed_over;
-        self.told = self.moved && mail_leaves && own.place.event.mails.rescheduled;
+        self.told = self.moved && told;
         self
     }
 

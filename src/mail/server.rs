@@ -1,0 +1,149 @@
+//! The conversation with a mail server, step by step: what it refuses decides what becomes of a message, and a transport that
+//! does all at once does not tell.
+
+use std::time::Duration;
+
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Tls, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use lettre::transport::smtp::{Error, SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
+use percent_encoding::percent_decode_str;
+use tokio::time::timeout;
+use url::Url;
+
+use super::PostError;
+
+/// How long a server may take to say good-bye: the message is on its way by then.
+const GOOD_BYE: Duration = Duration::from_secs(1);
+
+/// A mail server, and how it is spoken to.
+#[derive(Clone)]
+pub(super) struct Server {
+    host: String,
+    port: u16,
+    tls: Tls,
+    hello: ClientId,
+    credentials: Option<Credentials>,
+    patience: Duration,
+}
+
+impl Server {
+    /// The server of a URL, which may take so long for each message: `smtp:`, with `?tls=required` or `?tls=opportunistic` for
+    /// STARTTLS, or `smtps:`; perhaps with a user and a password, and as path the name by which it is greeted.
+    pub(super) fn parse(url: &str, patience: Duration) -> Result<Self, PostError> {
+        let url = Url::parse(url).map_err(PostError::content)?;
+        let host = url
+            .host_str()
+            .ok_or_else(|| PostError::content("the URL names no mail server"))?;
+        let secured = || TlsParameters::new(host.to_owned()).map_err(PostError::content);
+        let mut asked = url.query_pairs().filter(|(name, _)| name == "tls");
+        let asked = asked.next().map(|(_, tls)| tls.into_owned());
+        let (tls, port) = match (url.scheme(), asked.as_deref()) {
+            ("smtp", None) => (Tls::None, SMTP_PORT),
+            ("smtp", Some("required")) => (Tls::Required(secured()?), SUBMISSION_PORT),
+            ("smtp", Some("opportunistic")) => (Tls::Opportunistic(secured()?), SUBMISSION_PORT),
+            ("smtps", _) => (Tls::Wrapper(secured()?), SUBMISSIONS_PORT),
+            _ => {
+                return Err(PostError::content(
+                    "the URL begins with smtp: or smtps:, and its tls is required or opportunistic",
+                ));
+            }
+        };
+        let hello = match url.path().trim_matches('/') {
+            "" => ClientId::default(),
+            name => ClientId::Domain(name.to_owned()),
+        };
+        let decoded = |text: &str| {
+            let text = percent_decode_str(text).decode_utf8();
+            text.map(String::from).map_err(PostError::content)
+        };
+        let credentials = match url.password() {
+            Some(password) => Some(Credentials::new(
+                decoded(url.username())?,
+                decoded(password)?,
+            )),
+            None => None,
+        };
+        Ok(Self {
+            host: host.to_owned(),
+            port: url.port().unwrap_or(port),
+            tls,
+            hello,
+            credentials,
+            patience,
+        })
+    }
+
+    /// Hands a message over.
+    pub(super) async fn send(&self, message: &lettre::Message) -> Result<(), PostError> {
+        let late = |_| PostError::passing("the mail server did not answer in time");
+        let mut connection = timeout(self.patience, self.hand_over(message))
+            .await
+            .map_err(late)??;
+        // Whether it hears this or not.
+        let _ = timeout(GOOD_BYE, connection.quit()).await;
+        Ok(())
+    }
+
+    async fn hand_over(&self, message: &lettre::Message) -> Result<AsyncSmtpConnection, PostError> {
+        let of_server = |error| PostError::of_server(&error);
+        let of_message = |error| PostError::of_message(&error);
+        let mut connection = self.connect().await.map_err(of_server)?;
+        let (envelope, text) = (message.envelope(), message.formatted());
+        let mut parameters = Vec::new();
+        let mut addresses = envelope.to().iter().chain(envelope.from());
+        for (is_needed, extension, parameter) in [
+            (
+                addresses.any(|address| !address.to_string().is_ascii()),
+                Extension::SmtpUtfEight,
+                MailParameter::SmtpUtfEight,
+            ),
+            (
+                !text.is_ascii(),
+                Extension::EightBitMime,
+                MailParameter::Body(MailBodyParameter::EightBitMime),
+            ),
+        ] {
+            if is_needed && !connection.server_info().supports_feature(extension) {
+                let what = format!("the mail server does not support {extension}");
+                return Err(PostError::passing(what));
+            }
+            if is_needed {
+                parameters.push(parameter);
+            }
+        }
+        let from = Mail::new(envelope.from().cloned(), parameters);
+        connection.command(from).await.map_err(of_server)?;
+        for to in envelope.to() {
+            let to = Rcpt::new(to.clone(), Vec::new());
+            connection.command(to).await.map_err(of_message)?;
+        }
+        connection.command(Data).await.map_err(of_message)?;
+        connection.message(&text).await.map_err(of_message)?;
+        Ok(connection)
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
+        let wrapped = match &self.tls {
+            Tls::Wrapper(tls) => Some(tls.clone()),
+            _ => None,
+        };
+        let address = (self.host.as_str(), self.port);
+        let patience = Some(self.patience);
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(address, patience, &self.hello, wrapped, None)
+                .await?;
+        match &self.tls {
+            Tls::Opportunistic(tls) if connection.can_starttls() => {
+                connection.starttls(tls.clone(), &self.hello).await?;
+            }
+            Tls::Required(tls) => connection.starttls(tls.clone(), &self.hello).await?,
+            _ => {}
+        }
+        if let Some(credentials) = &self.credentials {
+            connection.auth(DEFAULT_MECHANISMS, credentials).await?;
+        }
+        Ok(connection)
+    }
+}

@@ -1,0 +1,135 @@
+//! What hosts read of a call: who has it now, and what they need to hold it.
+
+use leadgate::calls::CausedBy;
+use mail_parser::MessageParser;
+
+use super::order::World;
+use crate::calls::fixture::{Fixture, book, now};
+use crate::support::database::on_each_database;
+
+const ANN: &str = "ann@acme.example";
+const BEN: &str = "ben@acme.example";
+const ADA: &str = "ada@example.com";
+
+/// The subject and the text of the latest message that this recipient got.
+fn read_by(world: &World, recipient: &str) -> (String, String) {
+    let received = world.smtp.received();
+    let of_recipient = received.iter().rev().find_map(|mail| {
+        let mail = MessageParser::default().parse(mail).unwrap();
+        let to = mail.to().unwrap().first().unwrap().address().unwrap();
+        let subject = mail.subject().unwrap().to_owned();
+        let text = mail.body_text(0).unwrap().replace("\r\n", "\n");
+        (to == recipient).then_some((subject, text))
+    });
+    of_recipient.unwrap()
+}
+
+#[actix_web::test]
+async fn each_of_two_hosts_and_the_lead_read_who_has_the_call_now() {
+    on_each_database(async |database| {
+        let world = World::with_call(&database, 3_000).await;
+        world.delivers(now()).await;
+        let [ann, ben] = world.fixture.hosts;
+        world
+            .moves(move |call| {
+                call.host_id = ben;
+                call.starts_at = call.starts_at + chrono::TimeDelta::hours(1);
+                call.ends_at = call.ends_at + chrono::TimeDelta::hours(1);
+            })
+            .await;
+        world.delivers(now()).await;
+        let (subject, text) = read_by(&world, ANN);
+        assert!(
+            subject.starts_with("Handed over: call with Ada, "),
+            "{subject}"
+        );
+        assert!(
+            text.starts_with("Ben has your call with Ada now\n"),
+            "{text}"
+        );
+        let (subject, text) = read_by(&world, BEN);
+        assert!(
+            subject.starts_with("Yours now: call with Ada, "),
+            "{subject}"
+        );
+        assert!(
+            text.starts_with("Ann’s call with Ada is yours now\n"),
+            "{text}"
+        );
+        assert!(!text.contains("Was:"), "{text}");
+        let (subject, text) = read_by(&world, ADA);
+        assert!(
+            subject.starts_with("New time: call with Ben, "),
+            "{subject}"
+        );
+        assert!(text.starts_with("Your call has a new time\n"), "{text}");
+        assert!(text.contains("Was:"), "{text}");
+
+        world.moves(move |call| call.host_id = ann).await;
+        world.delivers(now()).await;
+        let (subject, text) = read_by(&world, ADA);
+        assert!(
+            subject.starts_with("New host: call with Ann, "),
+            "{subject}"
+        );
+        assert!(text.starts_with("Your call is with Ann now\n"), "{text}");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_host_reads_phone_and_answers_and_no_link_from_them_and_the_lead_neither() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let fixture = Fixture::found(&db, "acme").await;
+        let long = "x".repeat(1_000);
+        let answers = format!(
+            r#"[{{"question":"Your site?","answer":"http://evil.example/now"}},{{"question":"More?","answer":"{long}"}}]"#
+        );
+        let answers: &'static str = Box::leak(answers.into_boxed_str());
+        let visit = fixture.visit(&db, fixture.contacts[0], answers).await;
+        let mut new = fixture.call(3_000);
+        new.visit_id = Some(visit);
+        let call = book(&db, new).await.unwrap();
+        let world = World::of(db, fixture, call).await;
+        let call = world.call.clone();
+        world
+            .write(move |conn| call.tell_booked(conn, CausedBy::Stranger, now()))
+            .await;
+        world.delivers(now()).await;
+        let (_, text) = read_by(&world, ANN);
+        assert!(text.contains("Phone: +15552345678"), "{text}");
+        assert!(text.contains("Your site?\n  http evil. example now\n"), "{text}");
+        assert!(text.contains(&"x".repeat(300)), "{text}");
+        assert!(!text.contains(&"x".repeat(301)), "{text}");
+        let (_, text) = read_by(&world, ADA);
+        for told in ["+1555", "Your site?", "evil"] {
+            assert!(!text.contains(told), "{text}");
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_html_brings_its_looks_along_and_no_colour_or_image() {
+    on_each_database(async |database| {
+        let world = World::with_call(&database, 3_000).await;
+        world.delivers(now()).await;
+        for mail in world.smtp.received() {
+            let mail = MessageParser::default().parse(&mail).unwrap();
+            let html = mail.body_html(0).unwrap();
+            for part in [
+                "max-width:600px",
+                "sans-serif",
+                "padding:10px 16px",
+                "light dark",
+            ] {
+                assert!(html.contains(part), "{part}: {html}");
+            }
+            for part in ["<img", "<style", "color:", "background"] {
+                assert!(!html.contains(part), "{part}: {html}");
+            }
+        }
+    })
+    .await;
+}
