@@ -64,10 +64,10 @@ impl Answered {
         let answers = match booking.visit {
             Some(visit) => Answers::find(conn, contact, visit)?,
             None => {
-                let answered = visits.iter().filter(|visit| !visit.answers.is_empty());
+                let mut answered = visits.iter().filter(|visit| !visit.answers.is_empty());
                 let before = |visit: &&Answers| visit.created_at <= booking.at;
                 let before = answered.clone().find(before);
-                before.or(answered.last()).or(visits.first()).cloned()
+                before.or(answered.next_back()).or(visits.first()).cloned()
             }
         };
         let counts = answers.as_ref();

@@ -173,9 +173,12 @@ mod tests {
         start + TimeDelta::hours(hour)
     }
 
-    /// Calls that were booked one after the other: of which kind, and when and how each was lost.
-    fn say(calls: &[(Status, Option<(i64, Status)>)]) -> CallsSay {
-        let fact = |(number, (kind, lost)): (i64, &(Status, Option<(i64, Status)>))| Fact {
+    /// Of which kind a call is, and when and how it was lost.
+    type Told = (Status, Option<(i64, Status)>);
+
+    /// Calls that were booked one after the other.
+    fn say(calls: &[Told]) -> CallsSay {
+        let fact = |(number, (kind, lost)): (i64, &Told)| Fact {
             id: number.into(),
             kind: *kind,
             booked_at: at(number),
