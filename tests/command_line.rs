@@ -318,7 +318,7 @@ async fn a_server_reads_feeds_by_itself_never_from_its_own_machine_and_logs_no_s
         let line = line.unwrap();
         for part in [
             "server=\"127.0.0.1\"",
-            "not a public one",
+            "could not be found at a public address",
             "loopback",
             "WARN",
         ] {
