@@ -329,7 +329,11 @@ async fn a_server_reads_feeds_by_itself_never_from_its_own_machine_and_logs_no_s
         let asked = neighbour.accept().unwrap_err().kind();
         assert_eq!(asked, std::io::ErrorKind::WouldBlock);
         let feed = world::feed(&db, &host).await;
-        assert!(feed.error.contains("is not a public one"), "{}", feed.error);
+        let error = feed.error;
+        assert!(
+            error.contains("could not be found at a public address"),
+            "{error}"
+        );
     })
     .await;
 }

@@ -30,7 +30,13 @@ fn quoted<'a>(text: &'a str, before: &str) -> Vec<&'a str> {
 
 #[test]
 fn nothing_is_inline_so_that_the_policy_can_forbid_it() {
-    for (path, text) in templates() {
+    // No policy holds in a mail, and many mail programs heed styles at the tags alone.
+    let pages = templates().into_iter().filter(|(path, _)| {
+        !path
+            .parent()
+            .is_some_and(|folder| folder.ends_with("calls/mail"))
+    });
+    for (path, text) in pages {
         let tags: Vec<&str> = text
             .split('<')
             .skip(1)

@@ -12,7 +12,7 @@ use crate::db::schema::outbox;
 use crate::db::{Connection, Result};
 use crate::mail::{Audience, Message, MessageKind, MessageState};
 use crate::staff::Member;
-use crate::values::{CallId, OrganizationId, UtcTime};
+use crate::values::{CallId, EmailAddress, OrganizationId, UtcTime};
 
 /// For how long the messages of an act wait that can be undone: an undo within that time is never noticed by a lead.
 pub const HOLD: TimeDelta = TimeDelta::minutes(10);
@@ -129,6 +129,21 @@ impl Call {
             }
         }
         Ok(())
+    }
+
+    /// To which address its lead was told of this kind of change, the one that made it what it is; nothing if none was.
+    pub fn told_lead(
+        &self,
+        conn: &mut Connection,
+        kind: MessageKind,
+    ) -> Result<Option<EmailAddress>> {
+        Ok(outbox::table
+            .filter(outbox::organization_id.eq(self.organization_id))
+            .filter(outbox::topic.eq(topic(self, kind)))
+            .filter(outbox::audience.eq(Audience::Lead))
+            .select(outbox::recipient)
+            .first(conn)
+            .optional()?)
     }
 
     /// Whom undoing the cancelation of each of these calls would tell that it stands again: those whose message has left, or

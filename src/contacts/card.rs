@@ -2,8 +2,8 @@
 
 use super::merging::{Merge, UndoableMerge};
 use super::{
-    Answered, Blockable, CallLine, Contact, ContactIdentity, IdentityKind, Note, Refusal, Tag, Told,
-    Viewer, hiding, journey, note,
+    Answered, Blockable, CallLine, Contact, ContactIdentity, IdentityKind, Note, Refusal, Tag,
+    Told, Viewer, hiding, journey, note,
 };
 use crate::blocking::{Effect, Match, screening};
 use crate::db::{Connection, Result};

@@ -194,25 +194,6 @@ impl Message {
         format!("{}-{}.eml", self.id, self.token)
     }
 
-    /// To which address this version of a call was confirmed, or is about to be; nothing if its lead is not told.
-    pub fn confirmation(
-        conn: &mut Connection,
-        organization: OrganizationId,
-        call: CallId,
-        kind: MessageKind,
-    ) -> Result<Option<EmailAddress>> {
-        Ok(outbox::table
-            .filter(outbox::organization_id.eq(organization))
-            .filter(outbox::call_id.eq(call))
-            .filter(outbox::kind.eq(kind))
-            .filter(outbox::audience.eq(Audience::Lead))
-            .filter(outbox::state.ne(MessageState::Withdrawn))
-            .order(outbox::id.desc())
-            .select(outbox::recipient)
-            .first(conn)
-            .optional()?)
-    }
-
     /// All messages about this call, the oldest first: a call has a few.
     pub fn of_call(
         conn: &mut Connection,

@@ -1,11 +1,13 @@
 //! Where blocking starts in Global Data, and what tells there that somebody is blocked.
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use leadgate::blocking::Effect;
 use leadgate::contacts::{Section, Viewer, Wanted};
 use leadgate::db::schema::organizations;
 use leadgate::staff::Role;
 use leadgate::tracking::acts::Adding;
+use leadgate::values::UtcTime;
 use reqwest::StatusCode;
 
 use super::world::{World, at};
@@ -253,11 +255,13 @@ async fn a_row_whose_block_has_just_expired_says_that_it_comes_back() {
         let world = World::of_app(&app).await;
         let (_, contact) = world.lead("jane@example.com", "203.0.113.7", 0).await;
         let organization = world.organization;
+        // The job lets go of it half a minute later.
+        let expired = UtcTime::now() - TimeDelta::seconds(1);
         world
             .write(move |conn| {
                 let line = Adding {
                     now: at(1),
-                    expires_at: Some(at(2)),
+                    expires_at: Some(expired),
                     ..blocks::line(organization, "mailbox:jane@example.com", Effect::Block)
                 };
                 blocks::add_one(conn, line)

@@ -156,7 +156,11 @@ async fn assigning_leads_back_to_the_list_in_which_leads_were_ticked() {
         let ways = page.attributes(".page-pretitle a, .form-actions a", "href");
         assert_eq!(ways, [list, list]);
         let (id, member) = (jane.id.to_string(), closer.id.to_string());
-        let mut form = vec![("contact", id.as_str()), ("list", &carried)];
+        let mut form = vec![
+            ("contact", id.as_str()),
+            ("list", &carried),
+            ("was_owner", ""),
+        ];
         let page = admin.post("/contacts/assign", &form).await;
         assert_eq!(
             page.attributes("form input[name=list]", "value"),
@@ -167,6 +171,7 @@ async fn assigning_leads_back_to_the_list_in_which_leads_were_ticked() {
         assert_eq!(answer.location, list);
         for strange in ["https://evil.example", "section=trash", "\r\nset-cookie: x"] {
             form[1].1 = strange;
+            form[2].1 = &member;
             let answer = admin.post("/contacts/assign", &form).await;
             assert_eq!(answer.location, "/contacts?section=appointment-setting");
         }

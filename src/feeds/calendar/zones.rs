@@ -37,7 +37,7 @@ impl<'a> Zones<'a> {
         let own = calendar.components.first().and_then(own_zone);
         let (home, year) = (home.tz(), now.to_utc().year());
         let floating = own
-            .and_then(|name| zone(known.resolve(name), year, [home, home]))
+            .and_then(|name| zone(known.resolve(name)))
             .unwrap_or(home);
         let likely = [home, floating];
         let defined = calendar
@@ -45,7 +45,7 @@ impl<'a> Zones<'a> {
             .take(MOST)
             .filter_map(|definition| {
                 let name = text(definition, &ICalendarProperty::Tzid)?;
-                let is_known = zone(known.resolve(name), year, likely).is_some();
+                let is_known = zone(known.resolve(name)).is_some();
                 let shown = Offsets::of(calendar, definition).filter(|_| !is_known)?;
                 Some((name, shown.zone(year, likely)?))
             })
@@ -71,13 +71,20 @@ impl<'a> Zones<'a> {
     }
 
     fn of_name(&self, name: &str) -> Option<Tz> {
-        zone(
-            self.known.resolve(name),
-            self.year,
-            [self.home, self.floating],
-        )
-        .or_else(|| self.defined.get(name).copied())
-        .or_else(|| last_part(name))
+        zone(self.known.resolve(name))
+            .or_else(|| self.defined.get(name).copied())
+            .or_else(|| self.always_ahead(name))
+            .or_else(|| last_part(name))
+    }
+
+    /// The zone of a name that only says how far ahead it is.
+    fn always_ahead(&self, name: &str) -> Option<Tz> {
+        let ahead = ahead(name)?;
+        let offsets = Offsets {
+            january: ahead,
+            july: ahead,
+        };
+        offsets.zone(self.year, [self.home, self.floating])
     }
 }
 
@@ -89,20 +96,31 @@ fn last_part(name: &str) -> Option<Tz> {
         .find_map(|part| part.parse().ok())
 }
 
-/// A name such as `GMT+0530` stands for a zone whose clock is always so far ahead.
-fn zone(named: Option<NamedTz>, year: i32, likely: [Tz; 2]) -> Option<Tz> {
+fn zone(named: Option<NamedTz>) -> Option<Tz> {
     match named? {
         NamedTz::Tz(zone) => Some(zone),
-        NamedTz::Fixed(offset) => {
-            let ahead = offset.local_minus_utc();
-            let always = Offsets {
-                january: ahead,
-                july: ahead,
-            };
-            always.zone(year, likely)
-        }
-        NamedTz::Floating => None,
+        NamedTz::Fixed(_) | NamedTz::Floating => None,
     }
+}
+
+/// How far ahead the clock of a zone always is that is called after that, in seconds: `GMT+0530`, `UTC-8`, `+05:30`.
+fn ahead(name: &str) -> Option<i32> {
+    let name = name.trim();
+    let after = ["GMT", "UTC", "gmt", "utc"];
+    let after = after.iter().find_map(|zone| name.strip_prefix(zone));
+    let shift = after.unwrap_or(name);
+    let (sign, shift) = match shift.strip_prefix('-') {
+        Some(shift) => (-1, shift),
+        None => (1, shift.strip_prefix('+')?),
+    };
+    let (hours, minutes) = match shift.split_once(':') {
+        Some(parts) => parts,
+        None if shift.len() > 2 => shift.split_at_checked(shift.len() - 2)?,
+        None => (shift, "0"),
+    };
+    let (hours, minutes): (u8, u8) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let is_some = hours <= 14 && minutes < 60;
+    is_some.then(|| sign * (i32::from(hours) * 3600 + i32::from(minutes) * 60))
 }
 
 /// In which zone the whole calendar is: nothing that a standard knows, and what most calendars say.

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use super::extract::KeptWalk;
 use crate::calls::{Call, CallStatus, LinkKey, Notice, ics};
 use crate::db::{Db, Error};
-use crate::mail::{Message, MessageKind, Method, Post};
+use crate::mail::{MessageKind, Method, Post};
 use crate::scheduler::pages::BookedPage;
 use crate::staff::Member;
 use crate::values::UtcTime;
@@ -26,8 +26,7 @@ pub(super) async fn show_booked(
                 return Ok(None);
             };
             let host = Member::find(conn, organization, call.host_id)?;
-            let confirmed =
-                Message::confirmation(conn, organization, call.id, MessageKind::Booked)?;
+            let confirmed = call.told_lead(conn, MessageKind::Booked)?;
             Ok(Some((call, host, confirmed.filter(|_| leaves))))
         })
         .await?;

@@ -13,7 +13,7 @@ use super::throttled::count_throttled;
 use super::time_class::answer_in_steps;
 use crate::calls::{Call, LeadCanceling, Seen};
 use crate::db::Db;
-use crate::mail::{Message, MessageKind, Post};
+use crate::mail::{MessageKind, Post};
 use crate::scheduler::free_times;
 use crate::scheduler::moving::{Move, Moving};
 use crate::scheduler::own_call::Looker;
@@ -67,9 +67,9 @@ async fn show(
     if done.moved.is_empty() {
         return Ok(Page::ok(page));
     }
-    let (organization, call) = (linked.own.place.organization.id, linked.own.call.id);
+    let call = linked.own.call.clone();
     let told = db
-        .read(move |conn| Message::confirmation(conn, organization, call, MessageKind::Rescheduled))
+        .read(move |conn| call.told_lead(conn, MessageKind::Rescheduled))
         .await?;
     let told = told.is_some() && post.leaves();
     Ok(Page::ok(page.after_move(done.moved == "host", told)))

@@ -8,12 +8,11 @@ fn nine(zone: &str, head: &str) -> Vec<String> {
         "" => String::new(),
         zone => format!(";TZID={zone}"),
     };
-    busy(&format!(
-        "{head}\n{}",
-        event(&format!(
-            "DTSTART{parameter}:20261203T090000\nDURATION:PT1H"
-        ))
-    ))
+    let lines = event(&format!(
+        "DTSTART{parameter}:20261203T090000\nDURATION:PT1H"
+    ));
+    let reading = reading(&calendar(&format!("{head}\n{lines}"))).unwrap();
+    reading.busy.into_iter().map(print).collect()
 }
 
 #[test]
@@ -62,6 +61,10 @@ fn a_fixed_offset_is_a_zone_and_a_name_that_nobody_knows_is_said() {
     for (parameter, expected, unread) in [
         (";TZID=GMT+0530:20261203T090000", "03 03:30-04:30", 0),
         (";TZID=GMT-0800:20261203T090000", "03 17:00-18:00", 0),
+        (";TZID=UTC-8:20261203T090000", "03 17:00-18:00", 0),
+        (";TZID=\"+05:45\":20261203T090000", "03 03:15-04:15", 0),
+        (";TZID=GMT+99:20261203T090000", "03 08:00-09:00", 1),
+        (";TZID=GMT+ä1:20261203T090000", "03 08:00-09:00", 1),
         // By the owner's clock, which may be wrong.
         (
             ";TZID=Middle-earth/Shire:20261203T090000",
