@@ -115,6 +115,9 @@ fn handed_over(conn: &mut Connection, host: &Member, now: UtcTime) -> Result<Vec
         notices.entry(notice.call_id).or_insert(notice);
     }
     notices.retain(|_, notice| notice.starts_at > now - KEPT);
+    if notices.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut gone: Vec<HostedCall> = calls::table
         .inner_join(of_contacts())
         .inner_join(of_events())
