@@ -319,6 +319,7 @@ async fn what_staff_do_is_told_however_often_strangers_have_booked_in_ones_name(
             let start = lead.offered().await.pop().unwrap();
             lead.books(&start).await;
             ids.push(site.calls().await.pop().unwrap().id);
+            site.forget_who_booked().await;
         }
         let (organization, call) = (site.app.organization.id, ids.pop().unwrap());
         let told = async || {
@@ -362,6 +363,7 @@ async fn the_confirmation_promises_the_mail_that_was_written_and_to_its_address_
             let start = lead.offered().await.pop().unwrap();
             lead.books(&start).await;
             let page = lead.get("booked").await;
+            site.forget_who_booked().await;
             let mut said = page.texts("p");
             said.retain(|text| text.contains("confirmation"));
             said.join(" ")

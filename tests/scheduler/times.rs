@@ -173,7 +173,7 @@ async fn a_month_comes_with_all_its_times_in_one_page() {
             let sent = page.attributes(&format!("{link} form input[type=hidden]"), "name");
             assert_eq!(
                 sent,
-                ["visit", "time_zone"],
+                ["visit", "time_zone", "month"],
                 "each day is a form of its own"
             );
         }
