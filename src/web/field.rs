@@ -8,6 +8,9 @@ use url::Url;
 
 use crate::values::TimeZone;
 
+/// The most characters of what was typed that a message repeats.
+const LONGEST_QUOTE: usize = 40;
+
 /// A text as it was typed and, once it has been checked and refused, the message to stand beside it.
 ///
 /// Forms are structs of fields: a missing one is an error unless it bears `#[serde(default)]`.
@@ -56,10 +59,7 @@ impl Field {
     pub fn one_line(&mut self) {
         let text = self.value.trim();
         let is_seen = |char: char| !char.is_whitespace() && !is_invisible(char);
-        if text
-            .chars()
-            .any(|char| char.is_control() || is_override(char))
-        {
+        if text.chars().any(is_odd) {
             self.refuse("Use letters, digits and signs only, on one line.");
         } else if !text.is_empty() && !text.chars().any(is_seen) {
             self.refuse("There is nothing to see in this: type it anew.");
@@ -69,8 +69,8 @@ impl Field {
     /// Complains if the text has control characters other than line breaks, or such as turn the direction of what follows:
     /// the longer sister of [`Field::one_line`].
     pub fn plain(&mut self) {
-        let is_odd = |char: char| (char.is_control() && char != '\n') || is_override(char);
-        if self.value.replace("\r\n", "\n").chars().any(is_odd) {
+        let text = self.value.replace("\r\n", "\n");
+        if text.chars().any(|char| char != '\n' && is_odd(char)) {
             self.refuse("Use letters, digits, signs and line breaks only.");
         }
     }
@@ -98,6 +98,19 @@ impl Field {
 impl From<String> for Field {
     fn from(value: String) -> Self {
         Self::of(value)
+    }
+}
+
+/// Whether it does something else than to be seen: a control character, or one that turns the direction of what follows.
+pub fn is_odd(char: char) -> bool {
+    char.is_control() || is_override(char)
+}
+
+/// What was typed, within a message about it: no longer than one can take in.
+pub fn quoted(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_QUOTE) {
+        Some((end, _)) => format!("“{}…”", &text[..end]),
+        None => format!("“{text}”"),
     }
 }
 

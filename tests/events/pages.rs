@@ -251,6 +251,12 @@ async fn every_wrong_input_has_its_message_keeps_what_was_typed_and_stores_nothi
             let shown = answer.attributes(&format!("input[name={field}]"), "value");
             assert!(shown.is_empty() || shown == [typed], "{field}: {shown:?}");
         }
+        let odd = "x\u{1}\u{202e}gnp.exe";
+        let sent = Sent::event("Demo").with("description", odd);
+        let answer = client.post("/events/new", &sent.fields()).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(answer.field_errors().len(), 1);
+        assert_eq!(answer.texts("textarea[name=description]"), [odd]);
         assert!(all(&app).await.is_empty());
     })
     .await;
@@ -272,6 +278,14 @@ async fn every_wrong_question_has_its_message_in_its_own_row() {
             (["", "Q?", "choice", "no", &many, ""], "Enter 2 to 20"),
             (["", "Q?", "choice", "no", "A\na", ""], "stands there twice"),
             (["", "Q?", "choice", "no", "A\nB", "C"], "“C” is not among"),
+            (
+                ["", "Q?", "choice", "no", "A\u{1b}[31m\nB", ""],
+                "Use letters",
+            ),
+            (
+                ["", "Q?", "choice", "no", "A\n\u{202e}B", ""],
+                "Use letters",
+            ),
             (
                 ["", "Q?", "choice", "no", "A\nB", "A\nB"],
                 "Leave at least one",

@@ -82,6 +82,7 @@ impl DetailsForm {
         self.name.max_chars(100);
         self.name.one_line();
         self.description.max_chars(2_000);
+        self.description.plain();
         let slug = self.parse_slug();
         let name = self.name.parse(plain);
         let kind = self.kind.parse(EventKind::parse);

@@ -3,6 +3,7 @@
 use chrono::Weekday;
 
 use crate::events::slots::{MINUTES_PER_DAY, WeeklySpan};
+use crate::web::field::quoted;
 
 /// The most spans on one day.
 const MOST_SPANS: usize = 6;
@@ -56,7 +57,12 @@ fn print_all(spans: &[WeeklySpan]) -> String {
 }
 
 fn span(weekday: Weekday, text: &str) -> Result<WeeklySpan, String> {
-    let unreadable = || format!("“{text}” is not understood: write it like 09:00-12:00.");
+    let unreadable = || {
+        format!(
+            "{} is not understood: write it like 09:00-12:00.",
+            quoted(text)
+        )
+    };
     let (from, until) = text.split_once('-').ok_or_else(unreadable)?;
     let (from, until) = (
         Clock::parse(from).ok_or_else(unreadable)?,
@@ -64,7 +70,8 @@ fn span(weekday: Weekday, text: &str) -> Result<WeeklySpan, String> {
     );
     // "1-5pm" could begin at night or after noon.
     if from.has_half != until.has_half {
-        return Err(format!("Write am or pm twice in “{text}”, like 9am-5pm."));
+        let text = quoted(text);
+        return Err(format!("Write am or pm twice in {text}, like 9am-5pm."));
     }
     // As an end, midnight is that of the next day.
     let end = match until.minute {
@@ -72,7 +79,8 @@ fn span(weekday: Weekday, text: &str) -> Result<WeeklySpan, String> {
         minute => minute,
     };
     WeeklySpan::new(weekday, from.minute, end).ok_or_else(|| {
-        format!("“{text}” ends before it begins: write 13:00-17:00 or 1pm-5pm, and end at 24:00 at the latest.")
+        let text = quoted(text);
+        format!("{text} ends before it begins: write 13:00-17:00 or 1pm-5pm, and end at 24:00 at the latest.")
     })
 }
 
@@ -170,6 +178,13 @@ mod tests {
             let error = read(text).unwrap_err();
             assert!(error.contains(why), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn an_error_repeats_no_more_than_one_can_take_in() {
+        let error = read(&"9:60-12 ".repeat(500)).unwrap_err();
+        assert!(error.chars().count() < 100, "{error}");
+        assert!(error.starts_with("“9:60-12"), "{error}");
     }
 
     proptest! {

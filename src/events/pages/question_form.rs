@@ -2,6 +2,7 @@
 
 use crate::events::{Choice, NewQuestion, Question, QuestionKind};
 use crate::web::Field;
+use crate::web::field::quoted;
 
 /// The most answers that a question offers.
 const MOST_CHOICES: usize = 20;
@@ -99,6 +100,7 @@ impl QuestionForm {
     }
 
     fn parse_choices(&mut self) -> Option<Vec<Choice>> {
+        self.choices.plain();
         let labels = self.choices.parse(answers)?;
         let disqualifying = self.disqualify.parse(|text| {
             let lines = lines(text);
@@ -106,7 +108,7 @@ impl QuestionForm {
                 .iter()
                 .find(|line| !labels.iter().any(|label| same(label, line)))
             {
-                Some(stray) => Err(format!("“{stray}” is not among the answers.")),
+                Some(stray) => Err(format!("{} is not among the answers.", quoted(stray))),
                 None => Ok(lines),
             }
         })?;

@@ -13,7 +13,7 @@ use crate::scheduler::form_token::FormTokens;
 use crate::scheduler::place::Place;
 use crate::values::{ClientIp, EmailAddress, TimeZone, UtcTime};
 use crate::web::Field;
-use crate::web::field::{SelectOption, time_zones};
+use crate::web::field::{SelectOption, is_odd, time_zones};
 
 /// The most characters that are kept of what a browser tells; more is cut off.
 const LONGEST: usize = 500;
@@ -181,8 +181,10 @@ fn utm(sent: &Sent) -> BTreeMap<String, String> {
         .collect()
 }
 
+/// As much of it as is kept. Nobody is refused for what their browser tells: what must not be shown is left out.
 fn cut(text: &str) -> String {
-    text.chars().take(LONGEST).collect()
+    let kept = text.chars().filter(|char| !is_odd(*char));
+    kept.take(LONGEST).collect()
 }
 
 /// The page itself.
