@@ -5,6 +5,7 @@ mod admin;
 mod busy_feed;
 mod console;
 mod feed;
+mod going_back;
 mod lead;
 mod mail;
 mod own_call;

@@ -1,7 +1,7 @@
 //! Where a lead stands: before which event of which organization, and on which visit.
 
 use crate::blocking::{Step, Visit};
-use crate::db::{Connection, Error, Result};
+use crate::db::{Connection, Result};
 use crate::events::Event;
 use crate::organization::Organization;
 
@@ -26,17 +26,9 @@ pub struct Walk {
 }
 
 impl Place {
-    /// The form that a public URL names by two slugs. [`crate::db::Error::NotFound`] if there is no such organization,
-    /// no such event in it, or the event is archived.
+    /// The form that a public URL names by two slugs, though its event may be archived: see [`Place::is_open`].
+    /// [`crate::db::Error::NotFound`] if there is no such organization, or no such event in it.
     pub fn find(conn: &mut Connection, organization: &str, event: &str) -> Result<Self> {
-        let place = Self::find_archived_too(conn, organization, event)?;
-        match place.event.archived_at {
-            None => Ok(place),
-            Some(_) => Err(Error::NotFound),
-        }
-    }
-
-    fn find_archived_too(conn: &mut Connection, organization: &str, event: &str) -> Result<Self> {
         // Slugs are small letters; links that people type may not be.
         let organization = Organization::by_slug(conn, &organization.to_lowercase())?;
         let event = Event::by_slug(conn, organization.id, &event.to_lowercase())?;
@@ -47,6 +39,11 @@ impl Place {
         })
     }
 
+    /// Whether its calls can still be booked.
+    pub fn is_open(&self) -> bool {
+        self.event.archived_at.is_none()
+    }
+
     /// The visit of this form with this token; a token of another form is as unknown as none.
     pub fn visit(&self, conn: &mut Connection, token: &str) -> Result<Visit> {
         Visit::by_token(conn, self.organization.id, self.event.id, token)
@@ -54,7 +51,7 @@ impl Place {
 }
 
 impl Walk {
-    /// The visit that a public URL names.
+    /// The visit that a public URL names, though its event may be archived meanwhile: what was booked stays booked.
     pub fn find(
         conn: &mut Connection,
         organization: &str,
@@ -62,18 +59,6 @@ impl Walk {
         token: &str,
     ) -> Result<Self> {
         let place = Place::find(conn, organization, event)?;
-        let visit = place.visit(conn, token)?;
-        Ok(Self { place, visit })
-    }
-
-    /// The same, though the event may be archived meanwhile: what was booked stays booked.
-    pub fn find_archived_too(
-        conn: &mut Connection,
-        organization: &str,
-        event: &str,
-        token: &str,
-    ) -> Result<Self> {
-        let place = Place::find_archived_too(conn, organization, event)?;
         let visit = place.visit(conn, token)?;
         Ok(Self { place, visit })
     }

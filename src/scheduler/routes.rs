@@ -13,6 +13,7 @@ mod time_class;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::answers::LONGEST_ANSWER;
 use super::form_token::FormTokens;
 use super::pages::{
     ContactForm, ContactPage, DetailsForm, DetailsPage, Gate, Sent, user_agent, visit_path,
@@ -20,12 +21,19 @@ use super::pages::{
 use super::place::{Place, Walk};
 use crate::blocking::{Step, Visit};
 use crate::db::{Db, Error};
+use crate::events::question::MOST_QUESTIONS;
 use crate::values::UtcTime;
-use crate::web::{Failure, Form, Page, Query, VisitorIp, limit_rate, see_other};
+use crate::web::{
+    FORM_LIMIT, Failure, Form, FormLimit, Page, Query, VisitorIp, limit_rate, see_other,
+};
+use extract::Named;
 use throttled::count_throttled;
 use time_class::answer_in_steps;
 
 pub use preview::routes as preview_routes;
+
+/// What the answers to all questions of an event may take beside the rest of a form: each byte of theirs is sent as three signs.
+const ANSWERS: FormLimit = FormLimit(FORM_LIMIT + MOST_QUESTIONS * LONGEST_ANSWER * 4 * 3);
 
 /// The pages of this room.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -40,9 +48,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
                     .get(show_contact)
                     .post(send_contact),
             )
-            .service(web::resource("/book").post(book::book))
+            .service(web::resource("/book").app_data(ANSWERS).post(book::book))
             .service(
                 web::resource("/v/{visit}/details")
+                    .app_data(ANSWERS)
                     .get(show_details)
                     .post(send_details),
             )
@@ -53,12 +62,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
 }
 
 async fn show_contact(
-    place: Place,
+    named: Named,
     request: HttpRequest,
     db: web::Data<Db>,
     tokens: web::Data<FormTokens>,
     Query(query): Query<Sent>,
 ) -> Result<Page<ContactPage>, Failure> {
+    let place = named.open(&db, query.text("visit")).await?;
     let now = UtcTime::now();
     let form = match known(&db, &place, query.text("visit")).await? {
         Some(visit) => ContactForm::of_visit(&visit, Gate::opened_again(&tokens, &place, now)),
@@ -68,16 +78,17 @@ async fn show_contact(
 }
 
 async fn send_contact(
-    place: Place,
+    named: Named,
     request: HttpRequest,
     VisitorIp(ip): VisitorIp,
     db: web::Data<Db>,
     tokens: web::Data<FormTokens>,
     Form(sent): Form<Sent>,
 ) -> Result<HttpResponse, Failure> {
+    let place = named.open(&db, sent.text("visit")).await?;
     let (mut form, now) = (ContactForm::sent(&sent), UtcTime::now());
     let Some(step) = form.take(&place, &tokens, ip, user_agent(&request), now) else {
-        return Ok(Page::unprocessable(ContactPage::of(&place, form)).into_response());
+        return Ok(Page::unprocessable(ContactPage::of(&place, form)).into_kept_response());
     };
     let earlier = known(&db, &place, sent.text("visit")).await?;
     let here = place.clone();
@@ -103,7 +114,7 @@ async fn send_details(
 ) -> Result<HttpResponse, Failure> {
     let mut form = DetailsForm::sent(lead::questions(&db, &walk.place).await?, &sent);
     let Some(step) = form.parse() else {
-        return Ok(Page::unprocessable(DetailsPage::of(&walk, form)).into_response());
+        return Ok(Page::unprocessable(DetailsPage::of(&walk, form)).into_kept_response());
     };
     let (visit, now) = (walk.visit.clone(), UtcTime::now());
     db.write(move |conn| step.submit(conn, &visit, ip, now))

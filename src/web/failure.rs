@@ -26,6 +26,8 @@ pub enum Failure {
     CrossSite,
     /// 400: no page of ours sends such a request. The reason is a sentence for the person.
     BadRequest(Cow<'static, str>),
+    /// 410: it was there, and is no more. The reason is a sentence for the person.
+    Gone(Cow<'static, str>),
     /// 413: the body is larger than any form of ours.
     TooLarge,
     /// 429: more than one visitor may send; it may be tried again after this time.
@@ -60,6 +62,7 @@ impl fmt::Display for Failure {
             Self::Forbidden => f.write_str("forbidden"),
             Self::CrossSite => f.write_str("a cross-site request"),
             Self::BadRequest(reason) => write!(f, "bad request: {reason}"),
+            Self::Gone(reason) => write!(f, "gone: {reason}"),
             Self::TooLarge => f.write_str("the body is too large"),
             Self::TooMany(_) => f.write_str("too many requests"),
             Self::Unavailable(_) => f.write_str("unavailable"),
@@ -83,6 +86,7 @@ impl ResponseError for Failure {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Gone(_) => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,

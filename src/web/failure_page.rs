@@ -39,6 +39,7 @@ impl FailurePage {
                 ("This link leads nowhere", LINK.into())
             }
             Some(Failure::BadRequest(reason)) => ("That did not work", reason.clone()),
+            Some(Failure::Gone(reason)) => ("Not offered any more", reason.clone()),
             Some(Failure::TooMany(wait)) => ("One moment, please", too_many(whole_seconds(*wait))),
             Some(Failure::CrossSite) => ("Not accepted", CROSS_SITE.into()),
             _ => words(status),

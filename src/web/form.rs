@@ -14,9 +14,13 @@ use super::Failure;
 /// The largest body of a form, in bytes.
 pub const FORM_LIMIT: usize = 64 * 1024;
 
+/// Another limit than [`FORM_LIMIT`], among the data of a resource whose forms may be larger.
+#[derive(Clone, Copy, Debug)]
+pub struct FormLimit(pub usize);
+
 /// The body of a POST, decoded from `application/x-www-form-urlencoded`; repeated keys fill a `Vec`.
 ///
-/// Fails with [`Failure::TooLarge`] above [`FORM_LIMIT`], and with [`Failure::BadRequest`] for another content
+/// Fails with [`Failure::TooLarge`] above [`FORM_LIMIT`] or the resource's own [`FormLimit`], and with [`Failure::BadRequest`] for another content
 /// type, missing or mistyped fields, and NUL characters.
 #[derive(Clone, Debug)]
 pub struct Form<T>(pub T);
@@ -29,13 +33,15 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
         let is_form = request
             .content_type()
             .eq_ignore_ascii_case("application/x-www-form-urlencoded");
+        let limit = request.app_data::<FormLimit>();
+        let limit = limit.map_or(FORM_LIMIT, |FormLimit(limit)| *limit);
         let payload = web::Payload::from_request(request, payload);
         Box::pin(async move {
             if !is_form {
                 return Err(unreadable("not a form"));
             }
             let payload = payload.await.map_err(unreadable)?;
-            let body = payload.to_bytes_limited(FORM_LIMIT).await;
+            let body = payload.to_bytes_limited(limit).await;
             let body = body.map_err(|_| Failure::TooLarge)?.map_err(unreadable)?;
             decode(&body).map(Self).map_err(unreadable)
         })

@@ -36,7 +36,7 @@ pub use failure::{Failure, whole_seconds};
 pub use failure_page::FailurePage;
 pub use field::Field;
 pub use flash::Flash;
-pub use form::Form;
+pub use form::{FORM_LIMIT, Form, FormLimit};
 pub use head::head_as_get;
 pub use headers::security_headers;
 pub use listing::{Cursor, Listing, PAGE, Pager};

@@ -5,6 +5,7 @@ use std::future::{Ready, ready};
 use actix_session::SessionExt as _;
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
+use actix_web::http::header::HeaderValue;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, Responder, web};
 use askama::Template;
@@ -33,6 +34,15 @@ impl<T: Template> Page<T> {
     /// The page with another status.
     pub fn with(status: StatusCode, template: T) -> Self {
         Self { status, template }
+    }
+
+    /// The same for whoever goes on from it and comes back: the browser keeps it for that, and for nothing else. Of an answer
+    /// to a form that it does not keep it can only show an error.
+    pub fn into_kept_response(self) -> HttpResponse {
+        let mut response = self.into_response();
+        let kept = HeaderValue::from_static("private, no-cache");
+        response.headers_mut().insert(header::CACHE_CONTROL, kept);
+        response
     }
 
     /// The response, for handlers that do not always answer with this page.

@@ -24,7 +24,9 @@ async fn an_archived_event_keeps_its_calls_contacts_and_answers_and_takes_nobody
         let archive = format!("/events/{}/archive", desk.event.id);
         desk.admin.post_and_follow(&archive, &[]).await;
         let lead = app.visitor();
-        assert_eq!(lead.get(&form).await.status, StatusCode::NOT_FOUND);
+        let over = lead.get(&form).await;
+        assert_eq!(over.status, StatusCode::GONE);
+        assert!(over.body.contains(&app.organization.contact_address));
 
         let list = desk.admin.get("/calls").await;
         assert!(list.body.contains("lee@example.com"));

@@ -189,7 +189,7 @@ async fn long_texts_and_control_characters_are_refused_beside_their_fields() {
         let zero = [("name", "Lee\0"), (question.as_str(), "so")];
         let answer = lead.post_details(&zero).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST);
-        let huge = "x".repeat(100_000);
+        let huge = "x".repeat(500_000);
         let answer = lead.post_details(&[("name", &huge)]).await;
         assert_clear(
             &answer,
@@ -223,6 +223,123 @@ async fn long_texts_and_control_characters_are_refused_beside_their_fields() {
 }
 
 #[actix_web::test]
+async fn a_form_without_a_time_comes_again_with_the_month_and_the_zone_that_were_shown() {
+    on_each_database(async |database| {
+        let mut site = Site::start(database).await;
+        site.event = event(&site.app, "ahead", &[site.host.id], |settings| {
+            settings.days_ahead = 90;
+        })
+        .await;
+        let lead = site.lead("lee@example.com").await;
+        let later = UtcTime::now() + chrono::TimeDelta::days(62);
+        let month = later.to_utc().format("%Y-%m").to_string();
+        let address = format!("time?month={month}&zone=Asia/Kolkata");
+        let shown = lead.get(&address).await;
+        let title = shown.texts(".month-head .month-title");
+        let hidden = |name: &str| {
+            let found = shown.attributes(&format!("form[method=post] input[name={name}]"), "value");
+            found.into_iter().next().unwrap()
+        };
+        let (visit, zone, month) = (hidden("visit"), hidden("time_zone"), hidden("month"));
+        let sent = [
+            ("visit", visit.as_str()),
+            ("time_zone", &zone),
+            ("month", &month),
+        ];
+        let path = format!("{}/book", site.form());
+        let answer = lead.client.post(&path, &sent).await;
+        assert_clear(&answer, StatusCode::UNPROCESSABLE_ENTITY, "Choose a time");
+        assert!(answer.body.contains("Times are shown in Asia/Kolkata"));
+        assert_eq!(answer.texts(".month-head .month-title"), title);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn answers_as_long_as_their_fields_allow_are_never_too_large() {
+    on_each_database(async |database| {
+        let mut site = Site::start(database).await;
+        let ask = |number: usize| NewQuestion {
+            label: format!("Question {number}?"),
+            kind: QuestionKind::Text,
+            choices: Vec::new(),
+            ..budget()
+        };
+        let questions: Vec<_> = (0..15).map(ask).collect();
+        site.event = asking(&site.app, "asked", &[site.host.id], &questions, |_| ()).await;
+        let lead = site.contact("lee@example.com").await;
+        let fields = lead.get("details").await;
+        let fields = fields.attributes("main input[name^=q]", "name");
+        assert_eq!(fields.len(), 15);
+        // Each takes four bytes, each of which is sent as three signs.
+        let long = "\u{1f4de}".repeat(2_000);
+        let name = "\u{1f4de}".repeat(200);
+        let mut sent = vec![("name", name.as_str())];
+        sent.extend(fields.iter().map(|field| (field.as_str(), long.as_str())));
+        lead.send_details(&sent).await;
+        let visit = site.visits().await.remove(0);
+        assert_eq!(visit.answers.len(), 15);
+        assert!(visit.answers.iter().all(|given| given.answer == long));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_browsers_tell_is_kept_without_what_cannot_be_seen() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let (client, form) = (site.app.visitor(), site.form());
+        let token = token(&client, &form).await;
+        let odd = "\u{202e}evil\u{1b}[31m\u{1}";
+        let sent = [
+            ("email", "lee@example.com"),
+            ("token", token.as_str()),
+            ("utm_source", odd),
+            ("referrer", odd),
+            ("page", odd),
+        ];
+        let request = client.request(reqwest::Method::POST, &form);
+        let request = request
+            .header("sec-fetch-site", "same-origin")
+            .header("user-agent", "Brow\u{202e}ser".as_bytes());
+        let answer = client.send(request.form(&sent)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        let contact = site.contacts().await.remove(0);
+        assert_eq!(contact.utm["utm_source"], "evil[31m");
+        assert_eq!(
+            (contact.referrer, contact.page),
+            ("evil[31m".into(), "evil[31m".into())
+        );
+        assert_eq!(contact.user_agent, "Browser");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn answers_to_forms_that_were_wrong_are_kept_for_the_way_back() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.contact("lee@example.com").await;
+        let token = token(&lead.client, &site.form()).await;
+        let wrong = [("email", "no address"), ("token", &token)];
+        let contact = lead.client.post(&site.form(), &wrong).await;
+        let details = lead.post_details(&[("name", "")]).await;
+        lead.send_details(&[("name", "Lee Lead")]).await;
+        let start = lead.offered().await.pop().unwrap();
+        let (no_time, first) = (lead.book("").await, site.lead("first@example.com").await);
+        first.books(&start).await;
+        let taken = lead.book(&start).await;
+        for answer in [contact, details, no_time, taken] {
+            assert!(answer.status.is_client_error(), "{}", answer.status);
+            assert_eq!(answer.headers["cache-control"], "private, no-cache");
+        }
+        let page = lead.get("time").await;
+        assert_eq!(page.headers["cache-control"], "no-store");
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn the_time_of_a_host_who_has_left_is_taken() {
     on_each_database(async |database| {
         let site = Site::start(database).await;
@@ -246,29 +363,41 @@ async fn the_time_of_a_host_who_has_left_is_taken() {
 }
 
 #[actix_web::test]
-async fn an_event_that_was_archived_on_the_way_is_gone_at_every_step() {
+async fn an_event_that_was_archived_on_the_way_is_offered_no_more_at_every_step() {
     on_each_database(async |database| {
         let site = Site::start(database).await;
         let lead = site.lead("lee@example.com").await;
         let start = lead.offered().await.pop().unwrap();
         let token = token(&lead.client, &site.form()).await;
         archive(&site, &site.event).await;
-        let leads_nowhere = |answer: &Answer| {
-            assert_clear(answer, StatusCode::NOT_FOUND, "This link leads nowhere");
+        let said =
+            "acme Inc. does not offer this call any more. You can write to hello@acme.example.";
+        let quote = format!("Please quote {}.", site.visits().await[0].reference);
+        let is_over = |answer: &Answer| {
+            assert_clear(answer, StatusCode::GONE, said);
+            assert!(!answer.body.contains("Please quote"), "{}", answer.body);
+        };
+        let is_over_for_the_lead = |answer: &Answer| {
+            assert_clear(answer, StatusCode::GONE, said);
+            assert!(answer.body.contains(&quote), "{}", answer.body);
         };
         let sent = [("email", "late@example.com"), ("token", &token)];
-        leads_nowhere(&lead.client.post(&site.form(), &sent).await);
-        leads_nowhere(&lead.get("details").await);
-        leads_nowhere(&lead.post_details(&[("name", "Other")]).await);
-        leads_nowhere(&lead.get("time").await);
-        leads_nowhere(&lead.book(&start).await);
+        is_over(&lead.client.get(&site.form()).await);
+        is_over(&lead.client.post(&site.form(), &sent).await);
+        let (_, visit) = lead.visit.split_once("/v/").unwrap();
+        let back = format!("{}?visit={visit}", site.form());
+        is_over_for_the_lead(&lead.client.get(&back).await);
+        is_over_for_the_lead(&lead.get("details").await);
+        is_over_for_the_lead(&lead.post_details(&[("name", "Other")]).await);
+        is_over_for_the_lead(&lead.get("time").await);
+        is_over_for_the_lead(&lead.book(&start).await);
         let direct = [
             ("email", "late@example.com"),
             ("name", "Late"),
             ("start", &start),
         ];
         let path = format!("{}/book", site.form());
-        leads_nowhere(&lead.client.post(&path, &direct).await);
+        is_over(&lead.client.post(&path, &direct).await);
         assert!(site.calls().await.is_empty());
         let visits = site.visits().await;
         assert_eq!((visits.len(), visits[0].name.as_str()), (1, "Lee Lead"));

@@ -429,7 +429,11 @@ async fn a_lead_finds_a_month_with_all_its_times_in_one_page() {
             let times = page.attributes(&format!("{day} form .time input"), "value");
             assert!(!times.is_empty(), "no further page is needed: {day}");
             let sent = page.attributes(&format!("{day} form input[type=hidden]"), "name");
-            assert_eq!(sent, ["version", "time_zone"], "each day is a form");
+            assert_eq!(
+                sent,
+                ["version", "time_zone", "month"],
+                "each day is a form"
+            );
         }
         assert_eq!(page.attributes(".free-day.is-first", "id").len(), 1);
     })

@@ -236,11 +236,13 @@ async fn an_archived_event_and_one_that_nobody_hosts_have_a_preview() {
         admin.post(&archive, &[]).await;
         assert_eq!(
             site.app.visitor().get(&site.form()).await.status,
-            StatusCode::NOT_FOUND
+            StatusCode::GONE
         );
         let page = admin.get(&preview(&site.event)).await;
         assert_eq!(page.status, StatusCode::OK);
-        assert!(page.texts(".preview-bar")[0].contains("its public link leads nowhere"));
+        assert!(
+            page.texts(".preview-bar")[0].contains("its public link says that it is not offered")
+        );
         let visit = contact(&admin, &site.event, "lee@example.com").await;
         let times = details(&admin, &visit, &[("name", "Lee")]).await;
         assert!(!starts(&admin.get(&times).await).is_empty());

@@ -256,7 +256,6 @@ async fn what_is_not_there_for_this_form_is_not_found() {
             "/e/acme/nothing".to_owned(),
             "/e/rival/intro".to_owned(),
             "/e/acme/intro/nothing".to_owned(),
-            form(&site.app.organization, &archived),
             format!("/e/acme/other/v/{token}/details"),
             format!("/e/rival/intro/v/{token}/time"),
             "/e/acme/intro/v/0123456789abcdef0123456789abcdef/booked".to_owned(),
@@ -266,20 +265,27 @@ async fn what_is_not_there_for_this_form_is_not_found() {
             assert!(answer.body.contains("This link leads nowhere"), "{path}");
             assert!(!answer.body.contains("administrator"), "{path}");
         }
+        let over = form(&site.app.organization, &archived);
+        assert_eq!(lead.client.get(&over).await.status, StatusCode::GONE);
         for path in ["/e/ACME/Intro", "/e/acme/intro/"] {
             assert_eq!(lead.client.get(path).await.status, StatusCode::OK, "{path}");
         }
         let start = open_start();
         let posts = [
-            ("/e/acme/archived", vec![("email", "lee@example.com")]),
+            (
+                "/e/acme/archived",
+                vec![("email", "lee@example.com")],
+                StatusCode::GONE,
+            ),
             (
                 "/e/acme/other/book",
                 vec![("visit", token), ("start", &start)],
+                StatusCode::NOT_FOUND,
             ),
         ];
-        for (path, sent) in posts {
+        for (path, sent, status) in posts {
             let answer = lead.client.post(path, &sent).await;
-            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(answer.status, status, "{path}");
         }
     })
     .await;
@@ -315,7 +321,7 @@ async fn a_confirmation_outlives_its_event() {
             .write(move |conn| Event::archive(conn, organization, id, UtcTime::now()));
         write.await.unwrap();
         assert_eq!(lead.get("booked").await.status, StatusCode::OK);
-        assert_eq!(lead.get("time").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(lead.get("time").await.status, StatusCode::GONE);
     })
     .await;
 }

@@ -23,7 +23,8 @@ impl PreviewBar {
     /// The bar of any page.
     pub(super) fn of(place: &Place) -> Self {
         let is_archived = place.event.archived_at.is_some();
-        let archived = "The event is archived: its public link leads nowhere.";
+        let archived =
+            "The event is archived: its public link says that it is not offered any more.";
         Self {
             event: format!("/events/{}", place.event.id),
             notes: is_archived.then_some(archived).into_iter().collect(),

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use super::Sent;
 use crate::scheduler::place::Walk;
 use crate::values::{TimeZone, UtcTime};
 use crate::web::{Bookable, CalendarView};
@@ -32,6 +33,20 @@ impl TimeView {
             month,
             day,
             zone: zone.to_string(),
+        }
+    }
+
+    /// The part that a form shows from which a time is booked.
+    pub fn sent(sent: &Sent) -> Self {
+        Self::shown(sent.text("month"), sent.text("time_zone"))
+    }
+
+    /// This month in this zone, as far as there are such.
+    pub fn shown(month: &str, zone: &str) -> Self {
+        Self {
+            month: month.to_owned(),
+            day: String::new(),
+            zone: zone.to_owned(),
         }
     }
 

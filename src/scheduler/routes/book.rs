@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::extract::Named;
 use super::time::time_page;
 use super::{known, lead};
 use crate::db::Db;
@@ -16,12 +17,13 @@ use crate::web::{Failure, Form, Page, VisitorIp};
 pub(super) const TAKEN: &str = "That time has just been taken.";
 
 pub(super) async fn book(
-    place: Place,
+    named: Named,
     request: HttpRequest,
     VisitorIp(ip): VisitorIp,
     db: web::Data<Db>,
     Form(sent): Form<Sent>,
 ) -> Result<HttpResponse, Failure> {
+    let place = named.open(&db, sent.text("visit")).await?;
     let (Ok(start), Ok(time_zone)) = (sent.text("start").parse(), zone(&sent)) else {
         return not_chosen(place, ip, &db, &sent).await;
     };
@@ -74,7 +76,7 @@ async fn not_chosen(
     if walk.visit.qualified.is_none() {
         return Ok(walk.see("details"));
     }
-    let (view, now) = (TimeView::default(), UtcTime::now());
+    let (view, now) = (TimeView::sent(sent), UtcTime::now());
     let page = time_page(db, walk, view, ip, Some(wrong), now).await?;
     Ok(not_booked(StatusCode::UNPROCESSABLE_ENTITY, page))
 }
@@ -100,5 +102,5 @@ pub(super) fn not_booked(status: StatusCode, page: TimePage) -> HttpResponse {
         true => StatusCode::FORBIDDEN,
         false => status,
     };
-    Page::with(status, page).into_response()
+    Page::with(status, page).into_kept_response()
 }

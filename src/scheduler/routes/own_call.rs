@@ -102,7 +102,7 @@ async fn cancel(
     let now = UtcTime::now();
     let page = |linked: &Linked, form| CancelOwnPage::of(&linked.own, &linked.path, form, now);
     let Some(reason) = form.reason() else {
-        return Ok(Page::unprocessable(page(&linked, form)).into_response());
+        return Ok(Page::unprocessable(page(&linked, form)).into_kept_response());
     };
     let organization = linked.own.place.organization.id;
     let seen = Seen {
@@ -118,7 +118,7 @@ async fn cancel(
         LeadCanceling::Begun => Ok(gone(&linked.again(&db).await?, now)),
         LeadCanceling::Changed => {
             let page = page(&linked.again(&db).await?, form).after_change();
-            Ok(Page::with(StatusCode::CONFLICT, page).into_response())
+            Ok(Page::with(StatusCode::CONFLICT, page).into_kept_response())
         }
     }
 }
@@ -155,7 +155,7 @@ async fn update(
         (Ok(start), Ok(time_zone)) => (start, time_zone),
         (_, time_zone) => {
             let wrong = time_zone.err().unwrap_or("Choose a time, then confirm it.");
-            let view = TimeView::default();
+            let view = form.view();
             let page = times(&db, &linked, looker, view, Some(wrong), now).await?;
             return Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, page));
         }
@@ -220,7 +220,7 @@ fn answer(status: StatusCode, page: RescheduleOwnPage) -> HttpResponse {
         true => StatusCode::FORBIDDEN,
         false => status,
     };
-    Page::with(status, page).into_response()
+    Page::with(status, page).into_kept_response()
 }
 
 fn looker(linked: &Linked, request: &HttpRequest, ip: ClientIp) -> Looker {

@@ -4,6 +4,7 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 
+use super::ANSWERS;
 use super::book::{TAKEN, not_booked, wrong, zone};
 use super::extract::{Found, find, part};
 use super::lead;
@@ -31,6 +32,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
             .service(web::resource("/book").post(book))
             .service(
                 web::resource("/v/{visit}/details")
+                    .app_data(ANSWERS)
                     .get(show_details)
                     .post(send_details),
             )
@@ -63,7 +65,7 @@ async fn send_contact(
 ) -> HttpResponse {
     let (mut form, now) = (ContactForm::sent(&sent), UtcTime::now());
     let Some(step) = form.take(&place, &tokens, ip, user_agent(&request), now) else {
-        return Page::unprocessable(ContactPage::of(&place, form)).into_response();
+        return Page::unprocessable(ContactPage::of(&place, form)).into_kept_response();
     };
     let earlier = preview::open(&place, sent.text("visit"), now);
     let visit = preview::begin(&place, step, earlier, now);
@@ -85,7 +87,7 @@ async fn send_details(
 ) -> Result<HttpResponse, Failure> {
     let mut form = DetailsForm::sent(lead::questions(&db, &walk.place).await?, &sent);
     let Some(step) = form.parse() else {
-        return Ok(Page::unprocessable(DetailsPage::of(&walk, form)).into_response());
+        return Ok(Page::unprocessable(DetailsPage::of(&walk, form)).into_kept_response());
     };
     step.fill(&mut walk.visit);
     walk.visit.token = preview::token(&walk.visit);
@@ -119,7 +121,7 @@ async fn book(
     let mut walk = Walk { place, visit };
     let (Ok(start), Ok(time_zone)) = (sent.text("start").parse(), zone(&sent)) else {
         let wrong = Some(wrong(&sent)?);
-        let page = time_page(&db, &walk, TimeView::default(), wrong, now).await?;
+        let page = time_page(&db, &walk, TimeView::sent(&sent), wrong, now).await?;
         return Ok(not_booked(StatusCode::UNPROCESSABLE_ENTITY, page));
     };
     walk.visit.time_zone = time_zone.unwrap_or(walk.visit.time_zone);

@@ -121,6 +121,14 @@ impl Browser {
         value.unwrap_or_default()
     }
 
+    /// The option that is chosen of the list of this label.
+    pub async fn selected_option(&self, label: &str) -> String {
+        let field = self.find(&locate::field(label), label).await;
+        let script = "return arguments[0].selectedOptions[0].label";
+        let option = self.asks(&field, script, label).await;
+        option.as_str().unwrap_or_default().to_owned()
+    }
+
     /// The one element that is to be seen.
     pub(super) async fn find(&self, xpath: &str, what: &str) -> Element {
         let until = Instant::now() + PATIENCE;

@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::json;
 use url::{ParseError, Url};
 
-use super::{Browser, PATIENCE, locate, pause};
+use super::{Browser, Device, PATIENCE, locate, pause};
 
 impl Browser {
     /// Presses the link or button of this name.
@@ -90,6 +90,30 @@ impl Browser {
     pub async fn presses_ctrl_c_on(&self, name: &str) {
         self.presses(name, &format!("{}c", char::from(Key::Control)))
             .await;
+    }
+
+    /// Presses Ctrl+C wherever the focus is.
+    pub async fn presses_ctrl_c(&self) {
+        let focused = self.client.active_element().await;
+        let focused = self.done(focused, "the focus").await;
+        let copy = format!("{}c", char::from(Key::Control));
+        self.done(focused.send_keys(&copy).await, "Ctrl+C").await;
+    }
+
+    /// Opens the filters of a list: on a phone they are out of the way until they are asked for.
+    pub async fn opens_filters(&self) {
+        if self.device != Device::Phone {
+            return;
+        }
+        let are_open = self.offers("Filter").await;
+        self.make_sure(!are_open, "the filters take the first screen")
+            .await;
+        self.click("Filters").await;
+    }
+
+    /// Goes back to the page before, by the button of the browser.
+    pub async fn goes_back(&self) {
+        self.done(self.client.back().await, "back").await;
     }
 
     /// Says whether pages of the server may write to the clipboard.

@@ -23,9 +23,16 @@ pub struct RescheduleOwnForm {
     pub start: String,
     /// The zone in which that was chosen.
     pub time_zone: String,
+    /// The month that was shown.
+    pub month: String,
 }
 
 impl RescheduleOwnForm {
+    /// The part of the calendar that was shown.
+    pub fn view(&self) -> TimeView {
+        TimeView::shown(&self.month, &self.time_zone)
+    }
+
     /// The zone in which the time was chosen, if it says so; what to tell the lead if nobody knows it.
     pub fn time_zone(&self) -> Result<Option<TimeZone>, &'static str> {
         match self.time_zone.as_str() {
