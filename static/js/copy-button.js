@@ -1,5 +1,6 @@
 // button[data-copy] copies the text of its attribute, and says so; where the clipboard is not to be had, it selects the
-// text of its neighbour [data-copy-source] instead. The buttons are hidden until this module runs.
+// text of its neighbour [data-copy-source] instead, or shows it in a field if there is none. The buttons are hidden until this
+// module runs.
 
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const status = button.parentElement.querySelector("[role=status]");
@@ -11,9 +12,22 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
       say("Copied");
     } catch {
       if (source) getSelection().selectAllChildren(source);
+      else shown().select();
       say("Selected: press Ctrl+C or ⌘C");
     }
   });
+
+  function shown() {
+    let field = button.parentElement.querySelector("input");
+    if (!field) {
+      field = Object.assign(document.createElement("input"), { className: "form-control", readOnly: true });
+      field.ariaLabel = button.ariaLabel ?? button.innerText.trim();
+      button.after(field);
+    }
+    field.value = button.dataset.copy;
+    field.focus();
+    return field;
+  }
 
   function say(words) {
     if (!status) return;

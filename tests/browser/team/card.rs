@@ -76,6 +76,16 @@ impl Team {
             browser.presses_ctrl_c_on(button).await;
             pastes(browser, &text).await;
         }
+        // What stands nowhere on the page is shown for it.
+        browser.click("Copy link").await;
+        browser
+            .hears_beside("Copy link", "Selected: press Ctrl+C")
+            .await;
+        let link = browser.url(&browser.path().await);
+        let selected = browser.selected().await;
+        browser.make_sure(selected == link, &selected).await;
+        browser.presses_ctrl_c().await;
+        pastes(browser, &link).await;
         browser.may_use_the_clipboard(true).await;
     }
 
