@@ -2,8 +2,8 @@
 
 use super::merging::{Merge, UndoableMerge};
 use super::{
-    Answers, Blockable, CallLine, Contact, ContactIdentity, IdentityKind, JourneyEntry, Note,
-    Refusal, Tag, Viewer, hiding,
+    Answers, Blockable, CallLine, Contact, ContactIdentity, IdentityKind, Note, Refusal, Tag, Told,
+    Viewer, hiding, journey, note,
 };
 use crate::blocking::{Effect, Match, screening};
 use crate::db::{Connection, Result};
@@ -26,13 +26,17 @@ pub struct Card {
     /// Where it came from, the latest first; nothing for those who may not use Tracking.
     pub ips: Vec<ContactIdentity>,
     /// What happened, newest first.
-    pub journey: Vec<JourneyEntry>,
+    pub journey: Vec<Told>,
+    /// Whether more has happened before that.
+    pub journey_goes_on: bool,
     /// Its calls, the last one first.
     pub calls: Vec<CallLine>,
     /// What the block list says about it.
     pub blocking: Blocking,
     /// What the staff wrote about it, the newest first.
     pub notes: Vec<Note>,
+    /// Whether there are older ones.
+    pub notes_go_on: bool,
     /// Its tags, in the order of the alphabet.
     pub tags: Vec<Tag>,
     /// The merges into it that can still be undone; nothing for those who may not merge.
@@ -73,13 +77,14 @@ impl Card {
         let emails = came_with(IdentityKind::Email)?;
         let phones = came_with(IdentityKind::Phone)?;
         let mut ips = Vec::new();
-        let mut journey = JourneyEntry::of_contact(conn, organization, id)?;
+        let mut journey = viewer.journey(conn, &contact, None, journey::SHOWN + 1)?;
+        let journey_goes_on = cut(&mut journey, journey::SHOWN);
+        let mut notes = Note::of_contact(conn, &contact, None, note::SHOWN + 1)?;
+        let notes_go_on = cut(&mut notes, note::SHOWN);
         if viewer.may_track() {
             ips = ContactIdentity::of_contact(conn, organization, id, IdentityKind::Ip)?;
         } else {
             contact.ip = None;
-            let known = journey.into_iter().map(JourneyEntry::without_reason);
-            journey = known.collect();
         }
         let merges = match viewer.may_merge() {
             true => Merge::undoable(conn, organization, id, now)?,
@@ -93,13 +98,22 @@ impl Card {
             phones,
             ips,
             journey,
+            journey_goes_on,
             calls: CallLine::of_contact(conn, &contact)?,
-            notes: Note::of_contact(conn, &contact)?,
+            notes,
+            notes_go_on,
             tags: Tag::of_contact(conn, &contact)?,
             blocking,
             contact,
         })
     }
+}
+
+/// Cuts what was loaded to what is shown, and tells whether there was more.
+fn cut<T>(loaded: &mut Vec<T>, shown: i64) -> bool {
+    let more = loaded.len() as i64 > shown;
+    loaded.truncate(shown as usize);
+    more
 }
 
 impl Blocking {

@@ -55,6 +55,8 @@ pub struct ContactIdentity {
     pub first_seen_at: UtcTime,
     /// When the contact came with it last.
     pub last_seen_at: UtcTime,
+    /// When somebody first showed that they read the mail of it; of an email address alone.
+    pub confirmed_at: Option<UtcTime>,
 }
 
 impl ContactIdentity {

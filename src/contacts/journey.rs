@@ -1,7 +1,5 @@
 //! The journey of a contact: everything that happened, and who did it.
 
-use std::collections::HashMap;
-
 use diesel::prelude::*;
 
 use super::{Contact, JourneyKind, Moved, Reason};
@@ -17,6 +15,8 @@ pub const SHOWN: i64 = 100;
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = journey, check_for_backend(Backend))]
 pub struct JourneyEntry {
+    /// Its row.
+    pub id: i64,
     /// When it happened.
     pub at: UtcTime,
     /// What happened.
@@ -28,17 +28,27 @@ pub struct JourneyEntry {
     pub member_name: Option<String>,
     /// The call that it is about, if any.
     pub call_id: Option<CallId>,
-    /// When that call was to begin then: it may have been moved since.
+    /// When that call begins now: it may have been moved since.
     #[diesel(select_expression = calls::starts_at.nullable())]
     pub call_starts_at: Option<UtcTime>,
 }
 
 impl JourneyEntry {
-    /// The newest [`SHOWN`] entries of a contact, newest first.
+    /// The newest [`SHOWN`] entries of a contact, the newest first.
     pub fn of_contact(
         conn: &mut Connection,
         organization: OrganizationId,
         contact: ContactId,
+    ) -> Result<Vec<Self>> {
+        Self::after(conn, (organization, contact), None, SHOWN)
+    }
+
+    /// Up to `limit` entries of a contact after the one of this time and row, the newest first; the newest of all without.
+    pub(super) fn after(
+        conn: &mut Connection,
+        (organization, contact): (OrganizationId, ContactId),
+        after: Option<(UtcTime, i64)>,
+        limit: i64,
     ) -> Result<Vec<Self>> {
         let member = members::organization_id
             .eq(journey::organization_id)
@@ -46,7 +56,7 @@ impl JourneyEntry {
         let call = calls::organization_id
             .eq(journey::organization_id)
             .and(calls::id.nullable().eq(journey::call_id));
-        let mut entries: Vec<Self> = journey::table
+        let mut entries = journey::table
             .left_join(members::table.on(member))
             .left_join(calls::table.on(call))
             .filter(
@@ -55,20 +65,15 @@ impl JourneyEntry {
                     .and(journey::contact_id.eq(contact)),
             )
             .order((journey::at.desc(), journey::id.desc()))
-            .limit(SHOWN)
+            .limit(limit)
             .select(Self::as_select())
-            .load(conn)?;
-        // A row of a call knows its present time alone; each move knows the one before.
-        let mut earlier: HashMap<CallId, UtcTime> = HashMap::new();
-        for entry in &mut entries {
-            let Some(call) = entry.call_id else { continue };
-            if let Some(from) = entry.moved().and_then(|moved| moved.from()) {
-                earlier.insert(call, from);
-            } else if let Some(began) = earlier.get(&call) {
-                entry.call_starts_at = Some(*began);
-            }
+            .into_boxed::<Backend>();
+        if let Some((at, id)) = after {
+            entries = entries
+                .filter(journey::at.le(at))
+                .filter(journey::at.lt(at).or(journey::id.lt(id)));
         }
-        Ok(entries)
+        Ok(entries.load(conn)?)
     }
 
     /// Which line of the block list hid the contact, or because of which it is shown again.

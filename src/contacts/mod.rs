@@ -34,6 +34,7 @@ mod status;
 pub mod tag;
 mod viewer;
 
+mod told;
 pub use add::{AddOutcome, ByHand};
 pub use answers::Answers;
 pub use blockable::Blockable;
@@ -60,3 +61,4 @@ pub use section::Section;
 pub use status::Status;
 pub use tag::{Tag, TagError};
 pub use viewer::Viewer;
+pub use told::{CallThen, Told};

@@ -8,8 +8,10 @@ use crate::db::schema::{members, notes};
 use crate::db::{Backend, Connection, Result};
 use crate::values::{ContactId, MemberId, NoteId, OrganizationId, UtcTime};
 
-/// As many notes as a contact may have, and as a card shows.
+/// As many notes as a contact may have; after a merge it may have twice as many.
 pub const MOST: i64 = 200;
+/// As many notes as a card shows, the newest.
+pub const SHOWN: i64 = 50;
 /// The most characters of a note.
 pub const LONGEST: usize = 4_000;
 
@@ -42,16 +44,27 @@ pub enum NoteChange {
 }
 
 impl Note {
-    /// The newest [`MOST`] notes about a contact, the newest first.
-    pub fn of_contact(conn: &mut Connection, contact: &Contact) -> Result<Vec<Self>> {
-        Ok(notes::table
+    /// Up to `limit` notes about a contact after the one of this time and row, the newest first; the newest of all without.
+    pub fn of_contact(
+        conn: &mut Connection,
+        contact: &Contact,
+        after: Option<(UtcTime, NoteId)>,
+        limit: i64,
+    ) -> Result<Vec<Self>> {
+        let mut query = notes::table
             .inner_join(members::table.on(of_member()))
             .filter(notes::organization_id.eq(contact.organization_id))
             .filter(notes::contact_id.eq(contact.id))
             .order((notes::created_at.desc(), notes::id.desc()))
-            .limit(MOST)
+            .limit(limit)
             .select(Self::as_select())
-            .load(conn)?)
+            .into_boxed::<Backend>();
+        if let Some((at, id)) = after {
+            query = query
+                .filter(notes::created_at.le(at))
+                .filter(notes::created_at.lt(at).or(notes::id.lt(id)));
+        }
+        Ok(query.load(conn)?)
     }
 
     /// The note of this id about this contact, if this member wrote it: for anybody else it cannot be changed, and so is

@@ -3,6 +3,7 @@
 mod adding;
 mod editing;
 mod export;
+mod history;
 mod merging;
 mod notes;
 mod owning;
@@ -31,6 +32,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/contacts/{contact}").get(show))
         .configure(editing::routes)
         .configure(notes::routes)
+        .service(web::resource("/contacts/{contact}/journey").get(history::journey))
         .configure(tags::routes)
         .configure(merging::routes);
 }

@@ -1,7 +1,7 @@
 //! The contact card, as its page shows it.
 
 use leadgate::blocking::{Answer, Step};
-use leadgate::contacts::{Contact, Status};
+use leadgate::contacts::{Contact, Note, Status, identity};
 use leadgate::staff::Role;
 use reqwest::StatusCode;
 
@@ -70,7 +70,7 @@ async fn the_card_tells_everything_about_a_contact() {
         assert_eq!(
             page.texts("#journey li > div:first-child"),
             [
-                "Booked a call for Mon 2 Mar 2026, 19:00 UTC",
+                "Booked a call for Mon 2 Mar 2026, 19:00 UTC: Intro Call with Closer of acme",
                 "Sent the details",
                 "Gave the email address",
                 "Gave the email address"
@@ -85,6 +85,83 @@ async fn the_card_tells_everything_about_a_contact() {
             ]
         );
         assert!(!page.body.contains("<script>alert"));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_address_whose_mail_somebody_reads_is_marked() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let (_, contact) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        world.lead("jane+shop@example.com", "203.0.113.7", 1).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let path = format!("/contacts/{}", contact.id);
+        let marked = async || admin.get(&path).await.texts("span.badge.bg-green-lt");
+        assert!(marked().await.is_empty());
+        let (organization, id) = (world.organization, contact.id);
+        for email in ["jane+shop@example.com", "jane@example.com"] {
+            world
+                .write(move |conn| {
+                    let email = email.parse().unwrap();
+                    identity::confirm(conn, organization, id, &email, at(2))
+                })
+                .await;
+        }
+        assert_eq!(marked().await, ["Confirmed", "Confirmed"]);
+        let top = admin.get(&path).await.texts(".card-side .card-body");
+        assert!(top[0].contains("Confirmed"), "{top:?}");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn notes_beyond_the_card_are_on_pages_of_their_own() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let admin = app.member(Role::SuperAdmin).await;
+        let (_, contact) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        let (organization, id, by) = (world.organization, contact.id, admin.id);
+        world
+            .write(move |conn| {
+                for number in 0..120 {
+                    // Two at a time, so that the place among equal ones matters.
+                    let body = format!("Note {number:03}");
+                    Note::add(conn, organization, id, &body, by, at(1 + number / 2))?;
+                }
+                Ok(())
+            })
+            .await;
+        let admin = app.signed_in(&admin).await;
+        let mut page = admin
+            .get(&format!("/contacts/{id}?section=contacts&q=jane"))
+            .await;
+        let mut seen = page.texts("#notes li > div:first-child");
+        assert_eq!(seen.len(), 50);
+        let mut next = page.attributes("#notes .card-footer a", "href");
+        let path = format!("/contacts/{id}/notes");
+        while let Some(href) = next.pop() {
+            let address = match href.strip_prefix('?') {
+                Some(query) => format!("{path}?{query}"),
+                None => href,
+            };
+            page = admin.get(&address).await;
+            assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+            let back = page.attributes("#notes .card-footer a", "href");
+            assert_eq!(
+                back,
+                [format!("/contacts/{id}?section=contacts&q=jane#notes")]
+            );
+            seen.extend(page.texts("#notes li > div:first-child"));
+            next = page.attributes("a[rel=next]", "href");
+        }
+        let all: Vec<_> = (0..120)
+            .rev()
+            .map(|number| format!("Note {number:03}"))
+            .collect();
+        assert_eq!(seen, all);
     })
     .await;
 }

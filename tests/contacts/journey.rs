@@ -1,7 +1,7 @@
 //! The journey tells which block hid or brought back a contact, and who did it, to those who may know.
 
 use leadgate::blocking::Effect;
-use leadgate::contacts::Contact;
+use leadgate::contacts::{Contact, Moved, Status, Tag};
 use leadgate::jobs;
 use leadgate::staff::Role;
 use leadgate::tracking::acts::{self, Adding};
@@ -72,6 +72,60 @@ async fn the_journey_names_the_block_and_who_did_it() {
         for trace in ["203.0.113.7", "Domain", "Exact", "mailbox:", "Admin of", "spam"] {
             assert!(!page.body.contains(trace), "{trace}");
         }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_journey_goes_on_where_the_card_ends() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let closer = app.member(Role::Closer).await;
+        let (_, contact) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        let call = world.call(contact.id, &closer, 600).await;
+        let booked = contact.clone();
+        world
+            .write(move |conn| {
+                let status = Status::StrategyCall;
+                booked.note_booking(conn, call, status, closer.id, None, at(1))?;
+                for number in 0..80 {
+                    let tag = Tag::parse("warm").unwrap();
+                    let (organization, id) = (booked.organization_id, booked.id);
+                    tag.add(conn, organization, id, closer.id, at(2 + number))?;
+                    tag.remove(conn, organization, id, closer.id, at(2 + number))?;
+                }
+                // What was booked is told on the last page, and that it was moved on the first.
+                let moved = Moved::new((at(500), "Zoe"), (at(600), "Closer of acme"), "");
+                booked.note_move(conn, call, &moved, None, at(90))
+            })
+            .await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let path = format!("/contacts/{}", contact.id);
+        let card = admin.get(&format!("{path}?section=contacts")).await;
+        let mut seen = card.texts("#journey li");
+        assert_eq!(seen.len(), 100);
+        let mut next = card.attributes("#journey .card-footer a", "href");
+        while let Some(href) = next.pop() {
+            let address = match href.strip_prefix('?') {
+                Some(query) => format!("{path}/journey?{query}"),
+                None => href,
+            };
+            let page = admin.get(&address).await;
+            let back = page.attributes("#journey .card-footer a", "href");
+            assert_eq!(back, [format!("{path}?section=contacts#journey")]);
+            seen.extend(page.texts("#journey li"));
+            next = page.attributes("a[rel=next]", "href");
+        }
+        assert_eq!(seen.len(), 163);
+        assert!(!seen[0].contains("Reason"), "{}", seen[0]);
+        assert!(
+            seen[162].starts_with("Gave the email address"),
+            "{}",
+            seen[162]
+        );
+        let booked = "Booked a call for Mon 2 Mar 2026, 17:20 UTC: Intro Call with Zoe";
+        assert!(seen[161].starts_with(booked), "{}", seen[161]);
     })
     .await;
 }

@@ -2,16 +2,14 @@
 
 use askama::Template;
 
-use super::Origin;
-use crate::blocking::Effect;
+use super::{JourneyLine, Origin};
 use crate::calls::Outcome;
 use crate::contacts::{
-    Blockable, CallLine, Card, Contact, ContactIdentity, JourneyEntry, JourneyKind, Neighbors,
-    Note, Reason, call_line, journey, note,
+    Blockable, CallLine, Card, Contact, ContactIdentity, Neighbors, Note, call_line,
 };
 use crate::staff::Permission;
 use crate::values::UtcTime;
-use crate::web::{BaseUrl, Field, Frame, Moment};
+use crate::web::{BaseUrl, Cursor, Field, Frame, Moment};
 
 /// Everything about one contact.
 #[derive(Template)]
@@ -82,10 +80,6 @@ impl CardPage {
 
     fn is_own(&self, note: &Note) -> bool {
         note.member_id == self.frame.signed_in.member.id
-    }
-
-    fn notes_are_cut(&self) -> bool {
-        self.card.notes.len() as i64 == note::MOST
     }
 
     fn may_merge(&self) -> bool {
@@ -161,116 +155,42 @@ impl CardPage {
         self.card.calls.len() as i64 == call_line::SHOWN
     }
 
-    fn journey_is_cut(&self) -> bool {
-        self.card.journey.len() as i64 == journey::SHOWN
+    /// The pages with what happened before, if there is more than is shown.
+    fn earlier_href(&self) -> Option<String> {
+        let last = self.card.journey.last();
+        let last = last.filter(|_| self.card.journey_goes_on)?;
+        let cursor = Cursor::by_time(last.entry.at, last.entry.id);
+        Some(
+            self.origin
+                .pages_after(self.contact().id, "journey", &cursor),
+        )
     }
 
-    fn what(&self, entry: &JourneyEntry) -> String {
-        let call = entry.call_starts_at.map(|at| {
-            let moment = self.moment(&at);
-            format!("{} {}", moment.label(), moment.zone())
-        });
-        match (entry.kind, call) {
-            (JourneyKind::Seen, _) if entry.member_name.is_some() => {
-                "Added from a visit that was refused".to_owned()
-            }
-            (JourneyKind::Seen, _) => "Gave the email address".to_owned(),
-            (JourneyKind::Details, _) => "Sent the details".to_owned(),
-            (JourneyKind::Booked, Some(call)) => format!("Booked a call for {call}"),
-            (JourneyKind::Booked, None) => "Booked a call".to_owned(),
-            (JourneyKind::Rescheduled, _) => self.moved(entry),
-            (JourneyKind::Outcome, call) => outcome_of(entry, call),
-            (JourneyKind::Canceled, Some(call)) => format!("Call of {call} canceled"),
-            (JourneyKind::Canceled, None) => "Call canceled".to_owned(),
-            (JourneyKind::AlsoGiven, _) if entry.member_name.is_some() => {
-                "Also given, by the contact that was merged".to_owned()
-            }
-            (JourneyKind::AlsoGiven, _) => "Also gave".to_owned(),
-            (JourneyKind::Blocked, _) => "Blocked".to_owned(),
-            (JourneyKind::Unblocked, _) => "Unblocked".to_owned(),
-            (JourneyKind::Added, _) => "Added by hand".to_owned(),
-            (JourneyKind::Edited, _) => "Changed".to_owned(),
-            (JourneyKind::Noted, _) => "Note added".to_owned(),
-            (JourneyKind::NoteEdited, _) => "Note changed".to_owned(),
-            (JourneyKind::NoteDeleted, _) => "Note deleted".to_owned(),
-            (JourneyKind::Tagged, _) => "Tag added".to_owned(),
-            (JourneyKind::Untagged, _) => "Tag removed".to_owned(),
-            (JourneyKind::Merged, _) => "Another contact was merged into this one".to_owned(),
-            (JourneyKind::Unmerged, _) => "A merge was undone".to_owned(),
-        }
+    /// The pages with older notes, if there are more than are shown.
+    fn older_notes_href(&self) -> Option<String> {
+        let last = self.card.notes.last();
+        let last = last.filter(|_| self.card.notes_go_on)?;
+        let cursor = Cursor::by_time(last.created_at, last.id.get());
+        Some(self.origin.pages_after(self.contact().id, "notes", &cursor))
     }
 
-    /// Such as "Call moved from Tue 24 Nov 2026, 14:30 to Wed 25 Nov 2026, 10:00 Europe/Berlin, from Ann to Ben".
-    fn moved(&self, entry: &JourneyEntry) -> String {
-        let Some(moved) = entry.moved() else {
-            return "Call moved".to_owned();
-        };
-        let label =
-            |at: Option<UtcTime>| at.map_or_else(String::new, |at| self.moment(&at).label());
-        let hands = match moved.changed_hands() {
-            true => format!(", from {} to {}", moved.from_host, moved.to_host),
-            false => String::new(),
-        };
-        let zone = self.frame.zone_name();
-        let (from, to) = (label(moved.from()), label(moved.to()));
-        format!("Call moved from {from} to {to} {zone}{hands}")
+    /// Whether somebody has shown that they read the mail of this address.
+    fn is_confirmed(&self, email: impl AsRef<str>) -> bool {
+        let mut emails = self.card.emails.iter();
+        emails.any(|one| one.value == email.as_ref() && one.confirmed_at.is_some())
     }
 
-    /// What else there is to say about it.
-    fn detail(&self, entry: &JourneyEntry) -> String {
-        if let Some(moved) = entry.moved() {
-            return match moved.reason.as_str() {
-                "" => String::new(),
-                reason => format!("Reason: {reason}"),
-            };
-        }
-        match entry.reason() {
-            Some(reason) => because_of(entry.kind, &reason),
-            None => format!("{}{}", self.detail_label(entry), entry.detail),
-        }
-    }
-
-    fn detail_label(&self, entry: &JourneyEntry) -> &'static str {
-        match entry.kind {
-            JourneyKind::Seen | JourneyKind::Details => "Visit ",
-            JourneyKind::Canceled => "Reason: ",
-            JourneyKind::Merged => "With ",
-            JourneyKind::Unmerged => "Parted from ",
-            _ => "",
-        }
-    }
-
-    fn who<'a>(&self, entry: &'a JourneyEntry) -> &'a str {
-        match (&entry.member_name, entry.kind) {
-            (Some(name), _) => name,
-            (None, JourneyKind::Blocked | JourneyKind::Unblocked) => "Blocking",
-            (None, _) => "The lead",
-        }
+    /// What happened, newest first.
+    fn journey(&self) -> Vec<JourneyLine> {
+        let zone = self.frame.signed_in.member.time_zone;
+        let told = self.card.journey.iter();
+        told.map(|told| JourneyLine::of(told, zone)).collect()
     }
 }
 
 fn how_it_went(call: &CallLine) -> Option<Outcome> {
     let outcome = call.outcome.as_deref()?;
     Outcome::parse(outcome).ok()
-}
-
-/// Which line of the block list hid or brought back the contact.
-fn because_of(kind: JourneyKind, reason: &Reason) -> String {
-    let done = match (kind, reason.effect) {
-        (JourneyKind::Blocked, _) => "Hidden by the block of",
-        (_, Effect::Block) => "The block is no longer in force:",
-        (_, Effect::Exempt) => "Never blocked:",
-    };
-    let kind = reason.target.label();
-    format!("{done} {kind} {}", reason.target.value())
-}
-
-fn outcome_of(entry: &JourneyEntry, call: Option<String>) -> String {
-    let of_call = call.map_or_else(String::new, |call| format!(" of {call}"));
-    match entry.detail.is_empty() {
-        true => format!("Outcome of the call{of_call} taken back"),
-        false => format!("Outcome of the call{of_call}"),
-    }
 }
 
 fn without<'a>(identities: &'a [ContactIdentity], value: &str) -> Vec<&'a ContactIdentity> {

@@ -8,7 +8,7 @@ use url::form_urlencoded;
 
 use super::Filter;
 use crate::values::ContactId;
-use crate::web::{Failure, Query};
+use crate::web::{Cursor, Failure, Query};
 
 /// The list of Global Data from which a card was opened, if it was opened from one; an extractor.
 ///
@@ -72,6 +72,14 @@ impl Origin {
         format!("{}#{part}", self.card(id))
     }
 }
+
+    /// The pages of one kind, `journey` or `notes`, that go on where its card ends.
+    pub fn pages_after(&self, id: ContactId, kind: &str, last: &Cursor) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.fields());
+        query.append_pair("after", &last.to_string());
+        format!("/contacts/{id}/{kind}?{}", query.finish())
+    }
 
 impl FromRequest for Origin {
     type Error = Failure;

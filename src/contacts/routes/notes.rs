@@ -4,7 +4,7 @@ use actix_session::Session;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use super::{card, contact};
+use super::{card, contact, history};
 use crate::contacts::pages::{Filter, NoteDeletePage, NotePage, Origin, note_text};
 use crate::contacts::{Contact, Note, NoteChange, note};
 use crate::db::Db;
@@ -14,7 +14,11 @@ use crate::web::{BaseUrl, Failure, Field, Form, Frame, Page, Query, SignedIn, se
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
-        .service(web::resource("/contacts/{contact}/notes").post(create))
+        .service(
+            web::resource("/contacts/{contact}/notes")
+                .get(history::notes)
+                .post(create),
+        )
         .service(
             web::resource("/contacts/{contact}/notes/{note}/edit")
                 .get(edit)
