@@ -9,7 +9,8 @@ use leadgate::blocking::{Effect, Job, JobKind, screening, tally};
 use leadgate::calls::{CallFilter, CallList, Feed, FeedOf, NewCall, Outcome, Scope, Shown, Tab};
 use leadgate::contacts::identity::confirmed;
 use leadgate::contacts::{
-    Column, Order, Place, PlaceKey, Search, Section, Viewer, Wanted, hiding, is_customer,
+    Column, Contact, NextCall, Note, Order, Place, PlaceKey, Search, Section, Viewer, Wanted,
+    hiding, is_customer,
 };
 use leadgate::db::schema::events;
 use leadgate::db::{Connection, DatabaseUrl, Db};
@@ -133,6 +134,95 @@ async fn one_owners_leads_are_found_by_the_owner_in_every_order() {
                 });
                 assert!(plans[0].contains("contacts_owner_index"), "{plans:#?}");
             }
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn nobodys_leads_are_read_along_an_index_in_every_order() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        crowd(&database, &organization).await;
+        let admin = add_member(&db, &organization, Role::SuperAdmin, "a@acme.example").await;
+        for (column, indexes) in [
+            (Column::Email, &["contacts_email_index"][..]),
+            (Column::Name, &["contacts_name_index"]),
+            (Column::Added, &["contacts_added_index"]),
+            // The two hold nobody's leads in the same order.
+            (
+                Column::Seen,
+                &["contacts_unowned_index", "contacts_owner_index"],
+            ),
+        ] {
+            for section in [Section::Contacts, Section::AppointmentSetting] {
+                let order = Order::by(column);
+                let wanted = Wanted {
+                    section,
+                    order,
+                    unowned: true,
+                    ..Wanted::default()
+                };
+                let (viewer, place) = (Viewer::of(&admin), place(order));
+                let plans = plans(&database, |conn| {
+                    for after in [None, Some(&place)] {
+                        viewer
+                            .list(conn, &wanted, after, 51, self::after())
+                            .unwrap();
+                    }
+                });
+                for plan in plans.iter().filter(|plan| plan.contains("contacts")) {
+                    let is_walk = indexes.iter().any(|index| plan.contains(index))
+                        && ["SCAN ", "TEMP B-TREE", "Seq Scan", "Sort"]
+                            .iter()
+                            .all(|bad| !plan.contains(bad));
+                    assert!(is_walk, "{section:?} by {}: {plans:#?}", order.name());
+                }
+                assert!(plans.len() > 1, "{plans:#?}");
+            }
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_calls_that_a_list_tells_of_are_found_by_their_contacts_in_one_query() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        crowd(&database, &organization).await;
+        let contacts: Vec<ContactId> = (1..51).map(ContactId::from).collect();
+        let plans = plans(&database, |conn| {
+            NextCall::of_contacts(conn, organization.id, &contacts, after()).unwrap();
+        });
+        assert_eq!(plans.len(), 1, "{plans:#?}");
+        assert!(plans[0].contains("calls_contact_index"), "{plans:#?}");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_journey_and_the_notes_go_on_along_their_indexes() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        let fixture = Fixture::within(&db, &organization).await;
+        let admin = add_member(&db, &organization, Role::SuperAdmin, "a@acme.example").await;
+        let plans = plans(&database, |conn| {
+            let contact = Contact::find(conn, organization.id, fixture.contacts[0]).unwrap();
+            let viewer = Viewer::of(&admin);
+            for place in [None, Some((after(), 7))] {
+                viewer.journey(conn, &contact, place, 51).unwrap();
+                let place = place.map(|(at, id)| (at, id.into()));
+                Note::of_contact(conn, &contact, place, 51).unwrap();
+            }
+        });
+        for index in ["journey_contact_index", "notes_contact_index"] {
+            let walks = plans.iter().filter(|plan| {
+                plan.contains(index) && !plan.contains("TEMP B-TREE") && !plan.contains("Sort")
+            });
+            assert_eq!(walks.count(), 2, "{index}: {plans:#?}");
         }
     })
     .await;

@@ -21,6 +21,8 @@ pub struct Wanted {
     pub event: Option<EventId>,
     /// Of this owner only.
     pub owner: Option<MemberId>,
+    /// Of no owner only.
+    pub unowned: bool,
     /// With this tag only.
     pub tag: Option<Tag>,
     /// Last seen at this time or later.

@@ -9,10 +9,12 @@ mod notes;
 mod owning;
 mod tags;
 
+use std::collections::HashMap;
+
 use actix_web::{HttpResponse, web};
 
 use super::pages::{CardPage, Filter, IndexPage, Origin};
-use super::{Card, Contact, Order, Place, PlaceKey, Viewer, Wanted};
+use super::{Card, Contact, NextCall, Order, Place, PlaceKey, Section, Viewer, Wanted};
 use crate::db::{self, Connection, Db};
 use crate::events::Event;
 use crate::staff::Member;
@@ -30,9 +32,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(adding::routes)
         .configure(owning::routes)
         .service(web::resource("/contacts/{contact}").get(show))
+        .service(web::resource("/contacts/{contact}/journey").get(history::journey))
         .configure(editing::routes)
         .configure(notes::routes)
-        .service(web::resource("/contacts/{contact}/journey").get(history::journey))
         .configure(tags::routes)
         .configure(merging::routes);
 }
@@ -56,20 +58,27 @@ async fn index(
     let place = |cursor: Option<&Cursor>| cursor.map(|cursor| place(order, cursor)).transpose();
     let (after, before) = (place(listing.after())?, place(listing.before())?);
     let organization = signed_in.organization.id;
-    let (mut rows, is_in_blocked, staff, events) = db
+    let (mut rows, calls, is_in_blocked, staff, events) = db
         .read(move |conn| {
             let staff = Member::all_active(conn, organization)?;
             let events = Event::all(conn, organization)?;
             let Some(wanted) = wanted else {
-                return Ok((Vec::new(), false, staff, events));
+                return Ok((Vec::new(), HashMap::new(), false, staff, events));
             };
             exist(conn, &viewer, &wanted)?;
             let rows = match &before {
                 Some(before) => viewer.list_before(conn, &wanted, before, PAGE + 1, now)?,
                 None => viewer.list(conn, &wanted, after.as_ref(), PAGE + 1, now)?,
             };
+            let calls = match wanted.section {
+                Section::Calls => {
+                    let ids: Vec<ContactId> = rows.iter().map(|row| row.line.id).collect();
+                    NextCall::of_contacts(conn, organization, &ids, now)?
+                }
+                _ => HashMap::new(),
+            };
             let is_in_blocked = rows.is_empty() && viewer.is_in_blocked(conn, wanted)?;
-            Ok((rows, is_in_blocked, staff, events))
+            Ok((rows, calls, is_in_blocked, staff, events))
         })
         .await?;
     let pager = listing.cut_both_ways(&mut rows, |row| cursor(order.place_of(&row.line)));
@@ -78,6 +87,7 @@ async fn index(
         viewer,
         filter,
         rows,
+        calls,
         pager,
         staff,
         events,
@@ -90,12 +100,15 @@ async fn index(
     })
 }
 
-/// `NotFound` unless there is the event that a list asks for.
+/// `NotFound` unless there are the event and the owner that a list asks for.
 fn exist(conn: &mut Connection, viewer: &Viewer, wanted: &Wanted) -> db::Result<()> {
-    match wanted.event {
-        Some(event) => Event::find(conn, viewer.organization(), event).map(|_| ()),
-        None => Ok(()),
+    if let Some(event) = wanted.event {
+        Event::find(conn, viewer.organization(), event)?;
     }
+    if let Some(owner) = wanted.owner {
+        Member::find(conn, viewer.organization(), owner)?;
+    }
+    Ok(())
 }
 
 /// The place that a link to the next page names.

@@ -1,5 +1,7 @@
 //! The sections of Global Data.
 
+use super::Status;
+
 /// A part of Global Data with a list of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Section {
@@ -48,5 +50,10 @@ impl Section {
             Self::Calls => "Calls",
             Self::Blocked => "Blocked",
         }
+    }
+    /// Whether contacts of this status belong there, as leads come by it.
+    pub fn may_hold(self, status: Status) -> bool {
+        !(self == Self::AppointmentSetting
+            && matches!(status, Status::StrategyCall | Status::DiscoveryCall))
     }
 }

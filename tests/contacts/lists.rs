@@ -2,6 +2,7 @@
 
 use leadgate::contacts::Status;
 use leadgate::staff::Role;
+use leadgate::values::UtcTime;
 use reqwest::StatusCode;
 
 use super::world::{World, at};
@@ -67,15 +68,16 @@ async fn a_row_tells_who_it_is_and_opens_the_card() {
             page.texts("tbody td:not(.tick-column)"),
             [
                 "<b>Jane</b>",
-                "+4915112345678",
                 "Qualified",
                 "",
-                "203.0.113.7",
+                "2 Mar 2026, 10:05",
                 "2 Mar 2026, 09:00",
-                "2 Mar 2026, 10:05"
+                "+4915112345678",
+                "203.0.113.7"
             ]
         );
-        assert_eq!(page.texts("thead th").last().unwrap(), "Last seen (UTC)");
+        assert!(page.texts("thead th").contains(&"Last seen".to_owned()));
+        assert_eq!(page.texts(".list-zone"), ["Times are in UTC."]);
         // What it is sorted by stands in the column that stays in view.
         for (sort, by) in [
             ("", &["Last seen 2 Mar 2026, 10:05"][..]),
@@ -240,7 +242,93 @@ async fn a_list_can_be_narrowed_to_one_status() {
         let page = admin.get("/contacts?status=potential&q=new").await;
         assert_eq!(emails(&page), ["new@example.com"]);
         let page = admin.get("/contacts?status=golden").await;
-        assert_eq!(page.status, StatusCode::BAD_REQUEST);
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.texts("#status-error")[0].contains("no such status"));
+        let offered = page.attributes("select[name=status] option", "value");
+        assert_eq!(offered.len(), 8);
+        // Who has a call is in another section.
+        let page = admin.get("/contacts?section=appointment-setting").await;
+        let offered = page.attributes("select[name=status] option", "value");
+        let there = [
+            "",
+            "potential",
+            "qualified",
+            "disqualified",
+            "canceled",
+            "no_show",
+        ];
+        assert_eq!(offered, there);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn another_section_keeps_the_search_and_the_order() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let page = admin
+            .get("/contacts?section=contacts&q=hassan&status=potential&sort=name")
+            .await;
+        let tabs = page.attributes(".nav-tabs a", "href");
+        assert_eq!(
+            tabs[1],
+            "/contacts?section=appointment-setting&q=hassan&sort=name"
+        );
+        assert_eq!(tabs[2], "/contacts?section=calls&q=hassan&sort=name");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_section_calls_tells_of_the_next_call_or_the_last_one() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let host = app.member(Role::Closer).await;
+        let (_, coming) = world.lead("coming@example.com", "203.0.113.7", 0).await;
+        let (_, held) = world.lead("held@example.com", "203.0.113.8", 1).await;
+        let ahead = (UtcTime::now() - at(0)).num_minutes();
+        // Held, the next one, one after that, and one that is canceled.
+        let mut ids = Vec::new();
+        for (contact, minute) in [
+            (coming.id, 600),
+            (coming.id, ahead + 120),
+            (coming.id, ahead + 240),
+            (coming.id, ahead + 60),
+            (held.id, 900),
+            (held.id, 700),
+        ] {
+            ids.push(world.call(contact, &host, minute).await);
+        }
+        world.cancel(ids[3]).await;
+        let host_id = host.id;
+        for (contact, call) in [(coming, ids[1]), (held, ids[4])] {
+            world
+                .write(move |conn| {
+                    contact.note_booking(conn, call, Status::StrategyCall, host_id, None, at(7))
+                })
+                .await;
+        }
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let page = admin.get("/contacts?section=calls").await;
+        let heads = page.texts("thead th");
+        assert!(!heads.contains(&"Added".to_owned()), "{heads:?}");
+        let place = heads.iter().position(|head| head == "Call").unwrap();
+        let cells = page.texts("tbody tr > *");
+        let row = |email: &str| {
+            let begin = cells.iter().position(|cell| cell.contains(email)).unwrap() - 1;
+            cells[begin + place..begin + place + 3].to_vec()
+        };
+        let told = |minute: i64| {
+            let time = at(minute).to_utc().format("%-d %b %Y, %H:%M");
+            let rest = ["Intro Call", "Closer of acme"].map(ToOwned::to_owned);
+            [vec![time.to_string()], rest.to_vec()].concat()
+        };
+        assert_eq!(row("coming@example.com"), told(ahead + 120));
+        assert_eq!(row("held@example.com"), told(900));
+        let contacts = admin.get("/contacts").await.texts("thead th");
+        assert!(contacts.contains(&"Added".to_owned()), "{contacts:?}");
     })
     .await;
 }

@@ -76,7 +76,7 @@ async fn ticked_leads_are_given_out_in_turn_among_those_who_work_here() {
         }
         let admin = app.signed_in_as(Role::SuperAdmin).await;
         let list = admin.get("/contacts?section=appointment-setting").await;
-        let there = list.attributes("button[formaction]", "formaction");
+        let there = list.attributes("button[formaction]:not([form])", "formaction");
         assert_eq!(there, ["/contacts/assign"]);
         let query = |ids: &[ContactId]| {
             let ids: Vec<_> = ids.iter().map(|id| format!("contact={id}")).collect();
@@ -84,6 +84,11 @@ async fn ticked_leads_are_given_out_in_turn_among_those_who_work_here() {
         };
         let page = admin.get(&query(&leads)).await;
         assert_eq!(page.texts("h1"), ["Assign 4 leads"]);
+        let buttons = admin.get("/contacts").await.body;
+        for act in ["Assign", "Block"] {
+            let words = format!("{act} ticked<span class=\"wide-words\">&nbsp;contacts</span>");
+            assert!(buttons.contains(&words), "{words}");
+        }
         assert_eq!(page.attributes("input[name=member]", "value").len(), 3);
 
         let ids: Vec<String> = leads.iter().map(ToString::to_string).collect();
@@ -105,7 +110,8 @@ async fn ticked_leads_are_given_out_in_turn_among_those_who_work_here() {
 
         form.extend([("member", one.as_str()), ("member", two.as_str())]);
         let page = admin.post_and_follow("/contacts/assign", &form).await;
-        assert!(page.texts(".alert")[0].contains("4 leads were assigned"));
+        let said = "4 leads were assigned to Closer of acme and Setter of acme.";
+        assert_eq!(page.texts(".alert")[0], said);
         let mut owners = Vec::new();
         for lead in &leads {
             owners.push(owner(&world, *lead).await.unwrap());
@@ -126,6 +132,103 @@ async fn ticked_leads_are_given_out_in_turn_among_those_who_work_here() {
         assert_eq!(
             setter.get(&query(&leads)).await.status,
             StatusCode::FORBIDDEN
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn assigning_leads_back_to_the_list_in_which_leads_were_ticked() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let closer: Member = app.member(Role::Closer).await;
+        let (_, jane) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let list = "/contacts?section=appointment-setting&q=example&status=potential&sort=name";
+        let page = admin.get(list).await;
+        let carried = page.attributes("form input[name=list]", "value").remove(0);
+        assert_eq!(format!("/contacts?{carried}"), list);
+        let query = serde_urlencoded(&[("contact", &jane.id.to_string()), ("list", &carried)]);
+        let page = admin.get(&format!("/contacts/assign?{query}")).await;
+        let ways = page.attributes(".page-pretitle a, .form-actions a", "href");
+        assert_eq!(ways, [list, list]);
+        let (id, member) = (jane.id.to_string(), closer.id.to_string());
+        let mut form = vec![("contact", id.as_str()), ("list", &carried)];
+        let page = admin.post("/contacts/assign", &form).await;
+        assert_eq!(
+            page.attributes("form input[name=list]", "value"),
+            [&*carried]
+        );
+        form.push(("member", &member));
+        let answer = admin.post("/contacts/assign", &form).await;
+        assert_eq!(answer.location, list);
+        for strange in ["https://evil.example", "section=trash", "\r\nset-cookie: x"] {
+            form[1].1 = strange;
+            let answer = admin.post("/contacts/assign", &form).await;
+            assert_eq!(answer.location, "/contacts?section=appointment-setting");
+        }
+        let nothing = serde_urlencoded(&[("list", &carried)]);
+        let answer = admin.get(&format!("/contacts/assign?{nothing}")).await;
+        assert_eq!(answer.location, list);
+    })
+    .await;
+}
+
+/// A query string of these parts.
+fn serde_urlencoded(parts: &[(&str, &str)]) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(parts).finish()
+}
+
+#[actix_web::test]
+async fn nobodys_leads_are_listed_and_claimed_in_their_row() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let setter: Member = app.member(Role::Setter).await;
+        let (_, mine) = world.lead("mine@example.com", "203.0.113.7", 0).await;
+        world.lead("free@example.com", "203.0.113.7", 1).await;
+        let (_, free) = world.lead("other@example.com", "203.0.113.7", 2).await;
+        let (organization, by) = (world.organization, setter.clone());
+        let claim = move |conn: &mut _| {
+            leadgate::contacts::claim(conn, organization, mine.id, &by, at(3)).map(|_| ())
+        };
+        world.write(claim).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let client = app.signed_in(&setter).await;
+        for sort in ["", "&sort=email", "&sort=name", "&sort=added"] {
+            let path = format!("/contacts?owner=none&section=appointment-setting{sort}");
+            for client in [&admin, &client] {
+                let page = client.get(&path).await;
+                let mut there = listed(&page);
+                there.sort();
+                assert_eq!(there, ["free@example.com", "other@example.com"]);
+                let chosen = page.texts("select[name=owner] option[selected]");
+                assert_eq!(chosen, ["Nobody"]);
+            }
+        }
+        let list = "/contacts?section=appointment-setting&owner=none";
+        let page = client.get(list).await;
+        assert_eq!(page.attributes("form#claim", "method"), ["post"]);
+        let claims = page.attributes("button[form=claim]", "formaction");
+        assert_eq!(claims.len(), 2);
+        let of_free = format!("/contacts/{}/claim?", free.id);
+        let claim = claims.iter().find(|href| href.starts_with(&of_free));
+        let answer = client.post(claim.unwrap(), &[]).await;
+        assert_eq!(answer.location, list);
+        let page = client.get(list).await;
+        assert_eq!(
+            page.texts(".alert-success"),
+            ["other@example.com is your lead now."]
+        );
+        assert_eq!(listed(&page), ["free@example.com"]);
+        assert_eq!(owner(&world, free.id).await, Some(setter.id));
+        // Elsewhere leads are claimed on their cards.
+        let page = client.get("/contacts?owner=none").await;
+        assert!(
+            page.attributes("button[form=claim]", "formaction")
+                .is_empty()
         );
     })
     .await;
@@ -315,8 +418,11 @@ async fn a_list_is_narrowed_by_owner_tag_and_days_and_downloaded_as_it_is_shown(
             ("from=yesterday", 422),
             ("from=2026-03-04&to=2026-03-02", 422),
             ("tag=%3Cb%3E", 422),
-            ("owner=x", 400),
-            ("status=customer", 400),
+            ("owner=x", 422),
+            ("event=x", 422),
+            ("status=customer", 422),
+            ("owner=999999", 404),
+            ("event=999999", 404),
             ("section=trash", 404),
         ] {
             let page = admin.get(&format!("/contacts?{query}")).await;

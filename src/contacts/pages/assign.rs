@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::Origin;
 use crate::contacts::Contact;
 use crate::staff::Member;
 use crate::web::Frame;
@@ -18,4 +19,6 @@ pub struct AssignPage {
     pub staff: Vec<Member>,
     /// What is wrong with the choice.
     pub error: Option<&'static str>,
+    /// The list in which they were ticked.
+    pub origin: Origin,
 }

@@ -9,6 +9,9 @@ use crate::values::TimeZone;
 use crate::web::field::day;
 use crate::web::{Failure, Field};
 
+/// What the select of owners sends for the leads that are nobody's.
+pub const NOBODY: &str = "none";
+
 /// The query string of a list.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Filter {
@@ -35,26 +38,30 @@ pub struct Filter {
 impl Filter {
     /// What it asks for, or nothing if a field is wrong: then that says why. Days are those of the viewer's zone.
     ///
-    /// [`Failure::NotFound`] for a section that is not there for this viewer, [`Failure::BadRequest`] for a status, an event
-    /// or an owner that no select offers.
+    /// [`Failure::NotFound`] for a section that is not there for this viewer.
     pub fn wanted(&mut self, viewer: &Viewer, zone: TimeZone) -> Result<Option<Wanted>, Failure> {
         let section = self.section(viewer)?;
-        let status = match self.status.value.as_str() {
-            "" => None,
-            status => Some(Status::parse(status).map_err(Failure::bad_request)?),
-        };
-        let event = match self.event.value.as_str() {
-            "" => None,
-            event => Some(event.parse().map_err(|_| {
-                Failure::bad_request("This event does not exist. Choose one from the list.")
-            })?),
-        };
-        let owner = match self.owner.value.as_str() {
-            "" => None,
-            owner => Some(owner.parse().map_err(|_| {
-                Failure::bad_request("This owner does not exist. Choose one from the list.")
-            })?),
-        };
+        let status = self.status.parse(|typed| match typed {
+            "" => Ok(None),
+            status => Status::parse(status)
+                .map(Some)
+                .map_err(|_| "There is no such status. Choose one from the list."),
+        });
+        let event = self.event.parse(|typed| match typed {
+            "" => Ok(None),
+            event => event
+                .parse()
+                .map(Some)
+                .map_err(|_| "There is no such event. Choose one from the list."),
+        });
+        let unowned = self.owner.value == NOBODY;
+        let owner = self.owner.parse(|typed| match typed {
+            "" | NOBODY => Ok(None),
+            owner => owner
+                .parse()
+                .map(Some)
+                .map_err(|_| "There is no such owner. Choose one from the list."),
+        });
         let search = self
             .q
             .parse(|typed| Search::parse(typed, viewer.may_track()));
@@ -64,6 +71,9 @@ impl Filter {
         });
         let from = self.from.parse(day);
         let to = self.to.parse(day);
+        let (Some(status), Some(event), Some(owner)) = (status, event, owner) else {
+            return Ok(None);
+        };
         let (Some(search), Some(tag), Some(from), Some(to)) = (search, tag, from, to) else {
             return Ok(None);
         };
@@ -77,6 +87,7 @@ impl Filter {
             status,
             event,
             owner,
+            unowned,
             tag,
             from: from.map(|day| zone.start_of_day(day)),
             until: to.map(end),
@@ -103,6 +114,15 @@ impl Filter {
     /// The same as a query string with its question mark: what links to cards and to the download carry.
     pub fn query(&self, section: Section) -> String {
         self.query_in(section, self.order())
+    }
+
+    /// A section with the same search and in the same order, and nothing else.
+    pub fn query_of_search(&self, section: Section) -> String {
+        let search = Self {
+            q: Field::of(&self.q.value),
+            ..Self::default()
+        };
+        search.query_in(section, self.order())
     }
 
     /// The same in another order.
@@ -159,6 +179,12 @@ impl Filter {
             .any(|one| one == section)
             .then_some(section)
             .ok_or(Failure::NotFound)
+    }
+
+    /// Whether anything but section and search narrows the list.
+    pub fn is_narrow(&self) -> bool {
+        let mut fields = self.fields().into_iter();
+        fields.any(|(name, field)| name != "q" && !field.is_blank())
     }
 
     /// Whether nothing narrows the list but its section.

@@ -1,12 +1,17 @@
 //! The lists of Global Data.
 
+use std::collections::HashMap;
+
 use askama::Template;
 
-use super::Filter;
 use super::edit::member_options;
-use crate::contacts::{Column, ContactLine, ListedContact, Order, Section, Status, Viewer};
+use super::{Filter, NOBODY};
+use crate::contacts::{
+    Column, ContactLine, ListedContact, NextCall, Order, Section, Status, Viewer,
+};
 use crate::events::Event;
 use crate::staff::{Member, Permission};
+use crate::values::ContactId;
 use crate::web::field::SelectOption;
 use crate::web::{Frame, Moment, Pager};
 
@@ -22,6 +27,8 @@ pub struct IndexPage {
     pub filter: Filter,
     /// The rows.
     pub rows: Vec<ListedContact>,
+    /// The next or last call of each contact, if the rows tell of it.
+    pub calls: HashMap<ContactId, NextCall>,
     /// The way to other pages.
     pub pager: Pager,
     /// Who may own contacts, for the filter.
@@ -44,10 +51,7 @@ impl IndexPage {
         let current = self.section();
         let tab = |section: Section| Tab {
             label: section.label(),
-            href: format!(
-                "/contacts{}",
-                Filter::default().query_in(section, self.filter.order())
-            ),
+            href: format!("/contacts{}", self.filter.query_of_search(section)),
             current: section == current,
         };
         self.viewer.sections().map(tab).collect()
@@ -63,11 +67,22 @@ impl IndexPage {
             value: status.as_str().to_owned(),
             label: status.label().to_owned(),
         };
-        Status::ALL.into_iter().map(option).collect()
+        let asked = self.filter.status.value.as_str();
+        let section = self.section();
+        let offered = Status::ALL.into_iter();
+        let offered =
+            offered.filter(|status| section.may_hold(*status) || status.as_str() == asked);
+        offered.map(option).collect()
     }
 
     fn owners(&self) -> Vec<SelectOption> {
-        member_options(&self.staff)
+        let nobody = SelectOption {
+            value: NOBODY.to_owned(),
+            label: "Nobody".to_owned(),
+        };
+        let mut owners = vec![nobody];
+        owners.extend(member_options(&self.staff));
+        owners
     }
 
     fn events(&self) -> Vec<SelectOption> {
@@ -105,6 +120,11 @@ impl IndexPage {
         self.filter.query(self.section())
     }
 
+    /// The same for a form that carries it on.
+    fn list(&self) -> String {
+        self.query().trim_start_matches('?').to_owned()
+    }
+
     /// The section Blocked with the same search.
     fn blocked_href(&self) -> String {
         format!("/contacts{}", self.filter.query(Section::Blocked))
@@ -123,12 +143,24 @@ impl IndexPage {
         }
     }
 
-    /// A heading of times, with the zone in which they are.
-    fn in_zone(&self, heading: &str) -> String {
-        format!(
-            "{heading} ({})",
-            self.frame.signed_in.member.time_zone.as_str()
-        )
+    /// When a contact's next call is, or its last one.
+    fn call_time(&self, call: &NextCall) -> Moment {
+        Moment::new(call.starts_at, self.frame.signed_in.member.time_zone)
+    }
+
+    /// Whether rows tell of calls: those of the section Calls do, in place of when a contact was added.
+    fn tells_calls(&self) -> bool {
+        self.section() == Section::Calls
+    }
+
+    /// Whether nobody's leads can be claimed here, each in its row.
+    fn may_claim(&self) -> bool {
+        self.section() == Section::AppointmentSetting
+    }
+
+    /// Where a lead is claimed from its row, and the list comes again.
+    fn claim_href(&self, line: &ContactLine) -> String {
+        format!("/contacts/{}/claim{}&back=list", line.id, self.query())
     }
 
     fn first_seen(&self, line: &ContactLine) -> Moment {

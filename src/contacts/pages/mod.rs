@@ -18,7 +18,7 @@ pub use assign::AssignPage;
 pub use card::CardPage;
 pub use edit::{EditForm, EditPage};
 pub use export::{export_columns, export_row};
-pub use filter::Filter;
+pub use filter::{Filter, NOBODY};
 pub use index::IndexPage;
 pub use journey::{JourneyLine, JourneyPage};
 pub use merging::{MergePage, MergeSearch, MergeSearchPage, UnmergePage};

@@ -29,6 +29,12 @@ impl Origin {
         }
     }
 
+    /// The list whose query string stands in a field of a form.
+    pub fn of_list(list: &str) -> Self {
+        let filter = serde_html_form::from_str::<Filter>(list);
+        filter.map(|filter| Self::of(&filter)).unwrap_or_default()
+    }
+
     /// Whether there is one.
     pub fn is_known(&self) -> bool {
         !self.query.is_empty()
@@ -67,12 +73,6 @@ impl Origin {
             .collect()
     }
 
-    /// The part of that card with this id in the page.
-    pub fn part(&self, id: ContactId, part: &str) -> String {
-        format!("{}#{part}", self.card(id))
-    }
-}
-
     /// The pages of one kind, `journey` or `notes`, that go on where its card ends.
     pub fn pages_after(&self, id: ContactId, kind: &str, last: &Cursor) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -80,6 +80,12 @@ impl Origin {
         query.append_pair("after", &last.to_string());
         format!("/contacts/{id}/{kind}?{}", query.finish())
     }
+
+    /// The part of that card with this id in the page.
+    pub fn part(&self, id: ContactId, part: &str) -> String {
+        format!("{}#{part}", self.card(id))
+    }
+}
 
 impl FromRequest for Origin {
     type Error = Failure;

@@ -108,11 +108,10 @@ async fn create(
         .write(move |conn| merge(conn, organization, pair, &confirmed.seen, Some(by), now))
         .await?;
     match outcome {
-        MergeOutcome::Merged(done) => {
-            let (id, list) = (survivor.id, origin.query());
-            let undo = format!("/contacts/{id}/merges/{}/undo{list}", done.id);
+        MergeOutcome::Merged(_) => {
             let text = format!("{} was merged into this contact.", merged.email);
-            flash::add_linked(&session, text, "Undo", undo)?;
+            // The card that comes says how it is undone.
+            flash::add(&session, FlashKind::Success, text)?;
         }
         MergeOutcome::AlreadyOne => {
             flash::add(&session, FlashKind::Warning, "These two are one already.")?;

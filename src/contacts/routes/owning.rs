@@ -31,6 +31,9 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 struct Ticked {
     #[serde(default)]
     contact: Vec<ContactId>,
+    /// The list in which they were ticked, as a query string.
+    #[serde(default)]
+    list: String,
 }
 
 #[derive(Deserialize)]
@@ -38,7 +41,16 @@ struct Given {
     #[serde(default)]
     contact: Vec<ContactId>,
     #[serde(default)]
+    list: String,
+    #[serde(default)]
     member: Vec<MemberId>,
+}
+
+#[derive(Deserialize)]
+struct Claimed {
+    /// "list" if it was claimed in the list, which comes again.
+    #[serde(default)]
+    back: String,
 }
 
 /// Whoever sees a lead may claim it, if it is nobody's.
@@ -48,19 +60,29 @@ async fn create(
     db: web::Data<Db>,
     id: web::Path<ContactId>,
     origin: Origin,
+    Query(claimed): Query<Claimed>,
 ) -> Result<HttpResponse, Failure> {
     let id = contact(&signed_in, &db, *id).await?.id;
     let (organization, by) = (signed_in.organization.id, signed_in.member.clone());
+    let in_list = claimed.back == "list";
     let now = UtcTime::now();
     let outcome = db
         .write(move |conn| claim(conn, organization, id, &by, now))
         .await?;
     match outcome {
+        Claim::Won if in_list => {
+            let email = contact(&signed_in, &db, id).await?.email;
+            let text = format!("{email} is your lead now.");
+            flash::add(&session, FlashKind::Success, text)?;
+        }
         Claim::Won => flash::add(&session, FlashKind::Success, "This lead is yours now.")?,
         Claim::Lost(owner) => {
             let text = format!("{owner} was faster: this lead is theirs.");
             flash::add(&session, FlashKind::Warning, text)?;
         }
+    }
+    if in_list {
+        return Ok(see_other(origin.list()));
     }
     // Whoever lost may not see it any more, once it has a call.
     match contact(&signed_in, &db, id).await {
@@ -81,10 +103,17 @@ async fn edit(
     if ids.is_empty() {
         let text = "No contact was ticked. Tick the contacts to assign first.";
         flash::add(&session, FlashKind::Warning, text)?;
-        return Ok(see_other("/contacts?section=appointment-setting"));
+        return Ok(see_other(list_of(&ticked.list).list()));
     }
     let (contacts, staff) = ticked_and_staff(&signed_in, &db, ids).await?;
-    Ok(Page::ok(page(frame, contacts, staff, None)).into_response())
+    let page = AssignPage {
+        frame,
+        contacts,
+        staff,
+        error: None,
+        origin: list_of(&ticked.list),
+    };
+    Ok(Page::ok(page).into_response())
 }
 
 async fn update(
@@ -99,6 +128,7 @@ async fn update(
     let ids: Vec<ContactId> = contacts.iter().map(|contact| contact.id).collect();
     let (organization, by) = (signed_in.organization.id, signed_in.member.id);
     let (to, now) = (given.member, UtcTime::now());
+    let (origin, names) = (list_of(&given.list), names(&staff, &to));
     let is_none = to.is_empty();
     let outcome = match is_none || ids.is_empty() {
         true => Err(db::Error::NotFound),
@@ -111,18 +141,24 @@ async fn update(
         Ok(changed) => {
             let text = match changed {
                 0 => "Nothing was changed: all of them are theirs already.".to_owned(),
-                1 => "1 lead was assigned.".to_owned(),
-                many => format!("{many} leads were assigned."),
+                1 => format!("1 lead was assigned to {names}."),
+                many => format!("{many} leads were assigned to {names}."),
             };
             flash::add(&session, FlashKind::Success, text)?;
-            Ok(see_other("/contacts?section=appointment-setting"))
+            Ok(see_other(origin.list()))
         }
         Err(db::Error::NotFound) => {
             let why = match is_none {
                 true => "Tick at least one member.",
                 false => "Somebody whom you ticked does not work here any more. Tick again.",
             };
-            let page = page(frame, contacts, staff, Some(why));
+            let page = AssignPage {
+                frame,
+                contacts,
+                staff,
+                error: Some(why),
+                origin,
+            };
             Ok(Page::unprocessable(page).into_response())
         }
         Err(error) => Err(error.into()),
@@ -155,16 +191,25 @@ async fn ticked_and_staff(
         .await?)
 }
 
-fn page(
-    frame: Frame,
-    contacts: Vec<Contact>,
-    staff: Vec<Member>,
-    error: Option<&'static str>,
-) -> AssignPage {
-    AssignPage {
-        frame,
-        contacts,
-        staff,
-        error,
+/// The list in which leads were ticked; Appointment Setting if that is not known.
+fn list_of(typed: &str) -> Origin {
+    match Origin::of_list(typed) {
+        origin if origin.is_known() => origin,
+        _ => Origin::of_list("section=appointment-setting"),
+    }
+}
+
+/// Such as "Ann, Ben and Cleo", in the order in which they get leads.
+fn names(staff: &[Member], ids: &[MemberId]) -> String {
+    let name = |id: &MemberId| staff.iter().find(|member| member.id == *id);
+    let names: Vec<&str> = ids
+        .iter()
+        .filter_map(name)
+        .map(|member| member.name.as_str())
+        .collect();
+    match names.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
     }
 }

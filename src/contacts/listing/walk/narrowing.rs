@@ -6,7 +6,7 @@ use super::query::Lines;
 use super::{Source, Walk};
 use crate::contacts::listing::{self, Chosen};
 use crate::contacts::search::Search;
-use crate::contacts::{Contact, IdentityKind, Section};
+use crate::contacts::{Column, Contact, IdentityKind, Section};
 use crate::db::pattern::{containing, lower};
 use crate::db::schema::{calls, contact_identities, contact_tags, contacts, visits};
 use crate::db::{Connection, Result};
@@ -23,8 +23,10 @@ impl Walk<'_> {
         };
         match self.booked {
             None => query,
-            // By the same reasoning.
-            Some(booked) if self.is_narrow() => query.filter(contacts::booked.ne(!booked)),
+            // By the same reasoning; nobody's leads have an index of their own in the usual order.
+            Some(booked) if self.is_narrow() || self.is_of_nobody() => {
+                query.filter(contacts::booked.ne(!booked))
+            }
             Some(booked) => query.filter(contacts::booked.eq(booked)),
         }
     }
@@ -33,6 +35,11 @@ impl Walk<'_> {
     fn is_narrow(&self) -> bool {
         let is_own = !matches!(self.source, Source::Everything);
         is_own || listing::is_narrow(self.wanted, self.chosen)
+    }
+
+    /// Whether nobody's leads are read along their own index.
+    fn is_of_nobody(&self) -> bool {
+        self.wanted.unowned && self.wanted.order.column == Column::Seen
     }
 
     /// Those that every filter lets through.
@@ -48,6 +55,13 @@ impl Walk<'_> {
         query = self.of_event(query);
         if let Some(owner) = wanted.owner {
             query = query.filter(contacts::owner_id.eq(owner));
+        }
+        if wanted.unowned {
+            query = match self.is_of_nobody() {
+                true => query.filter(contacts::owner_id.is_null()),
+                // As a sum it is served by no index: the one of the order is, and nobody's leads are many.
+                false => query.filter((contacts::owner_id + 0_i64).is_null()),
+            };
         }
         if let Some(tag) = &wanted.tag {
             let tagged = contact_tags::table
