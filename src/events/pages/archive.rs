@@ -13,4 +13,6 @@ pub struct ArchivePage {
     pub frame: Frame,
     /// Which event.
     pub event: Event,
+    /// How many calls of it are still to come.
+    pub upcoming: i64,
 }

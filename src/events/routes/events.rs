@@ -4,6 +4,7 @@ use actix_session::Session;
 use actix_web::{HttpResponse, web};
 
 use crate::audit::NewAuditEntry;
+use crate::calls::upcoming_of_event;
 use crate::db::{self, Connection, Db, unless_taken};
 use crate::events::pages::archive::ArchivePage;
 use crate::events::pages::event::{Candidates, EventForm, EventPage};
@@ -164,11 +165,19 @@ async fn confirm(
     db: web::Data<Db>,
     event: web::Path<EventId>,
 ) -> Result<Page<ArchivePage>, Failure> {
-    let organization = frame.signed_in.organization.id;
-    let event = db
-        .read(move |conn| Event::find(conn, organization, *event))
+    let (organization, now) = (frame.signed_in.organization.id, UtcTime::now());
+    let (event, upcoming) = db
+        .read(move |conn| {
+            let event = Event::find(conn, organization, *event)?;
+            let upcoming = upcoming_of_event(conn, organization, event.id, now)?;
+            Ok((event, upcoming))
+        })
         .await?;
-    Ok(Page::ok(ArchivePage { frame, event }))
+    Ok(Page::ok(ArchivePage {
+        frame,
+        event,
+        upcoming,
+    }))
 }
 
 async fn archive(
