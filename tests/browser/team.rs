@@ -35,6 +35,7 @@ async fn day_on(device: Device) {
         .await;
     team.keeps_the_list_while_it_writes(&browser).await;
 
+    team.adds_a_call(&browser).await;
     team.previews_a_form(&browser).await;
 
     team.says_how_a_call_went(&browser).await;

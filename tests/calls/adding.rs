@@ -89,10 +89,7 @@ async fn the_card_keeps_its_list_when_a_call_is_added_from_it() {
         assert_eq!(ways, [card.as_str(), &card]);
         let list = "section=contacts&q=buyer.example";
         let forms = page.attributes("form input[name=list]", "value");
-        assert_eq!(forms, [list, list, list], "event, host, and the call");
-        let months = page.attributes(".month-head a", "href");
-        let kept = "list=section%3Dcontacts%26q%3Dbuyer.example";
-        assert!(months[0].contains(kept), "{months:?}");
+        assert_eq!(forms, [list], "event, host and time are one form");
 
         let host = desk.hosts[0].id.to_string();
         let (id, event) = (contact.id.to_string(), desk.event.id.to_string());
@@ -129,6 +126,92 @@ async fn the_card_keeps_its_list_when_a_call_is_added_from_it() {
                 StatusCode::OK
             );
         }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_was_not_shown_is_not_booked() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        desk.lead(LEAD).await;
+        let contact = desk.contact(LEAD).await.id.to_string();
+        let [team, intro] = [&desk.event, &desk.site.event].map(|event| event.id.to_string());
+        let [first, second] = [&desk.hosts[0], &desk.hosts[1]].map(|host| host.id.to_string());
+        let start = day_after_tomorrow(9).to_string();
+        let sent = async |seen: [&str; 2], chosen: [&str; 2], look: &str| {
+            let mut form = vec![
+                ("contact", contact.as_str()),
+                ("seen_event", seen[0]),
+                ("seen_host", seen[1]),
+                ("event", chosen[0]),
+                ("host", chosen[1]),
+                ("start", &start),
+                ("despite", "on"),
+            ];
+            if !look.is_empty() {
+                form.push(("look", look));
+            }
+            desk.admin.post("/calls/new", &form).await
+        };
+        let shown = |page: &Answer| {
+            let of = |name: &str| page.attributes(&format!("input[name={name}]"), "value");
+            (of("seen_event"), of("seen_host"))
+        };
+        for (seen, chosen, why) in [
+            ([&*team, &*first], [&*intro, &*first], "those of this event"),
+            ([&team, &second], [&intro, &second], "those of this event"),
+            ([&team, &first], [&team, &second], "those of this host"),
+        ] {
+            let page = sent(seen, chosen, "").await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(complaint(&page).contains(why), "{}", complaint(&page));
+            // `intro` has one host: whoever was chosen for the other event is not offered there.
+            let host = if chosen[0] == intro { &first } else { &second };
+            assert_eq!(
+                shown(&page),
+                (vec![chosen[0].to_owned()], vec![host.clone()])
+            );
+            let picked = page.attributes("select[name=event] option[selected]", "value");
+            assert_eq!(picked, [chosen[0]]);
+        }
+        // By the buttons beside the selects nothing is booked either, and what was chosen stays.
+        let month = &start[..7];
+        let page = sent([&team, &first], [&intro, &second], month).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert_eq!(shown(&page), (vec![intro.clone()], vec![first.clone()]));
+        assert_eq!(page.attributes(".time input[checked]", "value"), [&*start]);
+        assert!(desk.site.calls().await.is_empty());
+        let answer = sent([&intro, &first], [&intro, &first], "").await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        assert_eq!(desk.site.calls().await[0].event_id, desk.site.event.id);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_call_is_first_offered_of_the_event_for_which_the_contact_came() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        let picked = async |contact: ContactId| {
+            let page = desk
+                .admin
+                .get(&format!("/calls/new?contact={contact}"))
+                .await;
+            let picked = page.attributes("select[name=event] option[selected]", "value");
+            picked.into_iter().next().unwrap_or_default()
+        };
+        // By name `intro` comes first.
+        desk.lead(LEAD).await;
+        let came = desk.contact(LEAD).await.id;
+        assert_eq!(picked(came).await, desk.event.id.to_string());
+        let (intro, host) = (desk.site.event.id, desk.hosts[0].id);
+        send(&desk.admin, came, intro, host, day_after_tomorrow(9), "").await;
+        assert_eq!(
+            picked(came).await,
+            intro.to_string(),
+            "the latest call counts"
+        );
     })
     .await;
 }

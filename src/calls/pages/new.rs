@@ -8,7 +8,7 @@ use super::{PickView, Picker};
 use crate::calls::Offer;
 use crate::contacts::{Contact, Refusal};
 use crate::events::Event;
-use crate::values::{ContactId, EventId, UtcTime};
+use crate::values::{ContactId, EventId, MemberId, UtcTime};
 use crate::web::field::SelectOption;
 use crate::web::{Field, Frame};
 
@@ -22,15 +22,27 @@ pub struct NewCallForm {
     pub list: CardList,
     /// Of which event.
     pub event: EventId,
+    /// The event whose hosts and times were shown.
+    #[serde(default)]
+    pub seen_event: Option<EventId>,
     /// Who is to hold it.
     #[serde(default)]
     pub host: Field,
+    /// The host whose times were shown.
+    #[serde(default)]
+    pub seen_host: Option<MemberId>,
     /// When it is to begin.
     #[serde(default)]
     pub start: Field,
     /// Ticked if it is to be booked although the lead is blocked.
     #[serde(default)]
     pub despite: Field,
+    /// The month that one wants to look at before anything is booked, such as `2026-12`.
+    #[serde(default)]
+    pub look: Option<String>,
+    /// The month or day that was shown.
+    #[serde(default)]
+    pub shown: String,
 }
 
 /// The list from which the contact's card was opened: the query string of the card. The card reads it anew, so it need only be
@@ -48,6 +60,11 @@ impl From<String> for CardList {
 }
 
 impl CardList {
+    /// The query string itself.
+    pub fn query(&self) -> &str {
+        &self.0
+    }
+
     /// The card of this contact, opened from the same list.
     pub fn card(&self, contact: ContactId) -> String {
         match self.0.as_str() {
@@ -74,8 +91,7 @@ pub struct NewCallPage {
     frame: Frame,
     contact: Contact,
     refusal: Option<Refusal>,
-    /// What the forms of this page keep.
-    kept: Vec<(&'static str, String)>,
+    list: CardList,
     /// The way back.
     card: String,
     events: Vec<SelectOption>,
@@ -99,27 +115,20 @@ impl NewCallPage {
             refusal,
             list,
         } = invitee;
-        let mut kept = vec![("contact", contact.id.to_string())];
-        if !list.0.is_empty() {
-            kept.push(("list", list.0.clone()));
-        }
         let zones = (frame.signed_in.member.time_zone, contact.time_zone);
         let option = |event: &Event| SelectOption {
             value: event.id.to_string(),
             label: event.name.clone(),
         };
-        let picker = offer.map(|offer| {
-            let mut kept = kept.clone();
-            kept.push(("event", offer.event.id.to_string()));
-            Picker::new(offer, view, zones, "/calls/new".to_owned(), kept, now)
-        });
+        let picker =
+            offer.map(|offer| Picker::new(offer, view, zones, "/calls/new".to_owned(), now));
         let event = offer.map(|offer| offer.event.id.to_string());
         Self {
             frame,
             card: list.card(contact.id),
             contact,
             refusal,
-            kept,
+            list,
             events: events.iter().map(option).collect(),
             event: Field::of(event.unwrap_or_default()),
             picker,
@@ -135,6 +144,18 @@ impl NewCallPage {
         self.despite.clone_from(&form.despite);
         self.event.error = event.map(str::to_owned);
         self
+    }
+
+    /// Whether this host may be chosen.
+    pub fn offers(&self, host: MemberId) -> bool {
+        let mut hosts = self.picker.iter().flat_map(Picker::options);
+        hosts.any(|option| option.value == host.to_string())
+    }
+
+    /// The part of the calendar that is shown, for a form that stays there.
+    fn shown(&self) -> String {
+        let picker = self.picker.as_ref();
+        picker.map_or_else(String::new, |picker| picker.calendar.shown())
     }
 
     fn with_whom(&self) -> &str {

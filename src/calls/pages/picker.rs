@@ -24,8 +24,6 @@ pub struct PickView {
 pub struct Picker {
     /// Where the page stands.
     pub path: String,
-    /// What its links keep beside host, month and day.
-    pub kept: Vec<(&'static str, String)>,
     /// Who may be chosen.
     pub hosts: Vec<SelectOption>,
     /// Whose calendar it is.
@@ -85,7 +83,6 @@ impl Picker {
         view: &PickView,
         zones: (TimeZone, TimeZone),
         path: String,
-        kept: Vec<(&'static str, String)>,
         now: UtcTime,
     ) -> Self {
         let (zone, lead_zone) = zones;
@@ -95,12 +92,10 @@ impl Picker {
         };
         let host = offer.host.as_ref().map(|host| host.id.to_string());
         let host = host.unwrap_or_default();
-        let mut linked = kept.clone();
-        linked.push(("host", host.clone()));
         let bookable = bookable(&offer.event, zone, now);
         let (calendar, times) = (view.calendar(), &offer.times);
         Self {
-            calendar: Calendar::of(&calendar, bookable, zone, times, path.clone(), linked)
+            calendar: Calendar::of(&calendar, bookable, zone, times, path.clone(), Vec::new())
                 .also_in(lead_zone),
             hosts: offer
                 .hosts
@@ -109,7 +104,6 @@ impl Picker {
                 .collect(),
             host: Field::of(host),
             path,
-            kept,
             zone,
             lead_zone,
             start: Field::default(),

@@ -62,7 +62,7 @@ impl ReschedulePage {
         }
         let zones = (row.zone, row.details.call.time_zone);
         let path = format!("/calls/{}/reschedule", row.id());
-        let picker = Picker::new(offer, view, zones, path, Vec::new(), now);
+        let picker = Picker::new(offer, view, zones, path, now);
         Self {
             picker: picker.sent(&form.host, &form.start),
             frame,

@@ -35,6 +35,9 @@ pub(super) async fn new(
     let view = PickView::at(wanted.host, wanted.month, wanted.day);
     let (from, event) = ((wanted.contact, wanted.list), wanted.event);
     let page = page(frame, &db, from, event, view, UtcTime::now()).await?;
+    if wanted.host.is_some_and(|host| !page.offers(host)) {
+        return Err(Failure::NotFound);
+    }
     Ok(Page::ok(page).into_response())
 }
 
@@ -46,10 +49,27 @@ pub(super) async fn create(
 ) -> Result<HttpResponse, Failure> {
     let now = UtcTime::now();
     let member = &frame.signed_in.member;
-    let (host, start) = (host(&mut form.host), start(&mut form.start));
-    let mut view = PickView::around(host, start, member.time_zone);
-    let (mut status, mut archived) = (StatusCode::UNPROCESSABLE_ENTITY, None);
-    if let (Some(host), Some(start)) = (host, start) {
+    let host = host(&mut form.host);
+    let from = (form.contact, form.list.clone());
+    if let Some(part) = form.look.take() {
+        // By a button of the form, not by a link: what was chosen comes along.
+        let view = PickView::looking(host, &part);
+        let page = page(frame, &db, from, Some(form.event), view, now).await?;
+        return Ok(Page::ok(page.sent(&form, None)).into_response());
+    }
+    let start = start(&mut form.start);
+    let view = match start {
+        Some(_) => PickView::around(host, start, member.time_zone),
+        None => PickView::looking(host, &form.shown),
+    };
+    let (mut status, mut wrong) = (StatusCode::UNPROCESSABLE_ENTITY, None);
+    let mut event = Some(form.event);
+    if form.seen_event.is_some_and(|seen| seen != form.event) {
+        wrong = Some("The times below are now those of this event. Choose one of them.");
+    } else if host.is_some() && form.seen_host.is_some_and(|seen| host != Some(seen)) {
+        form.host
+            .refuse("The times below are now those of this host. Choose one of them.");
+    } else if let (Some(host), Some(start)) = (host, start) {
         let asked = StaffBooking {
             viewer: Viewer::of(member),
             scope: scope(&frame.signed_in),
@@ -72,8 +92,8 @@ pub(super) async fn create(
             StaffOutcome::Blocked => form.despite.refuse(super::BLOCKED),
             StaffOutcome::NoHost => form.host.refuse(super::NO_HOST),
             StaffOutcome::Archived => {
-                archived =
-                    Some("This event is archived, and takes no bookings. Choose another one.");
+                wrong = Some("This event is archived, and takes no bookings. Choose another one.");
+                event = None;
                 status = StatusCode::CONFLICT;
             }
             StaffOutcome::TimeTaken => {
@@ -82,16 +102,12 @@ pub(super) async fn create(
             }
         }
     }
-    if form.host.error.is_some() || archived.is_some() {
-        view.host = None;
-    }
-    let event = Some(form.event).filter(|_| archived.is_none());
-    let from = (form.contact, form.list.clone());
     let page = page(frame, &db, from, event, view, now).await?;
-    Ok(Page::with(status, page.sent(&form, archived)).into_response())
+    Ok(Page::with(status, page.sent(&form, wrong)).into_response())
 }
 
-/// The page as things stand now. A contact, event or host in the address who is not for this person is not there.
+/// The page as things stand now: of the contact's own event if none is wanted, and of one of its hosts if the one who is
+/// wanted is none. A contact or an event that is not for this person is not there.
 async fn page(
     frame: Frame,
     db: &Db,
@@ -117,16 +133,24 @@ async fn page(
                     let chosen = events.iter().find(|one| one.id == event);
                     Some(chosen.ok_or(Error::NotFound)?)
                 }
-                None => events.first(),
+                None => {
+                    let own = Contact::came_for(conn, organization, contact)?;
+                    let own = own.and_then(|own| events.iter().find(|one| one.id == own));
+                    own.or(events.first())
+                }
             };
             let mut offer = None;
             if let Some(event) = chosen.cloned() {
                 let window = wanted.window(&event, zone, now);
-                let found = Offer::of(conn, event, scope, None, wanted.host, &window, now)?;
-                if wanted.host.is_some_and(|host| !found.has(host)) {
-                    return Err(Error::NotFound);
-                }
-                offer = Some(found);
+                offer = Some(Offer::of(
+                    conn,
+                    event,
+                    scope,
+                    None,
+                    wanted.host,
+                    &window,
+                    now,
+                )?);
             }
             Ok((shown, refusals.pop().flatten(), events, offer))
         })
