@@ -46,14 +46,14 @@ async fn the_calls_of_a_blocked_lead_are_badged_on_both_tabs_and_tell_which_bloc
         let manager = app.signed_in_as(Role::SalesManager).await;
         for path in ["/calls", "/calls?tab=past"] {
             let page = manager.get(path).await;
-            let mut names = page.texts("summary .fw-medium");
+            let mut names = page.texts(".expandable-row summary .fw-medium");
             names.sort();
             assert_eq!(names, ["Ada Blocked", "Bob"], "{path}");
             let facts = page.texts(".datagrid-item");
             let told = "Blocked by Email address: ada@example.com and 1 more spam Unblock";
             assert!(facts.iter().any(|fact| fact == told), "{facts:?}");
             assert!(
-                page.texts("summary a").is_empty(),
+                page.texts(".expandable-row summary a").is_empty(),
                 "a row opens wherever it is clicked"
             );
             let links = page.attributes("dd a", "href");
@@ -163,7 +163,7 @@ async fn the_calls_of_one_contact_can_be_listed_alone() {
         ] {
             let page = admin.get(&path).await;
             assert_eq!(
-                page.texts("summary .fw-medium"),
+                page.texts(".expandable-row summary .fw-medium"),
                 vec!["Bob"; count],
                 "{path}"
             );
@@ -208,7 +208,7 @@ async fn only_contacts_whom_one_may_see_can_be_asked_for() {
         let closer = app.signed_in(&closer).await;
         let page = closer.get(&format!("/calls?contact={ada}")).await;
         assert_eq!(
-            page.texts("summary .fw-medium"),
+            page.texts(".expandable-row summary .fw-medium"),
             ["Ada"],
             "the own call alone"
         );

@@ -47,7 +47,7 @@ async fn a_call_is_canceled_with_a_reason_and_its_time_is_free_again() {
         let page = client.post_and_follow(&path(booked.id), &form).await;
         let said = page.texts(".alert-success").join(" ");
         assert!(said.starts_with("Canceled the call with Ada on"), "{said}");
-        assert_eq!(page.texts("summary"), Vec::<String>::new());
+        assert_eq!(page.texts(".expandable-row summary"), Vec::<String>::new());
         let canceled = call(&app, booked.id).await;
         assert_eq!(canceled.cancel_reason, "Competitor, not a lead.");
         assert_eq!(

@@ -134,6 +134,124 @@ async fn calls_are_filtered_by_status_event_host_and_the_days_of_the_viewers_zon
 }
 
 #[actix_web::test]
+async fn every_act_leads_back_to_the_list_from_which_it_was_begun() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let fixture = Fixture::within(&app.db, &app.organization).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let mut past = Vec::new();
+        for minutes in [0, 60, 120] {
+            past.push(book(&app.db, fixture.call(minutes)).await.unwrap());
+        }
+        let starts_at = UtcTime::now() + chrono::TimeDelta::hours(30);
+        let coming = NewCall {
+            starts_at,
+            ends_at: starts_at + chrono::TimeDelta::minutes(30),
+            ..fixture.call(0)
+        };
+        let coming = book(&app.db, coming).await.unwrap();
+
+        let pending = "/calls?tab=past&status=pending";
+        let of_host = format!("/calls?host={}", fixture.hosts[0]);
+        let links = async |list: &str, act: &str| {
+            let page = admin.get(list).await;
+            let links = page.attributes("details a.btn", "href");
+            links.into_iter().find(|href| href.contains(act)).unwrap()
+        };
+        // Each link leads to a page whose form and way out both lead back.
+        for (list, act) in [
+            (pending, "/outcome"),
+            (pending, "/cancel"),
+            (&of_host, "/reschedule"),
+            (&of_host, "/cancel"),
+        ] {
+            let link = links(list, act).await;
+            let page = admin.get(&link).await;
+            assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+            let ways = page.attributes(".form-actions a, .card-body > a.btn", "href");
+            assert_eq!(ways, [list], "{link}");
+            if act != "/reschedule" {
+                assert_eq!(page.attributes("main form", "action"), [link]);
+            }
+        }
+        let link = links(pending, "/outcome").await;
+        let form = [("version", "1"), ("outcome", "no_show")];
+        assert_eq!(admin.post(&link, &form).await.location, pending);
+        let link = links(&of_host, "/cancel").await;
+        let form = [("version", "1"), ("reason", "")];
+        let again = admin.post(&link, &form).await;
+        assert_eq!(again.attributes("main form", "action"), [&*link]);
+        let form = [("version", "1"), ("reason", "Ill host")];
+        assert_eq!(admin.post(&link, &form).await.location, of_host);
+        assert_eq!(past.len() + 1, 4, "{}", coming.id);
+
+        let page = admin.get(pending).await;
+        let list = page.attributes("form input[name=list]", "value").remove(0);
+        assert_eq!(format!("/calls?{list}"), pending);
+        let ids = page.attributes("input[name=id]", "value");
+        assert_eq!(ids.len(), 2);
+        let many = "/calls/cancel?list=tab%3Dpast%26status%3Dpending";
+        let asked = admin
+            .get(&format!("{many}&id={}&id={}", ids[0], ids[1]))
+            .await;
+        assert_eq!(asked.attributes(".form-actions a", "href"), [pending]);
+        assert_eq!(asked.attributes("main form", "action"), [many]);
+        assert!(!asked.texts("main form").join(" ").contains("become free"));
+        assert_eq!(
+            admin.get(many).await.location,
+            pending,
+            "nothing was ticked"
+        );
+        let form = [
+            ("id", ids[0].as_str()),
+            ("version", "1"),
+            ("id", &ids[1]),
+            ("version", "1"),
+            ("reason", "Never held"),
+        ];
+        assert_eq!(admin.post(many, &form).await.location, pending);
+        let page = admin.get(pending).await;
+        assert_eq!(page.texts(".alert-success"), ["Canceled 2 calls."]);
+
+        // What is no list leads to Scheduled Calls all the same, and nowhere else.
+        for strange in [
+            "https://evil.example",
+            "%0D%0Aset-cookie:x",
+            "//evil.example/?tab=past",
+        ] {
+            let answer = admin.get(&format!("/calls/cancel?list={strange}")).await;
+            assert_eq!(answer.location, "/calls", "{strange}");
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn only_what_can_be_is_offered_to_filter_by() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let offered = async |path: &str| {
+            let page = admin.get(path).await;
+            page.attributes("select[name=status] option", "value")
+        };
+        assert_eq!(offered("/calls").await, ["", "canceled"]);
+        assert_eq!(offered("/calls?tab=past").await.len(), 8);
+        // Whoever asks for it all the same sees what is asked for.
+        assert_eq!(
+            offered("/calls?status=sale").await,
+            ["", "sale", "canceled"]
+        );
+        let page = admin
+            .get("/calls?tab=past&status=sale&from=2026-03-03")
+            .await;
+        let tabs = page.attributes(".nav-tabs a", "href");
+        assert_eq!(tabs[0], "/calls?from=2026-03-03");
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn a_row_opens_to_its_history_and_to_the_other_calls_of_its_lead() {
     on_each_database(async |database| {
         let app = TestApp::start(database).await;

@@ -44,15 +44,18 @@ async fn a_row_opens_to_all_that_is_known_of_its_call() {
         assert_eq!(page.texts(".nav-link.active"), ["Upcoming"]);
         assert_eq!(page.texts("section h2"), ["Tuesday 3 March 2099"]);
         assert_eq!(
-            page.texts("summary > *"),
-            ["23:30 – 00:00", "Ada", "Ann", "Upcoming", ""]
+            page.texts(".expandable-row summary > *"),
+            ["23:30 – 00:00", "Ada", "Intro call", "Ann", "Upcoming", ""]
         );
         let card = format!("/contacts/{ada}");
         assert_eq!(
             page.attributes("dd a", "href"),
             [card.as_str(), "https://meet.example/Ann"]
         );
-        assert_eq!(page.texts("summary a"), Vec::<String>::new());
+        assert_eq!(
+            page.texts(".expandable-row summary a"),
+            Vec::<String>::new()
+        );
         let facts = page.texts(".datagrid-item");
         for fact in [
             "Email ada@example.com",
@@ -108,7 +111,11 @@ async fn canceled_calls_are_hidden_until_they_are_asked_for_on_both_tabs() {
             ),
         ] {
             let page = client.get(path).await;
-            assert_eq!(page.texts("summary .status-name"), expected, "{path}");
+            assert_eq!(
+                page.texts(".expandable-row summary .status-name"),
+                expected,
+                "{path}"
+            );
             assert_eq!(
                 page.attributes("input[name=id]", "value").len(),
                 1,
@@ -138,12 +145,12 @@ async fn closers_and_setters_see_the_calls_that_they_host() {
             };
             book(&app.db, own).await.unwrap();
             let page = app.signed_in(&member).await.get("/calls").await;
-            let hosts = page.texts("summary > :nth-child(3)");
+            let hosts = page.texts(".expandable-row summary > :nth-child(4)");
             assert_eq!(hosts, [member.name]);
         }
         for role in [Role::SuperAdmin, Role::SalesManager] {
             let page = app.signed_in_as(role).await.get("/calls").await;
-            assert_eq!(page.texts("summary").len(), 3, "{role:?}");
+            assert_eq!(page.texts(".expandable-row summary").len(), 3, "{role:?}");
         }
     })
     .await;

@@ -51,7 +51,8 @@ async fn an_outcome_is_said_changed_and_taken_back_and_the_contact_follows() {
         let admin = app.signed_in_as(Role::SuperAdmin).await;
         let page = admin.get("/calls?tab=past").await;
         let links = page.attributes("a.btn", "href");
-        assert!(links.contains(&path(&held)), "{links:?}");
+        let link = format!("{}?list=tab%3Dpast", path(&held));
+        assert!(links.contains(&link), "{links:?}");
         let page = admin.get(&path(&held)).await;
         let offered = page.attributes("input[name=outcome]", "value");
         assert_eq!(offered, ["", "sale", "no_sale", "no_show"]);

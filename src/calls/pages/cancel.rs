@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use serde::Deserialize;
 
-use super::{Happening, Row};
+use super::{CallsOrigin, Happening, Row};
 use crate::calls::{CancelNews, Details, History};
 use crate::values::{CallId, UtcTime};
 use crate::web::{Field, Frame};
@@ -63,13 +63,21 @@ pub struct Cancel {
     pub canceled: Vec<Row>,
     /// What was typed.
     pub form: CancelForm,
+    /// From which list it was begun.
+    pub origin: CallsOrigin,
     /// Those that somebody has changed since they were seen; they are shown as they are now.
     changed: Vec<CallId>,
 }
 
 impl Cancel {
     /// The page for these calls.
-    pub fn new(frame: Frame, calls: Vec<Details>, form: CancelForm, now: UtcTime) -> Self {
+    pub fn new(
+        frame: Frame,
+        calls: Vec<Details>,
+        form: CancelForm,
+        origin: CallsOrigin,
+        now: UtcTime,
+    ) -> Self {
         let zone = frame.signed_in.member.time_zone;
         let rows = calls
             .into_iter()
@@ -80,6 +88,7 @@ impl Cancel {
             standing,
             canceled,
             form,
+            origin,
             changed: Vec::new(),
         }
     }
@@ -118,15 +127,25 @@ impl Cancel {
 
     /// Where the form goes: one call has an address of its own.
     fn action(&self) -> String {
+        let list = self.origin.query();
         match self.standing.as_slice() {
-            [row] => format!("/calls/{}/cancel", row.id()),
-            _ => "/calls/cancel".to_owned(),
+            [row] => format!("/calls/{}/cancel{list}", row.id()),
+            _ => format!("/calls/cancel{list}"),
         }
     }
 
-    /// Back to the tab from which people came here.
-    fn back_href(&self) -> &'static str {
-        list_href(self.standing.iter().chain(&self.canceled))
+    /// Back to the list from which people came here.
+    fn back_href(&self) -> String {
+        self.origin.back(self.standing.iter().chain(&self.canceled))
+    }
+
+    /// What becomes of the time of the calls, as far as it is still to come.
+    fn freed(&self) -> &'static str {
+        match self.standing.as_slice() {
+            rows if rows.iter().all(Row::is_over) => "",
+            [_] => "The time becomes free for others. ",
+            _ => "The times that are still to come become free for others. ",
+        }
     }
 
     /// Whether a lead may be told: nobody is told of what is over.

@@ -79,15 +79,19 @@ impl FilterForm {
         if let Some(contact) = contact {
             query.append_pair("contact", &contact.to_string());
         }
-        query.extend_pairs(self.narrowing());
+        let narrowing = self.narrowing();
+        // How a call went is nothing to ask of those that are to come.
+        query.extend_pairs(narrowing.filter(|(name, value)| {
+            tab == self.tab || tab == Tab::Past || *name != "status" || *value == CANCELED
+        }));
         match query.finish() {
             query if query.is_empty() => "/calls".to_owned(),
             query => format!("/calls?{query}"),
         }
     }
 
-    /// The ways to stand that one can choose from.
-    pub fn statuses() -> Vec<SelectOption> {
+    /// The ways to stand that one can choose from on this tab, and the one that is asked for.
+    pub fn statuses(&self) -> Vec<SelectOption> {
         let option = |value: &str, label: &str| SelectOption {
             value: value.to_owned(),
             label: label.to_owned(),
@@ -96,6 +100,8 @@ impl FilterForm {
         let outcomes = Outcome::ALL.into_iter();
         options.extend(outcomes.map(|outcome| option(outcome.as_str(), outcome.label())));
         options.push(option(CANCELED, "Canceled"));
+        let can_be = |value: &str| self.tab == Tab::Past || value == CANCELED;
+        options.retain(|option| can_be(&option.value) || option.value == self.status.value);
         options
     }
 

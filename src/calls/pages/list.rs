@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{FilterForm, Row};
+use super::{CallsOrigin, FilterForm, Row};
 use crate::calls::Tab;
 use crate::contacts::Contact;
 use crate::events::Event;
@@ -28,6 +28,8 @@ pub struct Calls {
     pub days: Vec<Day>,
     /// The links to other pages.
     pub pager: Pager,
+    /// What rows carry on, to come back to this list.
+    pub origin: CallsOrigin,
 }
 
 /// The calls of one day.
@@ -68,6 +70,7 @@ impl Calls {
             .iter()
             .map(|host| (host.id.to_string(), &host.name));
         Self {
+            origin: CallsOrigin::of(&form),
             frame,
             form,
             contact,
@@ -79,7 +82,7 @@ impl Calls {
     }
 
     fn statuses(&self) -> Vec<SelectOption> {
-        FilterForm::statuses()
+        self.form.statuses()
     }
 
     fn zone(&self) -> &'static str {

@@ -3,7 +3,7 @@
 use askama::Template;
 use serde::Deserialize;
 
-use super::{Happening, Row};
+use super::{CallsOrigin, Happening, Row};
 use crate::calls::Outcome;
 use crate::events::EventKind;
 use crate::values::UtcTime;
@@ -97,6 +97,7 @@ pub struct OutcomePage {
     row: Row,
     kind: EventKind,
     form: OutcomeForm,
+    origin: CallsOrigin,
     /// What has been done to it since it was seen.
     change: Option<Happening>,
     now: UtcTime,
@@ -104,12 +105,20 @@ pub struct OutcomePage {
 
 impl OutcomePage {
     /// The page for this call, which is of this kind; `row` bears its history.
-    pub fn new(frame: Frame, row: Row, kind: EventKind, form: OutcomeForm, now: UtcTime) -> Self {
+    pub fn new(
+        frame: Frame,
+        row: Row,
+        kind: EventKind,
+        form: OutcomeForm,
+        origin: CallsOrigin,
+        now: UtcTime,
+    ) -> Self {
         Self {
             frame,
             row,
             kind,
             form,
+            origin,
             change: None,
             now,
         }
@@ -120,6 +129,10 @@ impl OutcomePage {
         self.change = self.row.happenings().into_iter().next();
         self.form.version = self.row.version();
         self
+    }
+
+    fn back_href(&self) -> String {
+        self.origin.back([&self.row])
     }
 
     fn is_past(&self) -> bool {

@@ -3,7 +3,7 @@
 use askama::Template;
 use serde::Deserialize;
 
-use super::{Happening, PickView, Picker, Row};
+use super::{CallsOrigin, Happening, PickView, Picker, Row};
 use crate::calls::Offer;
 use crate::contacts::Refusal;
 use crate::values::UtcTime;
@@ -42,6 +42,7 @@ pub struct ReschedulePage {
     row: Row,
     picker: Picker,
     form: RescheduleForm,
+    origin: CallsOrigin,
     /// What has been done to it since it was seen.
     change: Option<Happening>,
     now: UtcTime,
@@ -55,6 +56,7 @@ impl ReschedulePage {
         offer: &Offer,
         view: &PickView,
         mut form: RescheduleForm,
+        origin: CallsOrigin,
         now: UtcTime,
     ) -> Self {
         if form.version == 0 {
@@ -68,6 +70,7 @@ impl ReschedulePage {
             frame,
             row,
             form,
+            origin,
             change: None,
             now,
         }
@@ -78,6 +81,10 @@ impl ReschedulePage {
         self.change = self.row.happenings().into_iter().next();
         self.form.version = self.row.version();
         self
+    }
+
+    fn back_href(&self) -> String {
+        self.origin.back([&self.row])
     }
 
     /// That the lead is blocked, if so.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::reason::reason;
 use super::scope;
-use crate::calls::pages::{Cancel, CancelForm, Row, list_href};
+use crate::calls::pages::{CallsOrigin, Cancel, CancelForm, Row};
 use crate::calls::{Call, Canceling, Details, Seen, histories};
 use crate::db::Db;
 use crate::values::{CallId, UtcTime};
@@ -53,8 +53,9 @@ pub(super) async fn edit(
     frame: Frame,
     db: web::Data<Db>,
     id: web::Path<CallId>,
+    origin: CallsOrigin,
 ) -> Result<HttpResponse, Failure> {
-    ask(frame, &db, vec![*id]).await
+    ask(frame, &db, vec![*id], origin).await
 }
 
 pub(super) async fn edit_many(
@@ -62,10 +63,11 @@ pub(super) async fn edit_many(
     session: Session,
     db: web::Data<Db>,
     Query(ticked): Query<Ticked>,
+    origin: CallsOrigin,
 ) -> Result<HttpResponse, Failure> {
     match each_once(ticked.id)? {
-        ids if ids.is_empty() => nothing_ticked(&session),
-        ids => ask(frame, &db, ids).await,
+        ids if ids.is_empty() => nothing_ticked(&session, &origin),
+        ids => ask(frame, &db, ids, origin).await,
     }
 }
 
@@ -74,6 +76,7 @@ pub(super) async fn update(
     session: Session,
     db: web::Data<Db>,
     id: web::Path<CallId>,
+    origin: CallsOrigin,
     Form(form): Form<OneWithReason>,
 ) -> Result<HttpResponse, Failure> {
     let (id, version) = (*id, form.version);
@@ -83,13 +86,15 @@ pub(super) async fn update(
         notify,
         message,
     };
-    act(frame, &session, &db, vec![Seen { id, version }], form).await
+    let seen = vec![Seen { id, version }];
+    act(frame, &session, &db, seen, (form, origin)).await
 }
 
 pub(super) async fn update_many(
     frame: Frame,
     session: Session,
     db: web::Data<Db>,
+    origin: CallsOrigin,
     Form(form): Form<TickedWithReason>,
 ) -> Result<HttpResponse, Failure> {
     if form.id.len() != form.version.len() {
@@ -101,14 +106,14 @@ pub(super) async fn update_many(
     let pairs = form.id.into_iter().zip(form.version);
     let seen = each_once(pairs.map(|(id, version)| Seen { id, version }).collect())?;
     match seen {
-        seen if seen.is_empty() => nothing_ticked(&session),
+        seen if seen.is_empty() => nothing_ticked(&session, &origin),
         seen => {
             let form = CancelForm {
                 reason,
                 notify,
                 message,
             };
-            act(frame, &session, &db, seen, form).await
+            act(frame, &session, &db, seen, (form, origin)).await
         }
     }
 }
@@ -123,15 +128,23 @@ fn each_once<T: Ord>(mut ids: Vec<T>) -> Result<Vec<T>, Failure> {
     Ok(ids)
 }
 
-fn nothing_ticked(session: &Session) -> Result<HttpResponse, Failure> {
+fn nothing_ticked(session: &Session, origin: &CallsOrigin) -> Result<HttpResponse, Failure> {
     let text = "No call was ticked. Tick the calls to cancel first.";
     flash::add(session, FlashKind::Warning, text)?;
-    Ok(see_other("/calls"))
+    Ok(see_other(match origin.list() {
+        "" => "/calls".to_owned(),
+        list => format!("/calls?{list}"),
+    }))
 }
 
-async fn ask(frame: Frame, db: &Db, ids: Vec<CallId>) -> Result<HttpResponse, Failure> {
+async fn ask(
+    frame: Frame,
+    db: &Db,
+    ids: Vec<CallId>,
+    origin: CallsOrigin,
+) -> Result<HttpResponse, Failure> {
     let calls = details(&frame, db, ids).await?;
-    let page = Cancel::new(frame, calls, CancelForm::new(), UtcTime::now());
+    let page = Cancel::new(frame, calls, CancelForm::new(), origin, UtcTime::now());
     Ok(Page::ok(page).into_response())
 }
 
@@ -140,13 +153,14 @@ async fn act(
     session: &Session,
     db: &Db,
     seen: Vec<Seen>,
-    mut form: CancelForm,
+    (mut form, origin): (CancelForm, CallsOrigin),
 ) -> Result<HttpResponse, Failure> {
     let now = UtcTime::now();
     let ids: Vec<CallId> = seen.iter().map(|one| one.id).collect();
     let (Some(reason), Some(news)) = (reason(&mut form.reason), form.news()) else {
         let calls = details(&frame, db, ids).await?;
-        return Ok(Page::unprocessable(Cancel::new(frame, calls, form, now)).into_response());
+        let page = Cancel::new(frame, calls, form, origin, now);
+        return Ok(Page::unprocessable(page).into_response());
     };
     let member = &frame.signed_in.member;
     let (organization, by) = (member.organization_id, Some(member.id));
@@ -170,7 +184,8 @@ async fn act(
     let canceled = match canceling {
         Canceling::Canceled(canceled) => canceled,
         Canceling::Changed(changed) => {
-            let page = Cancel::new(frame, calls, form, now).after_change(changed, &histories);
+            let page = Cancel::new(frame, calls, form, origin, now);
+            let page = page.after_change(changed, &histories);
             return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
         }
     };
@@ -181,7 +196,7 @@ async fn act(
     let (canceled, before): (Vec<Row>, Vec<Row>) =
         rows.partition(|row| canceled.iter().any(|call| call.id == row.id()));
     tell(session, &canceled, &before)?;
-    Ok(see_other(list_href(canceled.iter().chain(&before))))
+    Ok(see_other(origin.back(canceled.iter().chain(&before))))
 }
 
 async fn details(frame: &Frame, db: &Db, ids: Vec<CallId>) -> Result<Vec<Details>, Failure> {
@@ -196,10 +211,12 @@ async fn details(frame: &Frame, db: &Db, ids: Vec<CallId>) -> Result<Vec<Details
 fn tell(session: &Session, canceled: &[Row], before: &[Row]) -> Result<(), Failure> {
     let done = match canceled {
         [] => None,
+        [row] if row.is_over() => Some(format!("Canceled {}.", row.sentence())),
         [row] => Some(format!(
             "Canceled {}. The time is free again.",
             row.sentence()
         )),
+        rows if rows.iter().all(Row::is_over) => Some(format!("Canceled {} calls.", rows.len())),
         rows => Some(format!(
             "Canceled {} calls. Their times are free again.",
             rows.len()

@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
 use super::scope;
-use crate::calls::pages::{OutcomeForm, OutcomePage, Row};
+use crate::calls::pages::{CallsOrigin, OutcomeForm, OutcomePage, Row};
 use crate::calls::{Details, Said, Seen, Verdict, histories};
 use crate::db::{Db, Error};
 use crate::events::{Event, EventKind};
@@ -17,11 +17,12 @@ pub(super) async fn edit(
     frame: Frame,
     db: web::Data<Db>,
     id: web::Path<CallId>,
+    origin: CallsOrigin,
 ) -> Result<HttpResponse, Failure> {
     let now = UtcTime::now();
     let (row, kind) = known(&frame, &db, *id, now).await?;
     let form = OutcomeForm::of(&row);
-    Ok(Page::ok(OutcomePage::new(frame, row, kind, form, now)).into_response())
+    Ok(Page::ok(OutcomePage::new(frame, row, kind, form, origin, now)).into_response())
 }
 
 pub(super) async fn update(
@@ -29,12 +30,13 @@ pub(super) async fn update(
     session: Session,
     db: web::Data<Db>,
     id: web::Path<CallId>,
+    origin: CallsOrigin,
     Form(mut form): Form<OutcomeForm>,
 ) -> Result<HttpResponse, Failure> {
     let (id, now) = (*id, UtcTime::now());
     let Some((outcome, objection)) = form.parse() else {
         let (row, kind) = known(&frame, &db, id, now).await?;
-        let page = OutcomePage::new(frame, row, kind, form, now);
+        let page = OutcomePage::new(frame, row, kind, form, origin, now);
         return Ok(Page::unprocessable(page).into_response());
     };
     let verdict = Verdict {
@@ -55,7 +57,7 @@ pub(super) async fn update(
             let what = outcome.map_or("not said yet", |outcome| outcome.label());
             let text = format!("Outcome of {}: {what}.", row.sentence());
             flash::add(&session, FlashKind::Success, text)?;
-            return Ok(see_other("/calls?tab=past"));
+            return Ok(see_other(origin.back([&row])));
         }
         Said::WrongKind => {
             form.outcome.refuse("Choose one of these.");
@@ -63,7 +65,7 @@ pub(super) async fn update(
         }
         Said::Changed | Said::NotPast => StatusCode::CONFLICT,
     };
-    let mut page = OutcomePage::new(frame, row, kind, form, now);
+    let mut page = OutcomePage::new(frame, row, kind, form, origin, now);
     if said == Said::Changed {
         page = page.after_change();
     }

@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, web};
 
 use super::reason::reason;
 use super::{host, scope, start};
-use crate::calls::pages::{PickView, RescheduleForm, ReschedulePage, Row, list_href};
+use crate::calls::pages::{CallsOrigin, PickView, RescheduleForm, ReschedulePage, Row};
 use crate::calls::{Call, Details, Offer, Reschedule, Rescheduling, Seen, histories};
 use crate::db::{Db, Error};
 use crate::events::Event;
@@ -22,9 +22,10 @@ pub(super) async fn edit(
     db: web::Data<Db>,
     id: web::Path<CallId>,
     Query(view): Query<PickView>,
+    origin: CallsOrigin,
 ) -> Result<HttpResponse, Failure> {
     let form = RescheduleForm::default();
-    let page = page(frame, &db, *id, view, form, UtcTime::now()).await?;
+    let page = page(frame, &db, *id, view, (form, origin), UtcTime::now()).await?;
     Ok(Page::ok(page).into_response())
 }
 
@@ -33,6 +34,7 @@ pub(super) async fn update(
     session: Session,
     db: web::Data<Db>,
     id: web::Path<CallId>,
+    origin: CallsOrigin,
     Form(mut form): Form<RescheduleForm>,
 ) -> Result<HttpResponse, Failure> {
     let (id, now) = (*id, UtcTime::now());
@@ -40,7 +42,8 @@ pub(super) async fn update(
     if let Some(part) = form.look.take() {
         // By a button of the form, not by a link: what was typed comes along.
         let view = without_unknown(PickView::looking(host, &part), &form);
-        return Ok(Page::ok(page(frame, &db, id, view, form, now).await?).into_response());
+        let page = page(frame, &db, id, view, (form, origin), now).await?;
+        return Ok(Page::ok(page).into_response());
     }
     let start = start(&mut form.start);
     let reason = reason(&mut form.reason);
@@ -49,7 +52,8 @@ pub(super) async fn update(
         None => PickView::looking(host, &form.shown),
     };
     let (Some(host), Some(start), Some(reason)) = (host, start, reason) else {
-        let page = page(frame, &db, id, without_unknown(view, &form), form, now).await?;
+        let view = without_unknown(view, &form);
+        let page = page(frame, &db, id, view, (form, origin), now).await?;
         return Ok(Page::unprocessable(page).into_response());
     };
     let asked = Reschedule {
@@ -67,7 +71,7 @@ pub(super) async fn update(
     };
     let outcome = db.write(move |conn| asked.apply(conn, now)).await?;
     let status = match &outcome {
-        Rescheduling::Moved(call) => return moved(&frame, &session, &db, call, now).await,
+        Rescheduling::Moved(call) => return moved(&frame, &session, &db, call, origin, now).await,
         Rescheduling::Changed | Rescheduling::NotUpcoming => StatusCode::CONFLICT,
         Rescheduling::TimeTaken => {
             form.start.refuse(super::TAKEN);
@@ -88,7 +92,7 @@ pub(super) async fn update(
         }
     };
     let view = without_unknown(view, &form);
-    let mut page = page(frame, &db, id, view, form, now).await?;
+    let mut page = page(frame, &db, id, view, (form, origin), now).await?;
     if outcome == Rescheduling::Changed {
         page = page.after_change();
     }
@@ -109,7 +113,7 @@ async fn page(
     db: &Db,
     id: CallId,
     view: PickView,
-    form: RescheduleForm,
+    (form, origin): (RescheduleForm, CallsOrigin),
     now: UtcTime,
 ) -> Result<ReschedulePage, Failure> {
     let organization = frame.signed_in.organization.id;
@@ -138,7 +142,9 @@ async fn page(
             Ok((row, offer))
         })
         .await?;
-    Ok(ReschedulePage::new(frame, row, &offer, &view, form, now))
+    Ok(ReschedulePage::new(
+        frame, row, &offer, &view, form, origin, now,
+    ))
 }
 
 async fn moved(
@@ -146,6 +152,7 @@ async fn moved(
     session: &Session,
     db: &Db,
     call: &Call,
+    origin: CallsOrigin,
     now: UtcTime,
 ) -> Result<HttpResponse, Failure> {
     let (organization, id, host) = (call.organization_id, call.id, call.host_id);
@@ -169,5 +176,5 @@ async fn moved(
         );
         flash::add(session, FlashKind::Success, text)?;
     }
-    Ok(see_other(list_href(&rows)))
+    Ok(see_other(origin.back(&rows)))
 }

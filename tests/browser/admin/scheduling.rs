@@ -69,6 +69,7 @@ impl Admin {
         browser.click("Cancel the call").await;
         browser.sees("The time is free again").await;
         browser.sees("No upcoming calls").await;
+        browser.opens_filters().await;
         browser.tick("Canceled").await;
         browser.click("Filter").await;
         browser.expand(lead.name).await;

@@ -32,6 +32,32 @@ impl Team {
         browser.sees("No sale: Price").await;
     }
 
+    /// Adds a call of another event than is shown at first: it is booked only once its own times are shown.
+    pub async fn adds_a_call(&self, browser: &Browser) {
+        let (shown, other) = (&self.desk.event.name, &self.desk.site.event.name);
+        let contact = self.desk.contact(CALLED.email).await.id;
+        browser.visit(&format!("/contacts/{contact}")).await;
+        browser.click("Add a new call").await;
+        browser.sees("Add a new call").await;
+        let options = browser.selected_option("Event").await;
+        browser.make_sure(options == *shown, &options).await;
+        browser.choose("Event", other).await;
+        let times = browser.offers_in("Time").await;
+        let time = times.iter().rfind(|name| name.contains(':'));
+        let time = time.expect("a free time");
+        browser.tick(time).await;
+        browser.click_in("Time", "Book the call").await;
+        browser
+            .sees("The times below are now those of this event")
+            .await;
+        let calls = self.desk.site.calls().await.len();
+        browser.tick(time).await;
+        browser.click_in("Time", "Book the call").await;
+        browser.sees("Booked a call for").await;
+        browser.sees(&format!("{other} with")).await;
+        assert_eq!(self.desk.site.calls().await.len(), calls + 1);
+    }
+
     /// Moves a call to another day; the reason that was typed before that was chosen is still there.
     pub async fn moves_a_call(&self, browser: &Browser) {
         self.looks_at_upcoming(browser).await;
@@ -73,6 +99,7 @@ impl Team {
         browser.click("Cancel the call").await;
         browser.sees("The time is free again").await;
         browser.sees(MANY[0].name).await;
+        browser.opens_filters().await;
         browser.tick("Canceled").await;
         browser.click("Filter").await;
         browser.expand(CANCELED.name).await;
@@ -98,6 +125,7 @@ impl Team {
         browser.click("Cancel 2 calls").await;
         browser.sees(MOVED.name).await;
         browser.sees("free again").await;
+        browser.opens_filters().await;
         browser.tick("Canceled").await;
         browser.click("Filter").await;
         for lead in &MANY {
