@@ -93,6 +93,8 @@ fn of(message: &Message, parties: &Parties, written: &Notice, now: UtcTime) -> O
     let ends_at = written.ends_at;
     let is_past = match message.kind {
         MessageKind::ReminderDay | MessageKind::ReminderHour => starts_at <= now,
+        // That it was canceled is so for ever, and of a past call somebody has wished it to be told.
+        MessageKind::Canceled => false,
         _ => ends_at <= now,
     };
     if is_past {

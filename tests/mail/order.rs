@@ -96,6 +96,14 @@ impl World {
 
     /// Cancels the call, and tells that.
     async fn cancels(&self) -> Call {
+        self.cancels_and_tells(CancelNews {
+            to_lead: true,
+            ..CancelNews::default()
+        })
+        .await
+    }
+
+    async fn cancels_and_tells(&self, news: CancelNews) -> Call {
         let call = self.call.clone();
         self.write(move |conn| {
             let organization = call.organization_id;
@@ -107,10 +115,6 @@ impl World {
                 Some(call.host_id),
                 now(),
             )?;
-            let news = CancelNews {
-                to_lead: true,
-                ..CancelNews::default()
-            };
             Call::tell_canceled(conn, organization, &canceled, &news, now())?;
             Ok(canceled[0].clone())
         })
@@ -293,6 +297,24 @@ async fn nobody_is_told_or_reminded_of_a_call_that_is_past() {
         let world = World::within(&database, "globex", 3_000).await;
         world.delivers(at(3_000)).await;
         assert_eq!(world.arrived(), ["Booked"; 2]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn that_a_past_call_was_canceled_leaves_if_its_lead_is_to_know() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let fixture = Fixture::found(&db, "acme").await;
+        let call = book(&db, fixture.call(-60)).await.unwrap();
+        let world = World::of(db, fixture, call).await;
+        let news = CancelNews {
+            to_lead_of_past: true,
+            ..CancelNews::default()
+        };
+        world.cancels_and_tells(news).await;
+        world.delivers(now()).await;
+        assert_eq!(world.arrived(), ["Canceled"]);
     })
     .await;
 }
