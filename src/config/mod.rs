@@ -7,9 +7,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::db::DatabaseUrl;
+use crate::mail::Server;
 use crate::web::{BaseUrl, TrustedProxies};
 
-pub use mail::SmtpUrl;
 pub use secret::{Secret, SecretError};
 
 /// The settings, each by its environment variable or, on the command line, by its option.
@@ -90,7 +90,7 @@ pub struct Config {
         value_name = "URL",
         hide_env_values = true
     )]
-    pub smtp_url: Option<SmtpUrl>,
+    pub smtp_url: Option<Server>,
 
     /// The address from which mail comes, as in `Acme Calls <calls@example.com>`. Required with SMTP_URL.
     #[arg(long, env = "MAIL_FROM", global = true, value_name = "ADDRESS", value_parser = mail::sender)]

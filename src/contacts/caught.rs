@@ -147,7 +147,7 @@ pub fn walk_caught(
 
 /// What to ask, each question for one index.
 fn questions(organization: OrganizationId, targets: &[BlockTarget]) -> Vec<Question<'static>> {
-    let own = || own(organization);
+    let own = || own(organization).select(contacts::id);
     let reach = Reach::of(targets);
     let mut questions = Vec::new();
     for below in reach.below {
@@ -174,11 +174,10 @@ fn questions(organization: OrganizationId, targets: &[BlockTarget]) -> Vec<Quest
     questions
 }
 
-/// The ids of the organization's contacts that answer for themselves.
-fn own(organization: OrganizationId) -> Question<'static> {
+/// The organization's contacts that answer for themselves.
+fn own(organization: OrganizationId) -> contacts::BoxedQuery<'static, Backend> {
     contacts::table
         .filter(contacts::organization_id.eq(organization))
         .filter(contacts::merged_into.is_null())
-        .select(contacts::id)
-        .into_boxed::<Backend>()
+        .into_boxed()
 }

@@ -12,5 +12,6 @@ mod server;
 pub use kind::{Audience, MessageKind, MessageState};
 pub use letter::{Calendar, Letter, Method};
 pub use message::{Message, NewMessage};
-pub use post::{Handed, PATIENCE, Post, PostError, Refused};
+pub use post::{Handed, Post, PostError, Refused};
 pub use queue::{AT_ONCE, LEASE, TRIES};
+pub use server::{PATIENCE, Server, ServerUrlError};

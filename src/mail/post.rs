@@ -2,16 +2,12 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use lettre::message::Mailbox;
 use lettre::transport::smtp;
 
 use super::server::Server;
 use super::{Letter, Message};
-
-/// How long one try may take in all, as a rule: a server that hangs keeps nobody else's mail waiting for longer.
-pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The way out for mail.
 #[derive(Clone)]
@@ -27,13 +23,12 @@ enum Way {
 }
 
 impl Post {
-    /// Through the mail server of this URL, such as `smtps://user:password@mail.example.com`, which may take so long for
-    /// each message.
-    pub fn server(url: &str, sender: Mailbox, patience: Duration) -> Result<Self, PostError> {
-        Ok(Self {
+    /// Through this mail server.
+    pub fn server(server: Server, sender: Mailbox) -> Self {
+        Self {
             sender,
-            way: Way::Server(Server::parse(url, patience)?),
-        })
+            way: Way::Server(server),
+        }
     }
 
     /// Into this folder, each message a file: nobody gets it.

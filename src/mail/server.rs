@@ -1,25 +1,31 @@
 //! The conversation with a mail server, step by step: what it refuses decides what becomes of a message, and a transport that
 //! does all at once does not tell.
 
+mod server_url;
+
+use std::fmt;
 use std::time::Duration;
 
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, Tls, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Tls};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
-use lettre::transport::smtp::{Error, SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
-use percent_encoding::percent_decode_str;
 use tokio::time::timeout;
-use url::Url;
 
 use super::PostError;
+
+pub use server_url::ServerUrlError;
 
 /// How long a server may take to say good-bye: the message is on its way by then.
 const GOOD_BYE: Duration = Duration::from_secs(1);
 
-/// A mail server, and how it is spoken to.
+/// How long one try may take in all, as a rule: a server that hangs keeps nobody else's mail waiting for longer.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A mail server, and how it is spoken to. It is never printed with its password.
 #[derive(Clone)]
-pub(super) struct Server {
+pub struct Server {
     host: String,
     port: u16,
     tls: Tls,
@@ -29,50 +35,9 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// The server of a URL, which may take so long for each message: `smtp:`, with `?tls=required` or `?tls=opportunistic` for
-    /// STARTTLS, or `smtps:`; perhaps with a user and a password, and as path the name by which it is greeted.
-    pub(super) fn parse(url: &str, patience: Duration) -> Result<Self, PostError> {
-        let url = Url::parse(url).map_err(PostError::content)?;
-        let host = url
-            .host_str()
-            .ok_or_else(|| PostError::content("the URL names no mail server"))?;
-        let secured = || TlsParameters::new(host.to_owned()).map_err(PostError::content);
-        let mut asked = url.query_pairs().filter(|(name, _)| name == "tls");
-        let asked = asked.next().map(|(_, tls)| tls.into_owned());
-        let (tls, port) = match (url.scheme(), asked.as_deref()) {
-            ("smtp", None) => (Tls::None, SMTP_PORT),
-            ("smtp", Some("required")) => (Tls::Required(secured()?), SUBMISSION_PORT),
-            ("smtp", Some("opportunistic")) => (Tls::Opportunistic(secured()?), SUBMISSION_PORT),
-            ("smtps", _) => (Tls::Wrapper(secured()?), SUBMISSIONS_PORT),
-            _ => {
-                return Err(PostError::content(
-                    "the URL begins with smtp: or smtps:, and its tls is required or opportunistic",
-                ));
-            }
-        };
-        let hello = match url.path().trim_matches('/') {
-            "" => ClientId::default(),
-            name => ClientId::Domain(name.to_owned()),
-        };
-        let decoded = |text: &str| {
-            let text = percent_decode_str(text).decode_utf8();
-            text.map(String::from).map_err(PostError::content)
-        };
-        let credentials = match url.password() {
-            Some(password) => Some(Credentials::new(
-                decoded(url.username())?,
-                decoded(password)?,
-            )),
-            None => None,
-        };
-        Ok(Self {
-            host: host.to_owned(),
-            port: url.port().unwrap_or(port),
-            tls,
-            hello,
-            credentials,
-            patience,
-        })
+    /// The same, which may take so long for each message instead of [`PATIENCE`].
+    pub fn within(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Hands a message over.
@@ -145,5 +110,11 @@ impl Server {
             connection.auth(DEFAULT_MECHANISMS, credentials).await?;
         }
         Ok(connection)
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Server({}:{})", self.host, self.port)
     }
 }

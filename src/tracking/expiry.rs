@@ -1,16 +1,18 @@
 //! When a block is to end by itself, as people choose it.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use chrono::{
-    Days, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _,
+    Datelike as _, Days, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
+    TimeZone as _,
 };
 use chrono_tz::Tz;
 
 use crate::values::{TimeZone, UtcTime};
 
-/// The last year that can be chosen: RFC 3339 has four digits for it, and nobody plans further.
-const LAST_YEAR: &str = "2199-12-31";
+/// The years that can be chosen: RFC 3339 has four digits for them, and nobody plans further.
+const YEARS: RangeInclusive<i32> = 1000..=2199;
 
 /// When a block ends by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,11 +38,10 @@ impl Expiry {
             "week" => Self::Week,
             "month" => Self::Month,
             "date" => {
-                let date = date.trim();
-                let day =
-                    NaiveDate::parse_from_str(date, "%Y-%m-%d").map_err(|_| ExpiryError::NoDate)?;
+                let day = NaiveDate::parse_from_str(date.trim(), "%Y-%m-%d");
+                let day = day.map_err(|_| ExpiryError::NoDate)?;
                 // `%Y` takes years of any length.
-                match date.len() == LAST_YEAR.len() && date <= LAST_YEAR {
+                match YEARS.contains(&day.year()) {
                     true => Self::Date(day),
                     false => return Err(ExpiryError::TooFar),
                 }
@@ -130,6 +131,8 @@ mod tests {
             // It is the 31st there already.
             ("month", "", "Europe/Berlin", Some("2026-02-27T23:30:00Z")),
             ("date", "2026-01-30", "UTC", Some("2026-01-31T00:00:00Z")),
+            // As people type it where a browser has no calendar.
+            ("date", " 2026-2-1 ", "UTC", Some("2026-02-02T00:00:00Z")),
             (
                 "date",
                 "2026-01-31",

@@ -6,7 +6,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use leadgate::mail::Post;
+use leadgate::mail::{Post, Server};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -123,7 +123,8 @@ impl Smtp {
     /// The way to it, for a sender who waits a second for each answer.
     pub fn post(&self) -> Post {
         let sender = "Acme Calls <calls@acme.example>".parse().unwrap();
-        Post::server(&self.url(), sender, Duration::from_secs(1)).unwrap()
+        let server: Server = self.url().parse().unwrap();
+        Post::server(server.within(Duration::from_secs(1)), sender)
     }
 
     async fn serve(&self, stream: TcpStream) -> io::Result<()> {

@@ -261,3 +261,29 @@ async fn all_that_match_is_deleted_by_the_same_filters() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn a_filter_that_there_is_not_or_that_nothing_matches_deletes_nothing() {
+    on_each_server(async |tracking| {
+        let jane = tracking.block("mailbox:jane@example.com").await;
+        let delete = "/tracking/blocking/delete";
+        for part in ["kind", "effect", "state"] {
+            let page = tracking
+                .client
+                .get(&format!("{delete}?all=on&{part}=bogus"));
+            assert_eq!(page.status, StatusCode::BAD_REQUEST, "{part}");
+            let sent = [("all", "on"), (part, "bogus")];
+            let answer = tracking.client.post(delete, &sent).await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{part}");
+        }
+        let sent = [("all", "on"), ("q", "zzzz-none")];
+        let answer = tracking.client.post(delete, &sent).await;
+        let list = tracking.client.get(&answer.location).await;
+        let said = ["This was deleted already: nothing changed."];
+        assert_eq!(list.texts(".alert-warning"), said);
+        tracking.is_left_with(&[jane]).await;
+        let history = tracking.client.get("/tracking/blocking/acts").await;
+        assert_eq!(history.texts("tbody tr").len(), 1, "{}", history.body);
+    })
+    .await;
+}

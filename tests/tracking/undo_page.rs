@@ -353,6 +353,32 @@ async fn an_undo_says_before_it_is_done_what_stays_because_it_was_changed_since(
 }
 
 #[actix_web::test]
+async fn an_undo_that_would_change_nothing_is_not_spent_on_it() {
+    on_each_server(async |tracking| {
+        let jane = tracking.block("mailbox:jane@example.com").await;
+        let adding = tracking.find(jane).await.added_by;
+        let deleting = tracking.delete(&[jane]).await;
+        let undo = async |act: ActId| {
+            let answer = tracking.client.post(&path(act), &[]).await;
+            let list = tracking.client.get(&answer.location).await;
+            list.texts(".alert-warning, .alert-success").remove(0)
+        };
+        // From a page that was opened before the deletion.
+        let nothing = "All that it did was changed again since: there is nothing left to undo.";
+        assert_eq!(undo(adding).await, nothing);
+        assert!(undo(deleting).await.starts_with("Undone"));
+        tracking.is_left_with(&[jane]).await;
+        assert!(undo(adding).await.starts_with("Undone"));
+        tracking.is_left_with(&[]).await;
+        // What will not happen is not said.
+        let page = tracking.undo_page(adding).await;
+        assert_eq!(page.texts(".alert-warning"), ["This was undone already."]);
+        assert_eq!(page.texts("form li"), [""; 0]);
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn an_undo_says_what_came_off_the_list_and_the_journey_that_a_cancellation_was_undone() {
     on_each_server(async |tracking| {
         let jane = tracking

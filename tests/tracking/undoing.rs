@@ -450,7 +450,7 @@ async fn everything_that_matches_is_deleted_in_pieces_and_undone_as_a_whole() {
             let seen = Seen::now(conn, organization, now)?;
             many::delete_matching(conn, organization, &matching, seen, "", None, now)
         });
-        let act = write.await.unwrap().id;
+        let act = write.await.unwrap().unwrap().id;
         assert_eq!(standing().await, 4_901, "100 of them at once");
         let obstacle = undo_it(act).await;
         assert!(matches!(obstacle, Undoing::Refused(Obstacle::UnderWay)));

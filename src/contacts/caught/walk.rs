@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::own;
 use crate::db::schema::contacts;
-use crate::db::{Backend, Connection, Result};
+use crate::db::{Connection, Result};
 use crate::values::{BlockTarget, ClientIp, ContactId, DomainName, Network, OrganizationId};
 
 /// A place in the walk: a contact, and what the index by which it is found says of it.
@@ -41,7 +41,6 @@ pub(in crate::contacts) fn next_caught(
     after: Option<&Place>,
     limit: usize,
 ) -> Result<Vec<Place>> {
-    let own = || own(organization);
     let level = match target {
         BlockTarget::Network(network) => {
             return in_network(conn, organization, network, after, limit);
@@ -49,15 +48,22 @@ pub(in crate::contacts) fn next_caught(
         BlockTarget::Subdomains(domain) => {
             return below(conn, organization, domain, after, limit);
         }
-        BlockTarget::Domain(domain) => own().filter(contacts::domain.eq(domain.reversed())),
-        BlockTarget::Phone(phone) => own().filter(contacts::phone.eq(phone.to_string())),
-        BlockTarget::Email(email) => own().filter(contacts::mailbox.eq(email.mailbox())),
-        BlockTarget::Mailbox(_) => own().filter(contacts::mailbox.eq(target.value())),
+        BlockTarget::Domain(domain) => {
+            own(organization).filter(contacts::domain.eq(domain.reversed()))
+        }
+        BlockTarget::Phone(phone) => {
+            own(organization).filter(contacts::phone.eq(phone.to_string()))
+        }
+        BlockTarget::Email(email) => {
+            own(organization).filter(contacts::mailbox.eq(email.mailbox()))
+        }
+        BlockTarget::Mailbox(_) => own(organization).filter(contacts::mailbox.eq(target.value())),
     };
     let ids: Vec<ContactId> = level
         .filter(contacts::id.gt(beyond(after)))
         .order(contacts::id)
         .limit(limit as i64)
+        .select(contacts::id)
         .load(conn)?;
     let place = |id| Place {
         value: String::new(),
@@ -77,19 +83,12 @@ fn in_network(
     after: Option<&Place>,
     limit: usize,
 ) -> Result<Vec<Place>> {
-    let own = || {
-        contacts::table
-            .filter(contacts::organization_id.eq(organization))
-            .filter(contacts::merged_into.is_null())
-    };
     let columns = (contacts::ip, contacts::id);
     let begun = after.and_then(|place| ClientIp::parse(&place.value).ok());
     let mut found: Vec<(Option<ClientIp>, ContactId)> = Vec::new();
-    let mut rest = own()
-        .filter(contacts::ip.le(network.last()))
-        .into_boxed::<Backend>();
+    let mut rest = own(organization).filter(contacts::ip.le(network.last()));
     if let Some(ip) = begun {
-        found = own()
+        found = own(organization)
             .filter(contacts::ip.eq(ip).and(contacts::id.gt(beyond(after))))
             .order(contacts::id)
             .limit(limit as i64)
@@ -120,18 +119,11 @@ fn below(
     after: Option<&Place>,
     limit: usize,
 ) -> Result<Vec<Place>> {
-    let own = || {
-        contacts::table
-            .filter(contacts::organization_id.eq(organization))
-            .filter(contacts::merged_into.is_null())
-    };
     let columns = (contacts::domain, contacts::id);
     let mut found: Vec<(String, ContactId)> = Vec::new();
-    let mut rest = own()
-        .filter(contacts::domain.lt(domain.below().end))
-        .into_boxed::<Backend>();
+    let mut rest = own(organization).filter(contacts::domain.lt(domain.below().end));
     if let Some(place) = after {
-        found = own()
+        found = own(organization)
             .filter(contacts::domain.eq(&place.value))
             .filter(contacts::id.gt(beyond(after)))
             .order(contacts::id)

@@ -9,7 +9,7 @@ use crate::tracking::{Matching, Seen};
 use crate::values::{MemberId, OrganizationId, UtcTime};
 
 /// Begins to delete the blocks that match and stand on the list since it was `seen` so, and does the first piece. What anybody
-/// adds or puts back meanwhile stays. Who wants it undone waits until it is done.
+/// adds or puts back meanwhile stays. Who wants it undone waits until it is done. `None` if nothing matches.
 pub fn delete_matching(
     conn: &mut Connection,
     organization: OrganizationId,
@@ -18,8 +18,11 @@ pub fn delete_matching(
     reason: &str,
     member: Option<MemberId>,
     now: UtcTime,
-) -> Result<Act> {
+) -> Result<Option<Act>> {
     Lock::BlockList(organization).hold(conn)?;
+    if matching.ids(conn, organization, seen, 1)?.is_empty() {
+        return Ok(None);
+    }
     let mut act = NewAct {
         organization_id: organization,
         kind: ActKind::Delete,
@@ -41,7 +44,7 @@ pub fn delete_matching(
             now,
         )?;
     }
-    Ok(act)
+    Ok(Some(act))
 }
 
 /// Does the next piece of a [`JobKind::Delete`], in a transaction of its own.

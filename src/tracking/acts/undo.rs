@@ -1,8 +1,6 @@
 //! Undoing an act as a whole: its blocks, and the calls that it canceled.
 
-use std::collections::HashSet;
-
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
 use diesel::dsl::count_star;
@@ -38,6 +36,8 @@ pub enum Obstacle {
     UndoneBy(Act),
     /// A job is still at it.
     UnderWay,
+    /// All that it did was changed again since. Whoever takes that back can undo this afterwards.
+    NothingLeft,
 }
 
 /// What undoing an act would do.
@@ -59,7 +59,7 @@ pub struct Foreseen {
 
 impl Foreseen {
     /// Whether the undo would change anything that is shown.
-    pub fn is_a_change(&self) -> bool {
+    fn is_a_change(&self) -> bool {
         let books = |(_, rebooking): &(Call, Rebooking)| *rebooking == Rebooking::Possible;
         self.more
             || self.turns.iter().any(|turn| turn.way.is_a_change())
@@ -109,14 +109,18 @@ pub fn foresee(
         .filter(|(_, rebooking)| *rebooking == Rebooking::Possible)
         .map(|(call, _)| call)
         .collect();
-    Ok(Foreseen {
+    let mut foreseen = Foreseen {
         obstacle: obstacle(conn, &act, now)?,
         told: Call::told_of_cancelation(conn, organization, &booked)?,
         calls,
         act,
         turns,
         more,
-    })
+    };
+    if foreseen.obstacle.is_none() && !foreseen.is_a_change() {
+        foreseen.obstacle = Some(Obstacle::NothingLeft);
+    }
+    Ok(foreseen)
 }
 
 /// Undoes an act: what it did to each block is turned back unless somebody changed the same since, and the calls that it

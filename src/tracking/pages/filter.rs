@@ -34,6 +34,15 @@ impl Filter {
         }
     }
 
+    /// Whether it asks for nothing but what there is. In a list a name that is none is passed over, and more is shown; what is
+    /// deleted must be what was meant.
+    pub fn is_known(&self) -> bool {
+        let wanted = self.matching();
+        (self.kind.is_blank() || wanted.family.is_some())
+            && (self.effect.is_blank() || wanted.effect.is_some())
+            && (self.state.is_blank() || wanted.state.is_some())
+    }
+
     /// In which order.
     pub fn sort(&self) -> Sort {
         Sort::parse(&self.sort.value).unwrap_or_default()

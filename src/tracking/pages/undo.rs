@@ -10,7 +10,7 @@ use crate::calls::{Call, Details, Rebooking};
 use crate::contacts::Contact;
 use crate::mail::Audience;
 use crate::tracking::Count;
-use crate::tracking::acts::undo::Foreseen;
+use crate::tracking::acts::undo::{Foreseen, Obstacle};
 use crate::tracking::guard_rails::Confirmation;
 use crate::tracking::undoing::Review;
 use crate::values::{TimeZone, UtcTime};
@@ -103,13 +103,13 @@ impl UndoPage {
 
     /// Why it cannot be undone.
     fn obstacle(&self) -> Option<&'static str> {
-        match &self.foreseen.obstacle {
-            Some(obstacle) => Some(said::of_obstacle(obstacle)),
-            None if !self.foreseen.is_a_change() => {
-                Some("All that it did was changed again since: there is nothing left to undo.")
-            }
-            None => None,
-        }
+        self.foreseen.obstacle.as_ref().map(said::of_obstacle)
+    }
+
+    /// Whether it is said what becomes of each line and call: what would, or why nothing does.
+    fn tells_fates(&self) -> bool {
+        let obstacle = &self.foreseen.obstacle;
+        matches!(obstacle, None | Some(Obstacle::NothingLeft))
     }
 
     fn action(&self) -> String {

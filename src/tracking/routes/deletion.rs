@@ -57,19 +57,27 @@ impl Asked {
             let reason = format!("At most {MANY} blocks can be ticked at once. Tick fewer.");
             return Err(Failure::bad_request(reason));
         }
+        if self.all == "on" && !self.filter().is_known() {
+            return Err(Failure::bad_request(
+                "This asks to delete by a filter that there is not. Go back to the list and choose again.",
+            ));
+        }
         Ok(self)
     }
 
-    /// The filter, if all that match it are meant.
-    fn matching(&self) -> Option<Matching> {
-        let filter = Filter {
+    fn filter(&self) -> Filter {
+        Filter {
             kind: self.kind.clone(),
             effect: self.effect.clone(),
             state: self.state.clone(),
             q: self.q.clone(),
             ..Filter::default()
-        };
-        (self.all == "on").then(|| filter.matching())
+        }
+    }
+
+    /// The filter, if all that match it are meant.
+    fn matching(&self) -> Option<Matching> {
+        (self.all == "on").then(|| self.filter().matching())
     }
 
     /// How far the person had seen the list: what came after is not meant. Nothing if no page of ours has sent it.
@@ -132,9 +140,13 @@ pub(super) async fn delete(
             };
             many::delete_matching(conn, organization, &matching, seen, &reason, member, now)
         });
-        let act = act.await?;
-        let text = said::of_mass_deletion(&act);
-        flash::add_linked(&session, text, "Undo", said::undo_href(&act))?;
+        match act.await? {
+            Some(act) => {
+                let text = said::of_mass_deletion(&act);
+                flash::add_linked(&session, text, "Undo", said::undo_href(&act))?;
+            }
+            None => flash::add(&session, FlashKind::Warning, said::DELETED_BEFORE)?,
+        }
         return Ok(see_other(list_href(&list)));
     }
     let deletion = db.write(move |conn| {

@@ -51,6 +51,9 @@ pub fn of_obstacle(obstacle: &Obstacle) -> &'static str {
         }
         Obstacle::UndoneBy(_) => "This was undone already.",
         Obstacle::UnderWay => "This is still under way. It can be undone once it is done.",
+        Obstacle::NothingLeft => {
+            "All that it did was changed again since: there is nothing left to undo."
+        }
     }
 }
 
