@@ -5,7 +5,7 @@ mod blocking;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use leadgate::blocking::{Effect, Job, JobKind, screening, tally};
-use leadgate::calls::{CallFilter, CallList, Feed, FeedOf, NewCall, Outcome, Scope, Shown, Tab};
+use leadgate::calls::{CallFilter, CallList, Feed, FeedOf, NewCall, Scope, Shown, Tab};
 use leadgate::contacts::identity::confirmed;
 use leadgate::contacts::{
     Column, Contact, NextCall, Note, Order, Place, PlaceKey, Search, Section, Viewer, Wanted,
@@ -23,8 +23,8 @@ use leadgate::tracking::{
     State,
 };
 use leadgate::values::{
-    ActId, BlockId, CallId, ContactId, EventId, Identity, JobId, Mailbox, MessageId, TargetId,
-    TimeZone, UtcTime,
+    ActId, BlockId, CallId, ContactId, EventId, Identity, JobId, Mailbox, MessageId, Outcome,
+    TargetId, TimeZone, UtcTime,
 };
 
 use crate::calls::fixture::{Fixture, book};

@@ -7,11 +7,10 @@ use chrono::TimeDelta;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::CallStatus;
 use crate::db::schema::calls;
 use crate::db::{Connection, Result};
 use crate::events::slots::Busy;
-use crate::values::{CallId, MemberId, OrganizationId, UtcTime};
+use crate::values::{CallId, CallStatus, MemberId, OrganizationId, UtcTime};
 
 /// How long a call lasts at most, as the CHECK on an event's duration has it.
 ///

@@ -5,13 +5,13 @@ use std::ops::Range;
 use super::desk::CausedBy;
 use super::moving::NewTime;
 use super::seen::lock_contacts;
-use super::{Call, CallStatus, CancelNews, Canceling, Scope, Seen, free_times, offer};
+use super::{Call, CancelNews, Canceling, Scope, Seen, free_times, offer};
 use crate::contacts::identity;
 use crate::db::{Connection, Error, Result, unless_taken};
 use crate::events::Event;
 use crate::mail::{Audience, Message};
 use crate::staff::Member;
-use crate::values::{CallId, MessageId, OrganizationId, TimeZone, UtcTime};
+use crate::values::{CallId, CallStatus, MessageId, OrganizationId, TimeZone, UtcTime};
 
 /// What a host reads of a call that its lead has moved.
 const MOVED: &str = "The lead chose another time.";

@@ -2,11 +2,11 @@
 
 use diesel::prelude::*;
 
-use super::{CallStatus, Outcome};
 use crate::db::schema::calls;
 use crate::db::{Backend, Connection, Result, unless_taken};
 use crate::values::{
-    CallId, ContactId, EventId, MemberId, OrganizationId, TimeZone, UtcTime, VisitId,
+    CallId, CallStatus, ContactId, EventId, MemberId, OrganizationId, Outcome, TimeZone, UtcTime,
+    VisitId,
 };
 
 /// The most calls of one contact that are ever listed together.

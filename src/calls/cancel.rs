@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 
 use super::seen::{changed_since, lock_contacts};
-use super::{Call, CallStatus, Seen};
+use super::{Call, Seen};
 use crate::audit::NewAuditEntry;
 use crate::contacts::{CallsSay, Contact};
 use crate::db::schema::calls;
 use crate::db::{Backend, Connection, Result};
-use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
+use crate::values::{CallId, CallStatus, ContactId, MemberId, OrganizationId, UtcTime};
 
 /// What has become of a cancelation.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
+use super::Call;
 use super::notice::{Notice, lead_name};
-use super::{Call, CallStatus};
 use crate::db::json::from_json;
 use crate::db::schema::{calls, contacts, events, outbox};
 use crate::db::{Backend, Connection, Error, Result};
 use crate::mail::{Audience, MessageKind};
 use crate::organization::Organization;
 use crate::staff::Member;
-use crate::values::{CallId, EmailAddress, MemberId, OrganizationId, UtcTime};
+use crate::values::{CallId, CallStatus, EmailAddress, MemberId, OrganizationId, UtcTime};
 
 /// For how long a call that has begun, or was canceled, stays in it.
 pub const KEPT: TimeDelta = TimeDelta::days(30);

@@ -4,10 +4,12 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use serde::Deserialize;
 
-use super::{Call, CallStatus, LONGEST, Outcome};
+use super::{Call, LONGEST};
 use crate::db::schema::calls;
 use crate::db::{Backend, Connection, Result};
-use crate::values::{CallId, ContactId, EventId, MemberId, OrganizationId, UtcTime};
+use crate::values::{
+    CallId, CallStatus, ContactId, EventId, MemberId, OrganizationId, Outcome, UtcTime,
+};
 
 /// Whose calls a person may see and change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -27,7 +27,6 @@ pub mod routes;
 mod seal;
 mod seen;
 mod staff_booking;
-mod status;
 mod telling;
 
 pub use busy::{LONGEST, busy, upcoming_counts};
@@ -48,9 +47,8 @@ pub use of_event::upcoming_of_event;
 pub use offer::{Offer, bookable_events};
 pub use outcome::{Said, Verdict};
 pub use outside::OutsideHours;
-pub use rebook::{Rebooking, booked_status};
+pub use rebook::Rebooking;
 pub use reschedule::{Reschedule, Rescheduling};
 pub use seen::Seen;
 pub use staff_booking::{StaffBooking, StaffOutcome};
-pub use status::{CallStatus, Outcome};
 pub use telling::{CancelNews, HOLD};

@@ -3,14 +3,14 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
-use super::{Call, CallStatus};
+use super::Call;
 use crate::audit::NewAuditEntry;
 use crate::contacts::{Contact, Moved};
 use crate::db::schema::calls;
 use crate::db::{Backend, Connection, Result};
 use crate::events::Event;
 use crate::staff::Member;
-use crate::values::{MemberId, TimeZone, UtcTime};
+use crate::values::{CallStatus, MemberId, TimeZone, UtcTime};
 
 /// Where a call is put.
 pub(super) struct NewTime<'a> {

@@ -2,10 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::CallStatus;
 use crate::db::schema::calls;
 use crate::db::{Connection, Result};
-use crate::values::{EventId, OrganizationId, UtcTime};
+use crate::values::{CallStatus, EventId, OrganizationId, UtcTime};
 
 /// How many calls of this event begin after `now`: as many at most as can be booked ahead.
 pub fn upcoming_of_event(

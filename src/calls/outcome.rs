@@ -2,13 +2,13 @@
 
 use diesel::prelude::*;
 
-use super::{Call, CallStatus, Outcome, Scope, Seen};
+use super::{Call, Scope, Seen};
 use crate::audit::NewAuditEntry;
 use crate::contacts::{CallsSay, Contact};
 use crate::db::schema::calls;
 use crate::db::{Backend, Connection, Result};
 use crate::events::Event;
-use crate::values::{MemberId, OrganizationId, UtcTime};
+use crate::values::{CallStatus, MemberId, OrganizationId, Outcome, UtcTime};
 
 /// What a member of the staff says of a call.
 #[derive(Clone, Debug)]

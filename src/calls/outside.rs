@@ -2,13 +2,13 @@
 
 use diesel::prelude::*;
 
-use super::{CallStatus, Details, Scope};
+use super::{Details, Scope};
 use crate::db::schema::calls;
 use crate::db::{Connection, Result};
 use crate::events::Availability;
 use crate::events::slots::is_open;
 use crate::staff::Member;
-use crate::values::{CallId, UtcTime};
+use crate::values::{CallId, CallStatus, UtcTime};
 
 /// So many of a host's next calls are looked at.
 const LOOKED_AT: i64 = 1_000;

@@ -4,14 +4,13 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::{Call, CallStatus};
+use super::Call;
 use crate::audit::NewAuditEntry;
-use crate::contacts::{CallsSay, Contact, Status};
+use crate::contacts::{CallsSay, Contact};
 use crate::db::schema::calls;
 use crate::db::{Connection, Result, unless_taken};
-use crate::events::{Event, EventKind};
 use crate::staff::Member;
-use crate::values::{CallId, MemberId, OrganizationId, UtcTime};
+use crate::values::{CallId, CallStatus, MemberId, OrganizationId, UtcTime};
 
 /// Whether a canceled call can stand again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,10 +90,9 @@ impl Call {
             Some(0) => return Ok(Rebooking::Changed),
             Some(_) => {}
         }
-        let kind = Event::find(conn, organization, self.event_id)?.kind;
         // Another call of it may have been booked since.
         let says = CallsSay::of(conn, organization, contact.id)?;
-        let status = says.status().unwrap_or(booked_status(kind));
+        let status = says.follow(contact.status, false);
         contact.note_rebooking(conn, self.id, status, by, now)?;
         self.tell_restored(conn, now)?;
         NewAuditEntry {
@@ -107,14 +105,6 @@ impl Call {
         }
         .insert(conn)?;
         Ok(Rebooking::Possible)
-    }
-}
-
-/// What a contact with a call of this kind is.
-pub fn booked_status(kind: EventKind) -> Status {
-    match kind {
-        EventKind::Strategy => Status::StrategyCall,
-        EventKind::Discovery => Status::DiscoveryCall,
     }
 }
 

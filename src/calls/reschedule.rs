@@ -2,11 +2,11 @@
 
 use super::desk::CausedBy;
 use super::moving::NewTime;
-use super::{Call, CallStatus, Scope, Seen, free_times, offer};
+use super::{Call, Scope, Seen, free_times, offer};
 use crate::contacts::Contact;
 use crate::db::{Connection, Error, Result, unless_taken};
 use crate::events::Event;
-use crate::values::{MemberId, OrganizationId, UtcTime};
+use crate::values::{CallStatus, MemberId, OrganizationId, UtcTime};
 
 /// What a member of the staff asks for.
 #[derive(Clone, Debug)]

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::{Call, CallStatus, Scope};
+use super::{Call, Scope};
 use crate::contacts::Contact;
 use crate::db::lock::Lock;
 use crate::db::schema::calls;
 use crate::db::{Connection, Error, Result};
-use crate::values::{CallId, ContactId, OrganizationId};
+use crate::values::{CallId, CallStatus, ContactId, OrganizationId};
 
 /// A call, and the version in which a page showed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,14 +4,14 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use super::desk::CausedBy;
-use super::{Call, CallStatus, NewCall, Scope, booked_status, free_times, offer};
+use super::{Call, NewCall, Scope, free_times, offer};
 use crate::audit::NewAuditEntry;
-use crate::contacts::{Contact, Viewer};
+use crate::contacts::{Contact, Status, Viewer};
 use crate::db::lock::Lock;
 use crate::db::schema::calls;
 use crate::db::{Connection, Error, Result, unless_taken};
 use crate::events::Event;
-use crate::values::{ContactId, EventId, MemberId, OrganizationId, UtcTime};
+use crate::values::{CallStatus, ContactId, EventId, MemberId, OrganizationId, UtcTime};
 
 /// What a member of the staff asks for.
 #[derive(Clone, Debug)]
@@ -84,7 +84,7 @@ impl StaffBooking {
         let Some(call) = call else {
             return Ok(StaffOutcome::TimeTaken);
         };
-        let (status, by) = (booked_status(event.kind), Some(self.by));
+        let (status, by) = (Status::of_call(event.kind), Some(self.by));
         contact.note_booking(conn, call.id, status, self.host, by, now)?;
         call.tell_booked(conn, CausedBy::Staff, now)?;
         NewAuditEntry {

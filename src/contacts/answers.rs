@@ -7,7 +7,7 @@ use crate::blocking::Answer;
 use crate::db::json::Json;
 use crate::db::schema::{calls, events, visits};
 use crate::db::{Backend, Connection, Result};
-use crate::values::{UtcTime, VisitId};
+use crate::values::{Outcome, UtcTime, VisitId};
 
 /// In how many of the latest visits answers are looked for.
 const LOOKED_AT: i64 = 50;
@@ -128,7 +128,11 @@ impl Booking {
             .filter(calls::organization_id.eq(contact.organization_id))
             .filter(calls::contact_id.eq(contact.id))
             .filter(calls::canceled_at.is_null())
-            .filter(calls::outcome.is_null().or(calls::outcome.ne("no_show")))
+            .filter(
+                calls::outcome
+                    .is_null()
+                    .or(calls::outcome.ne(Outcome::NoShow)),
+            )
             .order((calls::created_at.desc(), calls::id.desc()))
             .select((events::name, calls::visit_id, calls::created_at))
             .first(conn)

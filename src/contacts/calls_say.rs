@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::Status;
 use crate::db::schema::{calls, events};
 use crate::db::{Connection, Result};
-use crate::values::{CallId, ContactId, OrganizationId, UtcTime};
+use crate::values::{CallId, ContactId, EventKind, OrganizationId, Outcome, UtcTime};
 
 /// The most calls that are asked about at once, those booked last: more than the contacts of a page have.
 const MOST: i64 = 10_000;
@@ -43,11 +43,11 @@ struct Fact {
 type Row = (
     ContactId,
     CallId,
-    String,
+    EventKind,
     UtcTime,
     UtcTime,
     Option<UtcTime>,
-    Option<String>,
+    Option<Outcome>,
 );
 
 impl CallsSay {
@@ -129,13 +129,10 @@ impl CallsSay {
 
 impl Fact {
     fn of((_, id, kind, booked_at, ends_at, canceled_at, outcome): Row) -> Self {
-        let missed = outcome.as_deref() == Some("no_show");
+        let missed = outcome == Some(Outcome::NoShow);
         Self {
             id,
-            kind: match kind.as_str() {
-                "discovery" => Status::DiscoveryCall,
-                _ => Status::StrategyCall,
-            },
+            kind: Status::of_call(kind),
             booked_at,
             lost: match canceled_at {
                 Some(at) => Some((at, Status::Canceled)),

@@ -6,16 +6,17 @@ use diesel::prelude::*;
 
 use crate::db::schema::{calls, contacts};
 use crate::db::{Connection, Result};
-use crate::values::{ContactId, Mailbox, OrganizationId, UtcTime};
+use crate::values::{CallStatus, ContactId, Mailbox, OrganizationId, Outcome, UtcTime};
 
 /// Whether a call was held at `now`: it has ended, was not canceled, and was no no-show.
 #[diesel::dsl::auto_type(no_type_alias)]
 pub fn held(now: UtcTime) -> _ {
-    let came = calls::outcome.is_null().or(calls::outcome.ne("no_show"));
+    let (canceled, no_show): (CallStatus, Outcome) = (CallStatus::Canceled, Outcome::NoShow);
+    let came = calls::outcome.is_null().or(calls::outcome.ne(no_show));
     // Not canceled, instead of scheduled: SQLite would look for these along the index of all calls that have ended, in
     // every organization, and not among the few of the contact.
     calls::status
-        .ne("canceled")
+        .ne(canceled)
         .and(calls::ends_at.le(now))
         .and(came)
 }

@@ -10,7 +10,7 @@ use super::{Contact, hiding};
 use crate::db::lock::Lock;
 use crate::db::schema::{calls, contacts};
 use crate::db::{Connection, Result};
-use crate::values::{ContactId, OrganizationId, UtcTime};
+use crate::values::{CallStatus, ContactId, OrganizationId, UtcTime};
 
 /// As many contacts as are found at once.
 const AT_ONCE: i64 = 500;
@@ -27,7 +27,7 @@ pub fn hidden_since_their_call(
         .and(contacts::id.eq(calls::contact_id));
     Ok(calls::table
         .inner_join(contacts::table.on(of_call))
-        .filter(calls::status.eq("scheduled"))
+        .filter(calls::status.eq(CallStatus::Scheduled))
         .filter(
             calls::ends_at
                 .gt(span.start)

@@ -1,6 +1,7 @@
 //! How far a contact has come.
 
 use crate::db::columns::text_column;
+use crate::values::EventKind;
 
 /// Where a contact stands between the first email and the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,14 @@ impl Status {
         Self::Canceled,
         Self::NoShow,
     ];
+
+    /// That of a contact with a call of this kind.
+    pub fn of_call(kind: EventKind) -> Self {
+        match kind {
+            EventKind::Strategy => Self::StrategyCall,
+            EventKind::Discovery => Self::DiscoveryCall,
+        }
+    }
 
     /// Whether it says that there is a call.
     pub(super) fn is_of_a_call(self) -> bool {

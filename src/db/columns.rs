@@ -105,9 +105,9 @@ use chrono::NaiveDateTime;
 use diesel::sql_types::{BigInt, Binary, Timestamp};
 
 use crate::values::{
-    ActId, BlockId, CallId, ClientIp, ContactId, EmailAddress, EntryId, EventId, FeedUrl, JobId,
-    Kind, Mailbox, MemberId, MergeId, MessageId, NoteId, OrganizationId, PhoneNumber, QuestionId,
-    SessionId, Slug, TargetId, TimeZone, UtcTime, VisitId,
+    ActId, BlockId, CallId, CallStatus, ClientIp, ContactId, EmailAddress, EntryId, EventId,
+    EventKind, FeedUrl, JobId, Kind, Mailbox, MemberId, MergeId, MessageId, NoteId, OrganizationId,
+    Outcome, PhoneNumber, QuestionId, SessionId, Slug, TargetId, TimeZone, UtcTime, VisitId,
 };
 
 /// [`column!`] for the identifier of a row.
@@ -142,6 +142,9 @@ column!(ClientIp: Binary as [u8], Vec<u8>, |ip| ip.as_bytes(), |bytes: Vec<u8>| 
     ClientIp::from_slice(&bytes).ok_or("not 16 bytes")
 });
 text_column!(EmailAddress, EmailAddress::as_str, EmailAddress::parse);
+text_column!(CallStatus, CallStatus::as_str, CallStatus::parse);
+text_column!(Outcome, Outcome::as_str, Outcome::parse);
+text_column!(EventKind, EventKind::as_str, EventKind::parse);
 text_column!(FeedUrl, FeedUrl::as_str, FeedUrl::parse);
 text_column!(Mailbox, Mailbox::as_str, |text| Mailbox::parse(text)
     .ok_or("not the form of a mailbox"));

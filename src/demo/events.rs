@@ -5,11 +5,11 @@ use chrono::TimeDelta;
 use super::Account;
 use crate::db::{Connection, Result};
 use crate::events::{
-    Choice, Event, EventKind, EventSettings, MailSwitches, NewEvent, NewQuestion, QuestionKind,
+    Choice, Event, EventSettings, MailSwitches, NewEvent, NewQuestion, QuestionKind,
 };
 use crate::organization::Organization;
 use crate::staff::Role;
-use crate::values::{MemberId, UtcTime};
+use crate::values::{EventKind, MemberId, UtcTime};
 
 /// The label of the question whose last answer disqualifies.
 pub const BUDGET: &str = "What is your monthly marketing budget?";

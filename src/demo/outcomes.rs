@@ -4,10 +4,10 @@ use chrono::TimeDelta;
 use rand::prelude::*;
 use rand::rngs::StdRng;
 
-use crate::calls::{Call, Outcome, Scope, Seen, Verdict};
+use crate::calls::{Call, Scope, Seen, Verdict};
 use crate::db::{Connection, Result};
-use crate::events::{Event, EventKind};
-use crate::values::{CallId, OrganizationId, UtcTime};
+use crate::events::Event;
+use crate::values::{CallId, EventKind, OrganizationId, Outcome, UtcTime};
 
 /// Why a Strategy call ended without a sale.
 const OBJECTIONS: [&str; 5] = [

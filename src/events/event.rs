@@ -4,11 +4,11 @@ use diesel::prelude::*;
 
 use super::limits::Limits;
 use super::slots::Rules;
-use super::{EventKind, MailSwitches, NewQuestion, Question, hosts, question};
+use super::{MailSwitches, NewQuestion, Question, hosts, question};
 use crate::db::schema::{event_hosts, events, members};
 use crate::db::{Backend, Connection, Result};
 use crate::staff::Member;
-use crate::values::{EventId, MemberId, OrganizationId, Part, Slug, UtcTime};
+use crate::values::{EventId, EventKind, MemberId, OrganizationId, Part, Slug, UtcTime};
 
 /// The most events that [`Event::all`] gives.
 pub const MOST_EVENTS: i64 = 1000;

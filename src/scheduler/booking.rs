@@ -7,8 +7,8 @@ use super::details_step::DetailsStep;
 use super::place::Place;
 use super::{direct, walk};
 use crate::blocking::{Step, Visit};
-use crate::calls::{Call, CausedBy, NewCall, booked_status, free_times};
-use crate::contacts::Contact;
+use crate::calls::{Call, CausedBy, NewCall, free_times};
+use crate::contacts::{Contact, Status};
 use crate::db::{Connection, Error, Result, unless_taken};
 use crate::events::Event;
 use crate::events::slots::HostCalendar;
@@ -92,7 +92,7 @@ pub fn book(
     for (host, calendar) in hosts {
         let call = new_call(event, &contact, host.id, &visit, booking.start, now);
         if let Some(call) = take_time(conn, event, &calendar, &call)? {
-            let status = booked_status(event.kind);
+            let status = Status::of_call(event.kind);
             contact.note_booking(conn, call.id, status, host.id, None, now)?;
             call.tell_booked(conn, CausedBy::Stranger, now)?;
             visit.step = Step::Booked;

@@ -4,11 +4,11 @@ use super::contact_step::ContactStep;
 use super::details_step::DetailsStep;
 use super::place::Place;
 use crate::blocking::{Answer, Visit};
-use crate::calls::{Call, CallStatus};
+use crate::calls::Call;
 use crate::contacts::Contact;
 use crate::db::lock::Lock;
 use crate::db::{Connection, Result};
-use crate::values::{ClientIp, EmailAddress, UtcTime};
+use crate::values::{CallStatus, ClientIp, EmailAddress, UtcTime};
 
 /// The visit that such a booking makes for itself. Nobody has decided about it yet.
 pub(super) fn begin(

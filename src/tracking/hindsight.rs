@@ -6,11 +6,10 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use super::foresight::{COUNTED, Count};
-use crate::calls::Outcome;
 use crate::contacts::held;
 use crate::db::schema::{calls, visits};
 use crate::db::{Backend, Connection, Result};
-use crate::values::{BlockTarget, OrganizationId, Reach, UtcTime, VisitId};
+use crate::values::{BlockTarget, OrganizationId, Outcome, Reach, UtcTime, VisitId};
 
 /// How far it looks back.
 pub const DAYS: i64 = 30;

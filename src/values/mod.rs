@@ -1,11 +1,13 @@
 //! What a thing may be: parsed once, valid for ever, free of I/O.
 
 mod block_target;
+mod call_status;
 mod call_uid;
 mod client_ip;
 mod domain_name;
 mod email_address;
 mod email_address_error;
+mod event_kind;
 mod feed_url;
 mod guess;
 mod identity;
@@ -27,11 +29,13 @@ mod time_zone;
 mod utc_time;
 
 pub use block_target::{BlockTarget, BlockTargetError, KeyError};
+pub use call_status::{CallStatus, Outcome};
 pub use call_uid::CallUid;
 pub use client_ip::{ClientIp, ClientIpError};
 pub use domain_name::{DomainName, DomainNameError};
 pub use email_address::EmailAddress;
 pub use email_address_error::EmailAddressError;
+pub use event_kind::{EventKind, UnknownEventKind};
 pub use feed_url::{FeedUrl, FeedUrlError};
 pub use guess::Guess;
 pub use identity::{Identity, PrefixLengths};

@@ -1,8 +1,8 @@
 //! What a lead does with its call afterwards, by the links of the mails that it receives.
 
+use leadgate::values::CallStatus;
 use std::time::{Duration, Instant};
 
-use leadgate::calls::CallStatus;
 use mail_parser::MessageParser;
 
 use crate::scheduler::site::{Site, event};

@@ -1,11 +1,11 @@
 //! The database itself refuses what would take a host twice, and a visit books once.
 
 use diesel::prelude::*;
-use leadgate::calls::{Call, CallStatus, NewCall, busy, upcoming_counts};
+use leadgate::calls::{Call, NewCall, busy, upcoming_counts};
 use leadgate::db::schema::calls;
 use leadgate::db::{Db, Error, unless_taken};
 use leadgate::events::slots::Busy;
-use leadgate::values::UtcTime;
+use leadgate::values::{CallStatus, UtcTime};
 
 use super::fixture::{Fixture, at, book, now};
 use crate::support::database::on_each_database;

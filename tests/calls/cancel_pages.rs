@@ -1,9 +1,9 @@
 //! Canceling, as a browser does it.
 
-use leadgate::calls::{Call, CallStatus, NewCall};
+use leadgate::calls::{Call, NewCall};
 use leadgate::mail::{Audience, Message, MessageKind};
 use leadgate::staff::Role;
-use leadgate::values::CallId;
+use leadgate::values::{CallId, CallStatus};
 use reqwest::StatusCode;
 
 use super::fixture::{Fixture, book, state_of};

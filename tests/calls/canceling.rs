@@ -2,12 +2,11 @@
 
 use actix_web::rt::task::JoinHandle;
 use diesel::prelude::*;
-use leadgate::calls::{Call, CallStatus, NewCall, Outcome};
+use leadgate::calls::{Call, NewCall};
 use leadgate::contacts::Status;
 use leadgate::db::schema::{audit_log, calls, contacts, journey};
 use leadgate::db::{Connection, Db};
-use leadgate::events::EventKind;
-use leadgate::values::{CallId, MemberId};
+use leadgate::values::{CallId, CallStatus, EventKind, MemberId, Outcome};
 
 use super::desk::{Desk, day_after_tomorrow};
 use super::fixture::{Fixture, at, book, now, state_of};

@@ -1,10 +1,10 @@
 //! What narrows the list of calls, each filter by itself and with the others.
 
 use diesel::prelude::*;
-use leadgate::calls::{Call, NewCall, Outcome};
+use leadgate::calls::{Call, NewCall};
 use leadgate::db::schema::{calls, members};
 use leadgate::staff::Role;
-use leadgate::values::{CallId, TimeZone, UtcTime};
+use leadgate::values::{CallId, Outcome, TimeZone, UtcTime};
 use reqwest::StatusCode;
 
 use super::fixture::{Fixture, book};

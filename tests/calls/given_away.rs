@@ -1,11 +1,12 @@
 //! Whoever wants to change a call that was given to somebody else meanwhile is told by whom.
 
-use leadgate::calls::{Call, CallStatus};
+use leadgate::calls::Call;
 use reqwest::StatusCode;
 
 use super::desk::{Desk, day_after_tomorrow};
 use crate::support::app::{Answer, Client};
 use crate::support::database::on_each_database;
+use leadgate::values::CallStatus;
 
 const LEAD: &str = "lee@buyer.example";
 

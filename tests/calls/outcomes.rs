@@ -2,11 +2,11 @@
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use leadgate::calls::{Call, NewCall, Outcome};
+use leadgate::calls::{Call, NewCall};
 use leadgate::contacts::is_customer;
 use leadgate::db::schema::events;
 use leadgate::staff::Role;
-use leadgate::values::{Mailbox, UtcTime};
+use leadgate::values::{Mailbox, Outcome, UtcTime};
 use reqwest::StatusCode;
 
 use super::fixture::{Fixture, book, state_of};

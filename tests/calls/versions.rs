@@ -1,9 +1,9 @@
 //! Whoever changes a call says which version they saw: nobody's act is lost, and the second is told what happened.
 
-use leadgate::calls::{Call, CallStatus, Canceling, Rebooking, Seen};
+use leadgate::calls::{Call, Canceling, Rebooking, Seen};
 use leadgate::db::Db;
 use leadgate::staff::Role;
-use leadgate::values::{CallId, MemberId, OrganizationId, UtcTime};
+use leadgate::values::{CallId, CallStatus, MemberId, OrganizationId, UtcTime};
 use reqwest::StatusCode;
 
 use super::fixture::{Fixture, book, now, state_of};

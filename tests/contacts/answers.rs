@@ -1,8 +1,8 @@
 //! Which answers a card shows, and which event: those of the call that its contact has.
 
-use leadgate::events::{EventKind, NewQuestion, QuestionKind};
+use leadgate::events::{NewQuestion, QuestionKind};
 use leadgate::staff::Role;
-use leadgate::values::ContactId;
+use leadgate::values::{ContactId, EventKind};
 
 use crate::calls::desk::day_after_tomorrow;
 use crate::scheduler::site::{Lead, Site, asking, event, first_question};

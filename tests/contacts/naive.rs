@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 use leadgate::blocking::{Block, Effect};
-use leadgate::calls::{Call, CallStatus, Outcome};
+use leadgate::calls::Call;
 use leadgate::contacts::Contact;
 use leadgate::db::schema::{blocks as stored, calls, contacts};
-use leadgate::values::{BlockId, ContactId, Rank, UtcTime};
+use leadgate::values::{BlockId, CallStatus, ContactId, Outcome, Rank, UtcTime};
 
 use super::world::World;
 

@@ -1,13 +1,13 @@
 //! What merges and their undoing make of the status, and of calls that were booked meanwhile.
 
 use diesel::prelude::*;
-use leadgate::calls::{Call, Outcome, Scope, Seen, Verdict};
+use leadgate::calls::{Call, Scope, Seen, Verdict};
 use leadgate::contacts::Status;
 use leadgate::contacts::merging::UndoOutcome;
 use leadgate::db::schema::{contacts, outbox};
 use leadgate::mail::{Audience, MessageKind};
 use leadgate::staff::Member;
-use leadgate::values::{CallId, ContactId, UtcTime};
+use leadgate::values::{CallId, ContactId, Outcome, UtcTime};
 
 use super::hiding::host;
 use super::merging::{merge, undo};

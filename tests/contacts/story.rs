@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use leadgate::blocking::Effect;
 
-use leadgate::calls::{Call, Outcome, Scope, Seen, Verdict};
+use leadgate::calls::{Call, Scope, Seen, Verdict};
 use leadgate::contacts::merging::{self, MergePlan};
 use leadgate::contacts::{Contact, Edit, Editable};
 use leadgate::db::schema::{acts, blocks as stored, calls, merges, organizations};
@@ -16,7 +16,7 @@ use leadgate::staff::Member;
 use leadgate::tracking::acts::undo::{self, Undoing};
 use leadgate::tracking::acts::{self as block_acts, Adding, Addition, many};
 use leadgate::tracking::{Fate, Foresight, Impact, Matching, Outlook, Seen as LookedAt};
-use leadgate::values::{ActId, BlockId, BlockTarget, ContactId, MergeId, UtcTime};
+use leadgate::values::{ActId, BlockId, BlockTarget, ContactId, MergeId, Outcome, UtcTime};
 use proptest::prelude::prop;
 
 use super::model::{EMAILS, Event, IPS, KEYS};

@@ -1,6 +1,6 @@
 //! What archiving an event leaves as it was.
 
-use leadgate::calls::CallStatus;
+use leadgate::values::CallStatus;
 use reqwest::StatusCode;
 
 use crate::calls::desk::Desk;

@@ -9,12 +9,12 @@ use leadgate::db::schema::{event_hosts, events, members};
 use leadgate::db::{Connection, Error, Result, unless_taken};
 use leadgate::events::slots::{Rules, WeeklySpan};
 use leadgate::events::{
-    Availability, Choice, Event, EventKind, EventSettings, NewEvent, NewQuestion, Question,
-    QuestionKind, availability, hosts,
+    Availability, Choice, Event, EventSettings, NewEvent, NewQuestion, Question, QuestionKind,
+    availability, hosts,
 };
 use leadgate::organization::{NewOrganization, Organization, Plan};
 use leadgate::staff::{Member, NewMember, Role};
-use leadgate::values::{EmailAddress, OrganizationId, Slug, TimeZone, UtcTime};
+use leadgate::values::{EmailAddress, EventKind, OrganizationId, Slug, TimeZone, UtcTime};
 
 use crate::support::database::on_each_database;
 

@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use leadgate::db::schema::{audit_log, events};
 use leadgate::events::slots::WeeklySpan;
-use leadgate::events::{Event, EventKind, Question, availability};
+use leadgate::events::{Event, Question, availability};
 use leadgate::staff::{Member, Role};
-use leadgate::values::EventId;
+use leadgate::values::{EventId, EventKind};
 use reqwest::{Method, StatusCode};
 
 use super::form::{Sent, save};

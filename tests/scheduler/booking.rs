@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leadgate::calls::{Call, CallStatus};
+use leadgate::calls::Call;
 use leadgate::db::lock::Lock;
 use reqwest::StatusCode;
 
@@ -10,6 +10,7 @@ use super::site::{Lead, Site, assert_taken, event, form, host, starts};
 use crate::support::app::Answer;
 use crate::support::database::{TestDatabase, on_each_database};
 use crate::support::postgres;
+use leadgate::values::CallStatus;
 
 /// Sends all bookings at the same moment; the answers come in the order of the leads.
 async fn book_at_once(bookings: Vec<(Lead, String)>) -> Vec<Answer> {

@@ -1,11 +1,11 @@
 //! A lead calls off its call by its link.
 
 use diesel::prelude::*;
-use leadgate::calls::{CallStatus, History, LinkKey, Notice, histories};
+use leadgate::calls::{History, LinkKey, Notice, histories};
 use leadgate::contacts::{JourneyEntry, JourneyKind, Section, Status};
 use leadgate::db::schema::calls;
 use leadgate::mail::{Audience, Message, MessageKind, MessageState};
-use leadgate::values::Kind;
+use leadgate::values::{CallStatus, Kind};
 use leadgate::web::BaseUrl;
 use reqwest::StatusCode;
 

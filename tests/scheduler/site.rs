@@ -8,12 +8,12 @@ use leadgate::contacts::Contact;
 use leadgate::db::schema::{calls, contacts, entries, visits};
 use leadgate::events::slots::{MINUTES_PER_DAY, WeeklySpan};
 use leadgate::events::{
-    Choice, Event, EventKind, EventSettings, NewEvent, NewQuestion, QuestionKind, availability,
+    Choice, Event, EventSettings, NewEvent, NewQuestion, QuestionKind, availability,
 };
 use leadgate::organization::Organization;
 use leadgate::staff::{Member, Role};
 use leadgate::tracking::acts::{self, Addition};
-use leadgate::values::{BlockId, BlockTarget, Kind, MemberId, Slug, UtcTime, VisitId};
+use leadgate::values::{BlockId, BlockTarget, EventKind, Kind, MemberId, Slug, UtcTime, VisitId};
 use reqwest::StatusCode;
 
 use crate::support::app::{Answer, Client, TestApp, add_member};

@@ -2,9 +2,9 @@
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use leadgate::calls::{CallStatus, NewCall};
+use leadgate::calls::NewCall;
 use leadgate::db::schema::calls;
-use leadgate::values::{ContactId, UtcTime};
+use leadgate::values::{CallStatus, ContactId, UtcTime};
 use reqwest::StatusCode;
 
 use super::site::{Site, assert_taken, event};

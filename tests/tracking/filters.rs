@@ -104,6 +104,12 @@ async fn the_list_is_filtered_by_effect_state_and_kind_and_by_all_at_once() {
             assert_eq!(selected, [chosen]);
         }
         assert_eq!(page.texts(".empty-title"), ["Nothing found"]);
+        // On a phone they are folded as long as none is chosen.
+        let open = ".list-filters[open]";
+        assert_eq!(page.texts(open), ["Filters"]);
+        let page = tracking.client.get(&format!("{LIST}?q=jane")).await;
+        assert_eq!(page.texts(".list-filters"), ["Filters"]);
+        assert_eq!(page.texts(open), [""; 0]);
     })
     .await;
 }
@@ -268,9 +274,8 @@ async fn a_filter_that_there_is_not_or_that_nothing_matches_deletes_nothing() {
         let jane = tracking.block("mailbox:jane@example.com").await;
         let delete = "/tracking/blocking/delete";
         for part in ["kind", "effect", "state"] {
-            let page = tracking
-                .client
-                .get(&format!("{delete}?all=on&{part}=bogus"));
+            let page = format!("{delete}?all=on&{part}=bogus");
+            let page = tracking.client.get(&page).await;
             assert_eq!(page.status, StatusCode::BAD_REQUEST, "{part}");
             let sent = [("all", "on"), (part, "bogus")];
             let answer = tracking.client.post(delete, &sent).await;

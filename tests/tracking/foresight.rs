@@ -1,9 +1,8 @@
 //! What the form says before it saves: contacts, customers, calls and visits; and what it does about the calls.
 
 use diesel::prelude::*;
-use leadgate::calls::CallStatus;
 use leadgate::db::schema::{act_calls, calls};
-use leadgate::values::CallId;
+use leadgate::values::{CallId, CallStatus};
 use reqwest::StatusCode;
 
 use super::fixture::{Tracking, on_each_server};

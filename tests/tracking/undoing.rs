@@ -4,12 +4,12 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use leadgate::blocking::Effect;
 use leadgate::blocking::undo::Way;
-use leadgate::calls::{Call, CallStatus, Rebooking};
+use leadgate::calls::{Call, Rebooking};
 use leadgate::db::schema::{acts, blocks as stored, calls};
 use leadgate::tracking::acts::undo::{Obstacle, Undoing, foresee, undo};
 use leadgate::tracking::acts::{Adding, cancel_calls, delete, extend, many};
 use leadgate::tracking::{Family, Matching, Seen};
-use leadgate::values::{ActId, BlockId, BlockTarget, CallId, UtcTime};
+use leadgate::values::{ActId, BlockId, BlockTarget, CallId, CallStatus, UtcTime};
 use leadgate::{db, jobs};
 use reqwest::StatusCode;
 

@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use icalendar::{Calendar, Class, Component as _, Event, EventLike as _, EventStatus, Property};
 
 use super::{line, organizer, uid};
-use crate::calls::{CallStatus, Feed, HostedCall};
-use crate::values::{ContactId, UtcTime};
+use crate::calls::{Feed, HostedCall};
+use crate::values::{CallStatus, ContactId, UtcTime};
 
 /// How often a program is asked to fetch it anew. Most do as they like.
 const OFTEN: TimeDelta = TimeDelta::minutes(15);

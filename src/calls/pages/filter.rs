@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use crate::calls::{CallFilter, Outcome, Shown, Tab};
-use crate::values::{ContactId, TimeZone};
+use crate::calls::{CallFilter, Shown, Tab};
+use crate::values::{ContactId, Outcome, TimeZone};
 use crate::web::Field;
 use crate::web::field::{SelectOption, day};
 

@@ -4,9 +4,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::{CallsOrigin, Happening, Row};
-use crate::calls::Outcome;
-use crate::events::EventKind;
-use crate::values::UtcTime;
+use crate::values::{EventKind, Outcome, UtcTime};
 use crate::web::field::SelectOption;
 use crate::web::{Field, Frame};
 

@@ -1,9 +1,9 @@
 //! One call as a page shows it, to one reader at one moment.
 
 use super::Happening;
-use crate::calls::{Call, CallStatus, Details, History, Outcome};
+use crate::calls::{Call, Details, History};
 use crate::contacts::Refusal;
-use crate::values::{CallId, TimeZone, UtcTime};
+use crate::values::{CallId, CallStatus, Outcome, TimeZone, UtcTime};
 use crate::web::{Moment, Span};
 
 /// A call in the zone of whoever looks.

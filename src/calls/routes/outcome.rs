@@ -8,8 +8,8 @@ use super::scope;
 use crate::calls::pages::{CallsOrigin, GivenAwayPage, OutcomeForm, OutcomePage, Row};
 use crate::calls::{Details, Said, Seen, Verdict, histories};
 use crate::db::{Db, Error};
-use crate::events::{Event, EventKind};
-use crate::values::{CallId, UtcTime};
+use crate::events::Event;
+use crate::values::{CallId, EventKind, UtcTime};
 use crate::web::flash::{self, FlashKind};
 use crate::web::{Failure, Form, Frame, Page, see_other};
 

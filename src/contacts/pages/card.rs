@@ -3,12 +3,11 @@
 use askama::Template;
 
 use super::{JourneyLine, Origin};
-use crate::calls::Outcome;
 use crate::contacts::{
     Blockable, CallLine, Card, Contact, ContactIdentity, Neighbors, Note, call_line,
 };
 use crate::staff::Permission;
-use crate::values::UtcTime;
+use crate::values::{Outcome, UtcTime};
 use crate::web::{BaseUrl, Cursor, Field, Frame, Moment};
 
 /// Everything about one contact.

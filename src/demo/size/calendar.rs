@@ -6,8 +6,7 @@ use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta};
 use rand::prelude::*;
 
 use super::{Luck, PAST, World};
-use crate::calls::{CallStatus, Outcome};
-use crate::values::UtcTime;
+use crate::values::{CallStatus, Outcome, UtcTime};
 
 /// As many calls as a host has at most: there are some 12,600 half hours, so that some stay free.
 pub const CALLS_OF_A_HOST: usize = 10_000;

@@ -5,11 +5,10 @@ use rand::prelude::*;
 
 use super::calendar::{Calendar, PlannedCall};
 use super::{Luck, World, addresses};
-use crate::calls::CallStatus;
 use crate::contacts::Status;
 use crate::demo;
 use crate::demo::people::{BROWSERS, COMPANIES, FIRST, LAST};
-use crate::values::{ClientIp, EmailAddress, UtcTime};
+use crate::values::{CallStatus, ClientIp, EmailAddress, UtcTime};
 
 const ZONES: [&str; 5] = [
     "America/New_York",

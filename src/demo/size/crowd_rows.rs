@@ -5,10 +5,10 @@ use std::ops::Range;
 use super::calendar::{Calendar, PlannedCall};
 use super::crowd::{self, Lead};
 use super::{World, store, team};
-use crate::calls::CallStatus;
 use crate::contacts::{IdentityKind, JourneyKind};
 use crate::db::bulk::Rows;
 use crate::db::{Db, Result};
+use crate::values::CallStatus;
 
 const CANCEL_REASON: &str = "Asked to move it to next quarter.";
 

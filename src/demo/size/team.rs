@@ -7,9 +7,9 @@ use crate::db::{Connection, Result};
 use crate::demo::people::{FIRST, LAST};
 use crate::demo::{self, Demo, events, staff};
 use crate::events::availability::set_hours;
-use crate::events::{EventKind, EventSettings, NewEvent};
+use crate::events::{EventSettings, NewEvent};
 use crate::staff::{NewMember, Role};
-use crate::values::{EventId, MemberId, OrganizationId, UtcTime};
+use crate::values::{EventId, EventKind, MemberId, OrganizationId, UtcTime};
 
 /// How many hosts a team has.
 const TEAM: usize = 10;

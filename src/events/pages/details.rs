@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use serde::Deserialize;
 
-use crate::events::{Event, EventKind, EventSettings, MailSwitches};
-use crate::values::Slug;
+use crate::events::{Event, EventSettings, MailSwitches};
+use crate::values::{EventKind, Slug};
 use crate::web::Field;
 
 /// The longest minimum notice, in minutes: a year.

@@ -8,9 +8,9 @@ use super::details::UNITS;
 pub use super::event_form::{EventDraft, EventForm};
 use super::{Concern, Overtaken};
 use crate::db::{Connection, Result};
-use crate::events::{Event, EventKind, Host, MailSwitches, QuestionKind, availability};
+use crate::events::{Event, Host, MailSwitches, QuestionKind, availability};
 use crate::staff::{Member, Permission};
-use crate::values::{MemberId, OrganizationId};
+use crate::values::{EventKind, MemberId, OrganizationId};
 use crate::web::field::SelectOption;
 use crate::web::{BaseUrl, Frame};
 

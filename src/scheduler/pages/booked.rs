@@ -3,10 +3,10 @@
 use askama::Template;
 
 use super::{PublicFrame, start_path, visit_path};
-use crate::calls::{Call, CallStatus};
+use crate::calls::Call;
 use crate::scheduler::place::Walk;
 use crate::staff::Member;
-use crate::values::{EmailAddress, UtcTime};
+use crate::values::{CallStatus, EmailAddress, UtcTime};
 use crate::web::Moment;
 
 /// The page itself.

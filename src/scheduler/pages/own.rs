@@ -5,9 +5,8 @@ mod cancel;
 mod reschedule;
 
 use super::{PublicFrame, start_path};
-use crate::calls::CallStatus;
 use crate::scheduler::own_call::OwnCall;
-use crate::values::UtcTime;
+use crate::values::{CallStatus, UtcTime};
 use crate::web::Moment;
 
 pub use call::OwnCallPage;

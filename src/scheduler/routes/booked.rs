@@ -4,12 +4,12 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 
 use super::extract::KeptWalk;
-use crate::calls::{Call, CallStatus, LinkKey, Notice, ics};
+use crate::calls::{Call, LinkKey, Notice, ics};
 use crate::db::{Db, Error};
 use crate::mail::{MessageKind, Method, Post};
 use crate::scheduler::pages::BookedPage;
 use crate::staff::Member;
-use crate::values::UtcTime;
+use crate::values::{CallStatus, UtcTime};
 use crate::web::{BaseUrl, Failure, Page};
 
 pub(super) async fn show_booked(

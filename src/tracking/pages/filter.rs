@@ -53,6 +53,15 @@ impl Filter {
         self.matching().is_blank() && self.sort() == Sort::default()
     }
 
+    /// Whether anything but the search is other than usual.
+    pub(super) fn is_narrow(&self) -> bool {
+        let usual = Self {
+            q: self.q.clone(),
+            ..Self::default()
+        };
+        (self.matching(), self.sort()) != (usual.matching(), usual.sort())
+    }
+
     /// Which lines it means, as the query string says it.
     pub(super) fn pairs(&self) -> [(&'static str, &str); 4] {
         [

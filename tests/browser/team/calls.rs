@@ -17,6 +17,7 @@ impl Team {
         browser.visit("/calls").await;
         browser.click("Past").await;
         browser.is_at("Past").await;
+        browser.nothing_is_cut().await;
         browser.expand(CALLED.name).await;
         browser.click("Set outcome").await;
         browser.tick("No sale").await;

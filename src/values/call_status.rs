@@ -1,7 +1,6 @@
 //! What has become of a call: whether it stands, and how it went.
 
-use crate::db::columns::text_column;
-use crate::events::EventKind;
+use super::EventKind;
 
 /// Whether a call stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +31,6 @@ impl CallStatus {
             .ok_or_else(|| format!("{text} is no status of a call"))
     }
 }
-
-text_column!(CallStatus, CallStatus::as_str, CallStatus::parse);
 
 /// How a call went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,8 +98,6 @@ impl Outcome {
         }
     }
 }
-
-text_column!(Outcome, Outcome::as_str, Outcome::parse);
 
 #[cfg(test)]
 mod tests {

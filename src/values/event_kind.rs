@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::db::columns::text_column;
-
 /// For which part of the sale an event's calls are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EventKind {
@@ -41,8 +39,6 @@ impl EventKind {
         }
     }
 }
-
-text_column!(EventKind, EventKind::as_str, EventKind::parse);
 
 /// The text names no kind of event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,140 @@
+//! A mail server as a URL names it.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::{SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
+use percent_encoding::percent_decode_str;
+use url::Url;
+
+use super::{PATIENCE, Server};
+
+/// Why a text names no mail server that is spoken to. The text itself is not repeated, for it may hold a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerUrlError {
+    /// It is not such a URL.
+    Unreadable,
+    /// Somebody on the way could read the password.
+    TellsPassword,
+}
+
+impl FromStr for Server {
+    type Err = ServerUrlError;
+
+    /// Reads `smtp:`, with `?tls=required` or `?tls=opportunistic` for STARTTLS, or `smtps:`; perhaps with a user and a
+    /// password, and as path the name by which the server is greeted.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let url = Url::parse(text).map_err(unreadable)?;
+        let host = url.host_str().ok_or(ServerUrlError::Unreadable)?;
+        let secured = || TlsParameters::new(host.to_owned()).map_err(unreadable);
+        let mut asked = url.query_pairs().filter(|(name, _)| name == "tls");
+        let asked = asked.next().map(|(_, tls)| tls.into_owned());
+        let (tls, port) = match (url.scheme(), asked.as_deref()) {
+            ("smtp", None) => (Tls::None, SMTP_PORT),
+            ("smtp", Some("required")) => (Tls::Required(secured()?), SUBMISSION_PORT),
+            ("smtp", Some("opportunistic")) => (Tls::Opportunistic(secured()?), SUBMISSION_PORT),
+            ("smtps", _) => (Tls::Wrapper(secured()?), SUBMISSIONS_PORT),
+            _ => return Err(ServerUrlError::Unreadable),
+        };
+        // With opportunistic TLS they need only hide that the server offers it.
+        let is_secret = matches!(tls, Tls::Required(_) | Tls::Wrapper(_));
+        if url.password().is_some() && !is_secret && !is_here(host) {
+            return Err(ServerUrlError::TellsPassword);
+        }
+        let hello = match url.path().trim_matches('/') {
+            "" => ClientId::default(),
+            name => ClientId::Domain(name.to_owned()),
+        };
+        let decoded = |text: &str| {
+            let text = percent_decode_str(text).decode_utf8();
+            text.map(String::from).map_err(unreadable)
+        };
+        let credentials = match url.password() {
+            Some(password) => Some(Credentials::new(
+                decoded(url.username())?,
+                decoded(password)?,
+            )),
+            None => None,
+        };
+        Ok(Self {
+            host: host.to_owned(),
+            port: url.port().unwrap_or(port),
+            tls,
+            hello,
+            credentials,
+            patience: PATIENCE,
+        })
+    }
+}
+
+/// Whether this is the machine itself. A URL of such a scheme takes numbers for names.
+fn is_here(host: &str) -> bool {
+    let ip: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
+    host == "localhost" || ip.is_some_and(|ip| ip.is_loopback())
+}
+
+fn unreadable<E>(_: E) -> ServerUrlError {
+    ServerUrlError::Unreadable
+}
+
+impl fmt::Display for ServerUrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unreadable => {
+                "not the URL of a mail server: write smtps://USER:PASSWORD@HOST, or smtp://HOST?tls=required"
+            }
+            Self::TellsPassword => {
+                "its password would travel for all to read: write smtps://, or add ?tls=required"
+            }
+        })
+    }
+}
+
+impl std::error::Error for ServerUrlError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_leaves_the_machine_encrypted_only_and_is_never_printed() {
+        for safe in [
+            "smtps://ada:hush@mail.example.com",
+            "smtp://ada:hush@mail.example.com?tls=required",
+            "smtp://mail.example.com",
+            "smtp://ada:hush@localhost:25",
+            "smtp://ada:hush@127.0.0.1:25",
+            "smtp://ada:hush@[::1]:25",
+        ] {
+            let server: Server = safe.parse().unwrap();
+            assert!(!format!("{server:?}").contains("hush"), "{safe}");
+        }
+        for told in [
+            "smtp://ada:hush@mail.example.com",
+            "smtp://ada:hush@mail.example.com?tls=opportunistic",
+            "smtp://ada:hush@192.0.2.1:25",
+        ] {
+            let error = told.parse::<Server>().unwrap_err();
+            assert_eq!(error, ServerUrlError::TellsPassword, "{told}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_url_of_a_mail_server_is_refused_without_repeating_it() {
+        for text in [
+            "mail.example.com",
+            "https://ada:hush@mail.example.com",
+            "smtp://",
+            "smtp://ada:hush@mail.example.com?tls=maybe",
+            "",
+        ] {
+            let error = text.parse::<Server>().unwrap_err();
+            assert_eq!(error, ServerUrlError::Unreadable, "{text}");
+            assert!(!error.to_string().contains("hush"));
+        }
+    }
+}
