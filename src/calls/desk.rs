@@ -7,7 +7,8 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::Call;
-use super::notice::{Notice, Parties};
+use super::notice::Notice;
+use super::parties::Parties;
 use crate::contacts::identity;
 use crate::db::json::to_json;
 use crate::db::schema::outbox;

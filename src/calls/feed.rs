@@ -6,7 +6,8 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use super::Call;
-use super::notice::{Notice, lead_name};
+use super::notice::Notice;
+use super::plain::lead_name;
 use crate::db::json::from_json;
 use crate::db::schema::{calls, contacts, events, outbox};
 use crate::db::{Backend, Connection, Error, Result};

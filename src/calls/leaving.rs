@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 
 use super::desk::subject;
-use super::notice::{Notice, Parties};
+use super::notice::Notice;
+use super::parties::Parties;
 use crate::db::json::{from_json, to_json};
 use crate::db::{Connection, Result};
 use crate::mail::{Audience, Message, MessageKind};

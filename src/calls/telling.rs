@@ -1,16 +1,17 @@
 //! Who is told what of a call: messages and reminders, written in the transaction of what they tell.
 
-use std::collections::HashMap;
-
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use super::Call;
 use super::desk::{CausedBy, Desk, Outgoing, topic};
-use super::notice::{Notice, Parties, plain};
+use super::notice::Notice;
+use super::parties::Parties;
+use super::plain::plain;
+use super::restoring::unheard;
 use crate::db::schema::outbox;
 use crate::db::{Connection, Result};
-use crate::mail::{Audience, Message, MessageKind, MessageState};
+use crate::mail::{Audience, Message, MessageKind};
 use crate::staff::Member;
 use crate::values::{CallId, EmailAddress, OrganizationId, UtcTime};
 
@@ -146,64 +147,6 @@ impl Call {
             .optional()?)
     }
 
-    /// Whom undoing the cancelation of each of these calls would tell that it stands again: those whose message has left, or
-    /// is leaving.
-    pub fn told_of_cancelation(
-        conn: &mut Connection,
-        organization: OrganizationId,
-        canceled: &[&Self],
-    ) -> Result<HashMap<CallId, Vec<Audience>>> {
-        let topics: Vec<String> = canceled
-            .iter()
-            .map(|call| topic(call, MessageKind::Canceled))
-            .collect();
-        let left = [MessageState::Sent, MessageState::Filed];
-        let has_left = outbox::state.eq_any(left).or(outbox::tries.gt(0));
-        let found: Vec<(Option<CallId>, Audience)> = outbox::table
-            .filter(outbox::organization_id.eq(organization))
-            .filter(outbox::topic.eq_any(topics))
-            .filter(has_left)
-            .order(outbox::id)
-            .select((outbox::call_id, outbox::audience))
-            .load(conn)?;
-        let mut told: HashMap<CallId, Vec<Audience>> = HashMap::new();
-        for (call, audience) in found {
-            if let Some(call) = call {
-                told.entry(call).or_default().push(audience);
-            }
-        }
-        Ok(told)
-    }
-
-    /// Tells those who were told of this call's cancelation that it stands again; who was not told yet, never is, unless they
-    /// have not even heard of the call. The call itself is still known as it was canceled.
-    pub(super) fn tell_restored(&self, conn: &mut Connection, now: UtcTime) -> Result<()> {
-        let organization = self.organization_id;
-        Message::withdraw(conn, organization, &[self.id])?;
-        let told = Self::told_of_cancelation(conn, organization, &[self])?;
-        let told = told.get(&self.id).cloned().unwrap_or_default();
-        let mut kinds = unheard(conn, self)?;
-        kinds.extend(told.into_iter().map(|who| (who, MessageKind::Restored)));
-        let found = Parties::find(conn, organization, &[self.id])?;
-        let desk = Desk::open(conn, organization, &found, CausedBy::Staff, now)?;
-        for parties in &found {
-            for audience in [Audience::Host, Audience::Lead] {
-                let Some(kind) = kinds.get(&audience) else {
-                    continue;
-                };
-                let outgoing = Outgoing {
-                    kind: *kind,
-                    audience,
-                    notice: parties.notice(audience),
-                    due_at: now,
-                };
-                desk.write(conn, parties, outgoing)?;
-            }
-            desk.remind(conn, parties)?;
-        }
-        Ok(())
-    }
-
     fn tell_standing(
         &self,
         conn: &mut Connection,
@@ -262,32 +205,4 @@ fn why(canceled: &Call) -> String {
         None if reason.is_empty() => "The lead canceled it, and gave no reason.".to_owned(),
         None => format!("The lead canceled it: {}", plain(reason, REASON_CHARS)),
     }
-}
-
-/// What lead and host were to hear of a call last, where that was withdrawn before it left: whatever the call's change, they do
-/// not know of the call as it was.
-fn unheard(conn: &mut Connection, call: &Call) -> Result<HashMap<Audience, MessageKind>> {
-    let kinds = [
-        MessageKind::Booked,
-        MessageKind::Rescheduled,
-        MessageKind::Restored,
-    ];
-    let told: Vec<(Audience, MessageKind, MessageState)> = outbox::table
-        .filter(outbox::organization_id.eq(call.organization_id))
-        .filter(outbox::call_id.eq(call.id))
-        .filter(outbox::kind.eq_any(kinds))
-        .filter(outbox::audience.ne(Audience::Staff))
-        .order(outbox::id)
-        .select((outbox::audience, outbox::kind, outbox::state))
-        .load(conn)?;
-    let last: HashMap<_, _> = told
-        .into_iter()
-        .map(|(audience, kind, state)| (audience, (kind, state)))
-        .collect();
-    let unheard = last
-        .into_iter()
-        .filter(|(_, (_, state))| *state == MessageState::Withdrawn);
-    Ok(unheard
-        .map(|(audience, (kind, _))| (audience, kind))
-        .collect())
 }

@@ -6,6 +6,7 @@ mod message;
 pub mod pages;
 mod post;
 mod queue;
+mod recall;
 pub mod routes;
 mod server;
 

@@ -1,0 +1,90 @@
+//! What a stranger typed, as it is repeated in messages and calendars: plain words, nothing that is made a link.
+
+use icu_normalizer::ComposingNormalizerBorrowed as ComposingNormalizer;
+
+use crate::blocking::Answer;
+use crate::values::EmailAddress;
+
+/// As many characters of a name as are repeated in a message.
+const NAME_CHARS: usize = 80;
+/// As many characters of a question and of an answer.
+const QUESTION_CHARS: usize = 200;
+const ANSWER_CHARS: usize = 300;
+
+/// An answer as a message repeats it: what a stranger typed is no carrier for links there either.
+pub(super) fn plain_answer(answer: &Answer) -> Answer {
+    Answer {
+        question: plain(&answer.question, QUESTION_CHARS),
+        answer: plain(&answer.answer, ANSWER_CHARS),
+    }
+}
+
+/// How a lead is called in messages and calendars: by its name or, without one, by its address.
+pub(super) fn lead_name(typed: &str, email: &EmailAddress) -> String {
+    let name = plain(typed, NAME_CHARS);
+    match name.is_empty() {
+        true => email.to_string(),
+        false => name,
+    }
+}
+
+/// The first characters, at most so many, of what a stranger gave as a name or a reason, so that no mail program makes a link
+/// of it: a booking form must not become a way to send advertisements to others.
+///
+/// Characters that only look otherwise are first made what they stand for, as mail programs and domain names take them.
+pub(super) fn plain(typed: &str, most: usize) -> String {
+    let typed = ComposingNormalizer::new_nfkc().normalize(typed);
+    let mut plain = String::new();
+    let mut chars = typed.chars().filter(|char| !is_unseen(*char)).take(most);
+    let mut next = chars.next();
+    while let Some(char) = next {
+        next = chars.next();
+        match char {
+            '/' | '\\' | ':' | '<' | '>' | '\u{2044}' | '\u{2215}' => plain.push(' '),
+            '@' => plain.push_str(" at "),
+            '.' | '。' => {
+                plain.push('.');
+                if next.is_some_and(|next| !next.is_whitespace()) {
+                    plain.push(' ');
+                }
+            }
+            char if char.is_control() => plain.push(' '),
+            char => plain.push(char),
+        }
+    }
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether nobody sees that it is there, and no script needs it: soft hyphen, zero-width space, word joiner, byte order mark.
+fn is_unseen(char: char) -> bool {
+    matches!(char, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_no_link_whatever_was_typed() {
+        for (typed, plain_name) in [
+            ("Jane Doe", "Jane Doe"),
+            ("J.R. Smith", "J. R. Smith"),
+            ("WIN http://evil.example/now", "WIN http evil. example now"),
+            ("mail me@evil.example", "mail me at evil. example"),
+            ("evil。example\r\nBcc: x", "evil. example Bcc x"),
+            ("<b>Ann</b>", "b Ann b"),
+            // What stands for a dot or a slash in names of servers, or is not seen at all.
+            ("evil\u{2024}com", "evil. com"),
+            ("evil\u{fe52}com\u{ff0f}now", "evil. com now"),
+            ("evil\u{ff0e}com\u{2044}now\u{2215}x", "evil. com now x"),
+            (
+                "evil.\u{200b}com \u{feff}\u{ad}x\u{ff20}y",
+                "evil. com x at y",
+            ),
+            ("José \u{ff76}\u{ff80}", "José カタ"),
+        ] {
+            assert_eq!(plain(typed, NAME_CHARS), plain_name);
+        }
+        assert!(plain(&"x".repeat(10_000), NAME_CHARS).len() <= NAME_CHARS);
+    }
+}
