@@ -4,12 +4,13 @@ mod blocking;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
+use leadgate::audit::Act;
 use leadgate::blocking::{Effect, Job, JobKind, screening, tally};
 use leadgate::calls::{CallFilter, CallList, Feed, FeedOf, NewCall, Scope, Shown, Tab};
 use leadgate::contacts::identity::confirmed;
 use leadgate::contacts::{
-    Column, Contact, NextCall, Note, Order, Place, PlaceKey, Search, Section, Viewer, Wanted,
-    hiding, is_customer,
+    CallsSay, Column, Contact, NextCall, Note, Order, Place, PlaceKey, Search, Section, Viewer,
+    Wanted, hiding, is_customer,
 };
 use leadgate::db::schema::events;
 use leadgate::db::{Connection, DatabaseUrl, Db, Result, bulk};
@@ -585,6 +586,22 @@ async fn the_calls_of_one_contact_are_read_along_their_own_index() {
         )
         .await;
     }
+}
+
+#[actix_web::test]
+async fn what_the_calls_of_a_contact_say_is_found_by_the_contact() {
+    finds_by("calls_contact_index", |conn, organization| {
+        CallsSay::of(conn, organization.id, ContactId::from(1)).unwrap();
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn who_saved_last_is_looked_for_in_the_newest_part_of_the_audit_log_alone() {
+    finds_by("audit_log_at_index", |conn, organization| {
+        Act::last(conn, organization.id, "event updated", "event 1", after()).unwrap();
+    })
+    .await;
 }
 
 #[actix_web::test]

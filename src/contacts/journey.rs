@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::booking::UNDONE;
 use super::{Contact, JourneyKind, Moved, Reason};
 use crate::db::bulk::Rows;
-use crate::db::schema::{calls, journey, members};
+use crate::db::schema::{journey, members};
 use crate::db::{Backend, Connection, Result};
 use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
 
@@ -29,23 +29,11 @@ pub struct JourneyEntry {
     pub member_name: Option<String>,
     /// The call that it is about, if any.
     pub call_id: Option<CallId>,
-    /// When that call begins now: it may have been moved since.
-    #[diesel(select_expression = calls::starts_at.nullable())]
-    pub call_starts_at: Option<UtcTime>,
 }
 
 impl JourneyEntry {
-    /// The newest [`SHOWN`] entries of a contact, the newest first.
-    pub fn of_contact(
-        conn: &mut Connection,
-        organization: OrganizationId,
-        contact: ContactId,
-    ) -> Result<Vec<Self>> {
-        Self::after(conn, (organization, contact), None, SHOWN)
-    }
-
     /// Up to `limit` entries of a contact after the one of this time and row, the newest first; the newest of all without.
-    pub(super) fn after(
+    pub fn after(
         conn: &mut Connection,
         (organization, contact): (OrganizationId, ContactId),
         after: Option<(UtcTime, i64)>,
@@ -54,12 +42,8 @@ impl JourneyEntry {
         let member = members::organization_id
             .eq(journey::organization_id)
             .and(members::id.nullable().eq(journey::member_id));
-        let call = calls::organization_id
-            .eq(journey::organization_id)
-            .and(calls::id.nullable().eq(journey::call_id));
         let mut entries = journey::table
             .left_join(members::table.on(member))
-            .left_join(calls::table.on(call))
             .filter(
                 journey::organization_id
                     .eq(organization)

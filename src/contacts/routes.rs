@@ -1,12 +1,13 @@
 //! Global Data and the contact card.
 
 mod adding;
+mod assigning;
+mod claiming;
 mod editing;
 mod export;
 mod history;
 mod merging;
 mod notes;
-mod owning;
 mod tags;
 
 use std::collections::HashMap;
@@ -30,7 +31,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(web::resource("/contacts").get(index))
         .service(web::resource("/contacts/export").get(export::export))
         .configure(adding::routes)
-        .configure(owning::routes)
+        .configure(assigning::routes)
+        .configure(claiming::routes)
         .service(web::resource("/contacts/{contact}").get(show))
         .service(web::resource("/contacts/{contact}/journey").get(history::journey))
         .configure(editing::routes)

@@ -1,4 +1,4 @@
-//! A month of free days, and the free times of one of them, as a reader's clock shows them: what `ui/calendar.html` shows.
+//! A month of free days with the free times of each, as a reader's clock shows them: what `ui/calendar.html` shows.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -83,13 +83,13 @@ async fn a_contact_returns_to_appointment_setting_with_its_last_call() {
 
         let (organization, id) = (world.organization, contact.id);
         let journey = world
-            .write(move |conn| JourneyEntry::of_contact(conn, organization, id))
+            .write(move |conn| JourneyEntry::after(conn, (organization, id), None, 100))
             .await;
         let newest = &journey[0];
         assert_eq!(newest.kind, JourneyKind::Canceled);
         assert_eq!(newest.detail, "has a cold");
         assert_eq!(newest.member_name.as_deref(), Some("Closer of acme"));
-        assert_eq!(newest.call_starts_at, Some(at(700)));
+        assert_eq!(newest.call_id, Some(two));
     })
     .await;
 }

@@ -102,7 +102,7 @@ async fn a_contact_stays_hidden_until_no_block_catches_it() {
 
         let (organization, id) = (world.organization, contact.id);
         let journey = world
-            .write(move |conn| JourneyEntry::of_contact(conn, organization, id))
+            .write(move |conn| JourneyEntry::after(conn, (organization, id), None, 100))
             .await;
         let kinds: Vec<_> = journey.iter().map(|entry| entry.kind.as_str()).collect();
         assert_eq!(kinds, ["unblocked", "blocked", "seen"]);

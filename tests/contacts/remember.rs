@@ -10,7 +10,7 @@ use crate::support::database::on_each_database;
 async fn journey(world: &World, contact: &Contact) -> Vec<String> {
     let (organization, id) = (world.organization, contact.id);
     let entries = world
-        .write(move |conn| JourneyEntry::of_contact(conn, organization, id))
+        .write(move |conn| JourneyEntry::after(conn, (organization, id), None, 100))
         .await;
     let line = |entry: &JourneyEntry| {
         format!("{} {}", entry.kind.as_str(), entry.detail)

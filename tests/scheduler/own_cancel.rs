@@ -63,10 +63,9 @@ async fn a_lead_cancels_with_a_reason_and_everybody_who_should_knows() {
         );
         let contact = site.contacts().await.remove(0);
         assert_eq!((contact.status, contact.booked), (Status::Canceled, false));
-        let read = site
-            .app
-            .db
-            .read(move |conn| JourneyEntry::of_contact(conn, contact.organization_id, contact.id));
+        let read = site.app.db.read(move |conn| {
+            JourneyEntry::after(conn, (contact.organization_id, contact.id), None, 100)
+        });
         assert_eq!(read.await.unwrap()[0].detail, reason);
 
         let told = site.told().await;

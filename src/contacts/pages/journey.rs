@@ -193,7 +193,6 @@ mod tests {
             detail: String::new(),
             member_name: None,
             call_id: None,
-            call_starts_at: None,
         };
         assert_eq!(detail(&entry), "");
         entry.detail = "My boat sinks".to_owned();
