@@ -590,8 +590,14 @@ async fn the_calls_of_one_contact_are_read_along_their_own_index() {
 
 #[actix_web::test]
 async fn what_the_calls_of_a_contact_say_is_found_by_the_contact() {
-    finds_by("calls_contact_index", |conn, organization| {
-        CallsSay::of(conn, organization.id, ContactId::from(1)).unwrap();
+    on_each_database(async |database| {
+        let organization = found(&database.open(), "acme").await;
+        crowd(&database, &organization).await;
+        let plans = plans(&database, |conn| {
+            CallsSay::of(conn, organization.id, ContactId::from(1)).unwrap();
+        });
+        assert_eq!(plans.len(), 1, "{plans:#?}");
+        assert!(names(&plans[0], "calls_contact_index"), "{plans:#?}");
     })
     .await;
 }

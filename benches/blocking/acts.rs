@@ -12,7 +12,7 @@ use leadgate::tracking::acts::{self, Adding, Addition};
 use leadgate::values::{BlockId, BlockTarget, OrganizationId, UtcTime};
 
 use super::Ground;
-use super::booking::Bookers;
+use super::booking::{Bookers, LASTING, MANY};
 use super::measure::{Times, heading, millis};
 
 /// Each of them.
@@ -28,17 +28,19 @@ pub async fn all(ground: &Ground) {
         })
         .await
         .unwrap();
-    heading("bookings, 40 a second");
-    let bookers = Bookers::start(ground).await;
+    heading(&format!(
+        "bookings, {MANY} a second, beside the widest block {LASTING}"
+    ));
+    let bookers = Bookers::start(ground, MANY).await;
     tokio::time::sleep(Duration::from_secs(10)).await;
     bookers.end("while nothing else happens").await;
-    for (key, rounds) in [
-        (format!("mailbox:{email}"), 30),
-        ("subdomains:campus.example".to_owned(), 6),
-        ("domain:bigmail.example".to_owned(), 1),
+    for (key, rounds, pace) in [
+        (format!("mailbox:{email}"), 30, MANY),
+        ("subdomains:campus.example".to_owned(), 6, MANY),
+        ("domain:bigmail.example".to_owned(), 1, LASTING),
     ] {
         let target = BlockTarget::from_key(&key).unwrap();
-        let bookers = Bookers::start(ground).await;
+        let bookers = Bookers::start(ground, pace).await;
         let touched = one(ground, &target, rounds).await;
         bookers
             .end(&format!(

@@ -18,14 +18,16 @@ use super::Ground;
 use super::measure::{Times, heading};
 
 /// How many bookings there are in a second: some thousand times what a busy team has.
-const A_SECOND: u64 = 40;
+pub const MANY: u64 = 40;
+/// As many as leave free times for some minutes.
+pub const LASTING: u64 = 10;
 
 static NUMBER: AtomicU64 = AtomicU64::new(0);
 
 /// Bookings and nothing else.
 pub async fn alone(ground: &Ground) {
     heading("bookings");
-    let bookers = Bookers::start(ground).await;
+    let bookers = Bookers::start(ground, MANY).await;
     tokio::time::sleep(Duration::from_secs(15)).await;
     bookers.end("at 40 a second").await;
     let free = free(ground).await;
@@ -45,13 +47,13 @@ pub struct Bookers {
 }
 
 impl Bookers {
-    /// They begin.
-    pub async fn start(ground: &Ground) -> Self {
+    /// They begin, so many in a second.
+    pub async fn start(ground: &Ground, pace: u64) -> Self {
         let free = Arc::new(free(ground).await);
         let ends = Arc::new(AtomicBool::new(false));
         let (db, ended) = (ground.db.clone(), ends.clone());
         let task = actix_web::rt::spawn(async move {
-            let mut clock = tokio::time::interval(Duration::from_micros(1_000_000 / A_SECOND));
+            let mut clock = tokio::time::interval(Duration::from_micros(1_000_000 / pace));
             let mut all = Vec::new();
             while !ended.load(Ordering::Relaxed) {
                 // Whoever is late counts from when it wanted to begin.
@@ -83,10 +85,10 @@ impl Bookers {
     }
 }
 
-/// The times at which each form can be booked in the weeks to come.
+/// The times at which each form can be booked in the weeks to come. Panics if there is none.
 async fn free(ground: &Ground) -> Vec<(Place, UtcTime)> {
     let places = ground.places.clone();
-    ground
+    let free: Vec<_> = ground
         .db
         .read(move |conn| {
             let now = UtcTime::now();
@@ -99,7 +101,12 @@ async fn free(ground: &Ground) -> Vec<(Place, UtcTime)> {
             Ok(free)
         })
         .await
-        .unwrap()
+        .unwrap();
+    assert!(
+        !free.is_empty(),
+        "No time is free any more: earlier bookings took them. Fill a new database."
+    );
+    free
 }
 
 async fn one(db: &Db, (place, start): &(Place, UtcTime)) -> bool {
