@@ -48,8 +48,22 @@ impl Details {
         scope: Scope,
         ids: &[CallId],
     ) -> Result<Vec<Self>> {
+        let details = Self::within(conn, organization, scope, ids)?;
+        match details.len() == ids.len() {
+            true => Ok(details),
+            false => Err(Error::NotFound),
+        }
+    }
+
+    /// Those of these calls that are within the scope, as [`Details::find`] finds them.
+    pub fn within(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        scope: Scope,
+        ids: &[CallId],
+    ) -> Result<Vec<Self>> {
         let cancelers = diesel::alias!(members as cancelers);
-        let details: Vec<Self> = calls::table
+        let mut details: Vec<Self> = calls::table
             .inner_join(
                 contacts::table.on(contacts::organization_id
                     .eq(calls::organization_id)
@@ -91,11 +105,8 @@ impl Details {
                 contacts::ip,
             ))
             .load(conn)?;
-        if details.len() == ids.len() && details.iter().all(|one| scope.holds(&one.call)) {
-            Ok(details)
-        } else {
-            Err(Error::NotFound)
-        }
+        details.retain(|one| scope.holds(&one.call));
+        Ok(details)
     }
 
     /// Whether the contacts of these calls would be refused now, in the order of the calls, by one query for all; with

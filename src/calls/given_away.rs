@@ -26,6 +26,15 @@ pub struct GivenAway {
     pub at: UtcTime,
 }
 
+impl GivenAway {
+    /// These in the order of their time.
+    pub fn sorted(lost: HashMap<CallId, Self>) -> Vec<Self> {
+        let mut lost: Vec<Self> = lost.into_values().collect();
+        lost.sort_by_key(|one| one.began);
+        lost
+    }
+}
+
 impl Seen {
     /// Tells those of these calls that are within the scope from those that were so when they were seen, and have been given
     /// away since. [`Error::NotFound`] if one never was. Nobody changes them until the transaction ends.
@@ -39,10 +48,7 @@ impl Seen {
         lock_contacts(conn, organization, &ids)?;
         let lost = Self::given_away(conn, organization, scope, seen)?;
         let theirs = seen.iter().filter(|one| !lost.contains_key(&one.id));
-        let theirs = theirs.copied().collect();
-        let mut lost: Vec<GivenAway> = lost.into_values().collect();
-        lost.sort_by_key(|one| one.began);
-        Ok((theirs, lost))
+        Ok((theirs.copied().collect(), GivenAway::sorted(lost)))
     }
 
     /// Those of these calls that are not within the scope any more; [`Error::NotFound`] if one never was.

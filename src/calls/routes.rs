@@ -8,17 +8,18 @@ mod reason;
 mod reschedule;
 mod rows;
 
-use actix_web::{Responder, web};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, Responder, web};
 
 pub use feed::public_routes;
 
-use super::pages::{Calls, FilterForm};
+use super::pages::{Calls, FilterForm, GivenAwayPage};
 use super::{CallList, GivenAway, Scope, Seen};
 use crate::contacts::Viewer;
 use crate::db::{Connection, Db, Error};
 use crate::events::Event;
 use crate::staff::{Member, Permission};
-use crate::values::{CallId, MemberId, OrganizationId, UtcTime};
+use crate::values::{CallId, MemberId, UtcTime};
 use crate::web::{Cursor, Failure, Field, Frame, Listing, PAGE, Page, Query, SignedIn};
 
 /// The pages of this room.
@@ -116,15 +117,23 @@ fn exist(conn: &mut Connection, list: &CallList) -> Result<(), Error> {
     }
 }
 
-/// That somebody has given the call away since it was seen, if so.
-async fn given_away(
-    db: &Db,
-    organization: OrganizationId,
-    scope: Scope,
-    seen: Seen,
-) -> Result<Vec<GivenAway>, Failure> {
+/// That somebody has given the call away since it was seen, if so. What was sent is looked at later: whoever typed it for
+/// nothing is told why, whatever was wrong with it.
+async fn given_away(frame: &Frame, db: &Db, seen: Seen) -> Result<Vec<GivenAway>, Failure> {
+    let organization = frame.signed_in.organization.id;
+    let scope = scope(&frame.signed_in);
     let lost = db.read(move |conn| Seen::given_away(conn, organization, scope, &[seen]));
     Ok(lost.await?.into_values().collect())
+}
+
+/// That these calls are not theirs any more, and what they typed, with the labels of the fields.
+fn somebody_elses(
+    frame: Frame,
+    lost: &[GivenAway],
+    typed: &[(&'static str, &Field)],
+) -> HttpResponse {
+    let page = GivenAwayPage::new(frame, lost, typed);
+    Page::with(StatusCode::CONFLICT, page).into_response()
 }
 
 /// What is said of a time that was offered, and is free no more.

@@ -67,31 +67,20 @@ impl CallsSay {
         organization: OrganizationId,
         contacts: &[ContactId],
     ) -> Result<HashMap<ContactId, Self>> {
-        let event = events::organization_id
-            .eq(calls::organization_id)
-            .and(events::id.eq(calls::event_id));
-        let rows: Vec<Row> = calls::table
-            .inner_join(events::table.on(event))
-            .filter(calls::organization_id.eq(organization))
-            .filter(calls::contact_id.eq_any(contacts))
-            .order((calls::created_at.desc(), calls::id.desc()))
-            .limit(MOST)
-            .select((
-                calls::contact_id,
-                calls::id,
-                events::kind,
-                calls::created_at,
-                calls::ends_at,
-                calls::canceled_at,
-                calls::outcome,
-            ))
-            .load(conn)?;
-        let mut facts: HashMap<ContactId, Vec<Fact>> = HashMap::new();
-        for row in rows {
-            facts.entry(row.0).or_default().push(Fact::of(row));
-        }
+        let facts = Fact::of_all(conn, organization, contacts)?;
         let say = |(contact, facts): (ContactId, Vec<Fact>)| (contact, Self::from(&facts[..]));
         Ok(facts.into_iter().map(say).collect())
+    }
+
+    /// What the calls of these contacts would say if they were one.
+    pub fn together(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        contacts: &[ContactId],
+    ) -> Result<Self> {
+        let facts = Fact::of_all(conn, organization, contacts)?;
+        let facts: Vec<Fact> = facts.into_values().flatten().collect();
+        Ok(Self::from(&facts[..]))
     }
 
     /// The status by the calls alone.
@@ -128,6 +117,38 @@ impl CallsSay {
 }
 
 impl Fact {
+    /// All calls of these contacts, by one query.
+    fn of_all(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        contacts: &[ContactId],
+    ) -> Result<HashMap<ContactId, Vec<Self>>> {
+        let event = events::organization_id
+            .eq(calls::organization_id)
+            .and(events::id.eq(calls::event_id));
+        let rows: Vec<Row> = calls::table
+            .inner_join(events::table.on(event))
+            .filter(calls::organization_id.eq(organization))
+            .filter(calls::contact_id.eq_any(contacts))
+            .order((calls::created_at.desc(), calls::id.desc()))
+            .limit(MOST)
+            .select((
+                calls::contact_id,
+                calls::id,
+                events::kind,
+                calls::created_at,
+                calls::ends_at,
+                calls::canceled_at,
+                calls::outcome,
+            ))
+            .load(conn)?;
+        let mut facts: HashMap<ContactId, Vec<Self>> = HashMap::new();
+        for row in rows {
+            facts.entry(row.0).or_default().push(Self::of(row));
+        }
+        Ok(facts)
+    }
+
     fn of((_, id, kind, booked_at, ends_at, canceled_at, outcome): Row) -> Self {
         let missed = outcome == Some(Outcome::NoShow);
         Self {

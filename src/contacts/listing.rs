@@ -19,6 +19,8 @@ pub struct Wanted {
     pub status: Option<Status>,
     /// Who came to the form of this event, or has a call of it, only.
     pub event: Option<EventId>,
+    /// Who has a call with this host, whatever became of it, only.
+    pub host: Option<MemberId>,
     /// Of this owner only.
     pub owner: Option<MemberId>,
     /// Of no owner only.

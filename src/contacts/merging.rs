@@ -55,7 +55,7 @@ pub fn merge(
     let Some((survivor, merged)) = lock_both(conn, organization, survivor, merged)? else {
         return Ok(MergeOutcome::AlreadyOne);
     };
-    let plan = MergePlan::of(survivor, merged);
+    let plan = MergePlan::of(conn, survivor, merged)?;
     if plan.seen() != seen {
         return Ok(MergeOutcome::Changed(Box::new(plan)));
     }

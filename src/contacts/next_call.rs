@@ -8,8 +8,8 @@ use crate::db::schema::{calls, events, members};
 use crate::db::{Backend, Connection, Result};
 use crate::values::{ContactId, OrganizationId, UtcTime};
 
-/// The most calls of a page's contacts that are looked at.
-const MOST: i64 = 1_000;
+/// As many calls of a contact are looked at, on average: of some that have more the earliest may be missed.
+const MOST: usize = 20;
 
 /// A call with the names of its event and host.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -30,7 +30,7 @@ pub struct NextCall {
 }
 
 impl NextCall {
-    /// Of each of a page's contacts the call that goes on or comes next, else the last one, by one query for all; of those that
+    /// Of each of these contacts the call that goes on or comes next, else the last one, by one query for all; of those that
     /// have none but canceled ones, none.
     pub fn of_contacts(
         conn: &mut Connection,
@@ -54,7 +54,7 @@ impl NextCall {
                     .and(calls::canceled_at.is_null()),
             )
             .order((calls::starts_at.desc(), calls::id.desc()))
-            .limit(MOST)
+            .limit((contacts.len() * MOST) as i64)
             .select(Self::as_select())
             .load(conn)?;
         let mut next: HashMap<ContactId, Self> = HashMap::new();

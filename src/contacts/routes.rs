@@ -102,13 +102,13 @@ async fn index(
     })
 }
 
-/// `NotFound` unless there are the event and the owner that a list asks for.
+/// `NotFound` unless there are the event, the host and the owner that a list asks for.
 fn exist(conn: &mut Connection, viewer: &Viewer, wanted: &Wanted) -> db::Result<()> {
     if let Some(event) = wanted.event {
         Event::find(conn, viewer.organization(), event)?;
     }
-    if let Some(owner) = wanted.owner {
-        Member::find(conn, viewer.organization(), owner)?;
+    for member in [wanted.host, wanted.owner].into_iter().flatten() {
+        Member::find(conn, viewer.organization(), member)?;
     }
     Ok(())
 }

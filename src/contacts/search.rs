@@ -8,6 +8,9 @@ use crate::values::{ClientIp, EmailAddress, Mailbox, PhoneNumber};
 /// The longest, as long as the longest email address: databases refuse patterns without end.
 const MAX_CHARS: usize = 254;
 
+/// More words are looked for as they stand, one after the other.
+const MOST_WORDS: usize = 8;
+
 /// A search: a whole value is found by its index, and so is a part of one; if many have that, by reading on until a page is full.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Search {
@@ -17,10 +20,10 @@ pub enum Search {
     Phone(PhoneNumber),
     /// Whoever has ever come from this address.
     Ip(ClientIp),
-    /// Whoever has this in name, email or phone.
+    /// Whoever has all of these words in name or email, or these digits in the phone number.
     Part {
-        /// In ASCII lower case; letters beyond ASCII are found as they are written.
-        text: String,
+        /// As they are separated by spaces, in whatever order; one at least is long enough to be found by an index.
+        words: Vec<Word>,
         /// The digits of a part of a phone number, if it may be one.
         digits: Option<String>,
     },
@@ -47,10 +50,61 @@ impl Search {
             MIN_CHARS..=MAX_CHARS => {}
             _ => return Err(SearchError::TooLong),
         }
+        let digits = digits(typed);
         Ok(Some(Self::Part {
-            text: typed.to_ascii_lowercase(),
-            digits: digits(typed),
+            words: match digits {
+                // Of a number the parts belong together.
+                Some(_) => vec![Word::new(typed)],
+                None => words(typed),
+            },
+            digits,
         }))
+    }
+}
+
+/// A word to look for, in the cases in which it may be written. Databases compare letters of ASCII alone without regard to
+/// case, and so each is in lower case here; letters beyond are as in `özlem`, `Özlem` and `ÖZLEM`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word(Vec<String>);
+
+impl Word {
+    fn new(typed: &str) -> Self {
+        let lower = typed.to_lowercase();
+        let mut rest = lower.chars();
+        let first: String = rest
+            .next()
+            .into_iter()
+            .flat_map(char::to_uppercase)
+            .collect();
+        let title = first + rest.as_str();
+        let cases = [title, typed.to_uppercase(), typed.to_owned()];
+        let mut all = vec![lower];
+        for case in cases.map(|case| case.to_ascii_lowercase()) {
+            if !all.contains(&case) {
+                all.push(case);
+            }
+        }
+        Self(all)
+    }
+
+    /// All of them, each once; never none.
+    pub fn cases(&self) -> &[String] {
+        &self.0
+    }
+
+    /// So many characters the shortest of them has: the more, the fewer rows an index finds by it.
+    pub fn chars(&self) -> usize {
+        let chars = self.0.iter().map(|case| case.chars().count());
+        chars.min().unwrap_or_default()
+    }
+}
+
+/// The words of what was typed; all of it as one if no index finds any of them, and if they are very many.
+fn words(typed: &str) -> Vec<Word> {
+    let words: Vec<Word> = typed.split_whitespace().map(Word::new).collect();
+    match words.len() <= MOST_WORDS && words.iter().any(|word| word.chars() >= MIN_CHARS) {
+        true => words,
+        false => vec![Word::new(typed)],
     }
 }
 
@@ -88,7 +142,10 @@ mod tests {
 
     fn part(typed: &str) -> Option<(String, Option<String>)> {
         match Search::parse(typed, true) {
-            Ok(Some(Search::Part { text, digits })) => Some((text, digits)),
+            Ok(Some(Search::Part { words, digits })) => {
+                let words: Vec<_> = words.iter().map(|word| word.cases().join("|")).collect();
+                Some((words.join(" & "), digits))
+            }
             _ => None,
         }
     }
@@ -125,8 +182,20 @@ mod tests {
             part("0151 123"),
             Some(("0151 123".into(), Some("151123".into())))
         );
-        assert_eq!(part("Jane D"), Some(("jane d".into(), None)));
+        assert_eq!(part("Jane D"), Some(("jane & d".into(), None)));
         assert_eq!(part("001"), Some(("001".into(), None)));
+    }
+
+    #[test]
+    fn words_are_looked_for_in_each_case_in_which_they_may_be_written() {
+        let words = |typed| part(typed).unwrap().0;
+        assert_eq!(words("EKSTRÖM Jo"), "ekström|ekstrÖm & jo");
+        assert_eq!(words("özlem"), "özlem|Özlem");
+        assert_eq!(words("ömÜr"), "ömür|Ömür|ÖmÜr|ömÜr");
+        assert_eq!(words("weiß"), "weiß|weiss");
+        // Too short for any index, each by itself.
+        assert_eq!(words("a b"), "a b");
+        assert_eq!(words("jan d e f g h i j k"), "jan d e f g h i j k");
     }
 
     #[test]

@@ -50,9 +50,27 @@ impl<T: Template> Page<T> {
         match self.template.render() {
             Ok(html) => HttpResponse::build(self.status)
                 .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
-                .body(html),
+                .body(match self.status.is_client_error() {
+                    true => at_the_first_wrong_field(html),
+                    false => html,
+                }),
             Err(error) => HttpResponse::from_error(Failure::from(error)),
         }
+    }
+}
+
+/// A form that comes again begins at the first field that is wrong, and its title says so: long ones looked as if they had been
+/// saved. Browsers scroll to what has the focus, and screen readers read it with its message.
+///
+/// Done here and not in the templates, for a field does not know whether it is the first.
+fn at_the_first_wrong_field(html: String) -> String {
+    // In what people typed quotes are escaped.
+    const WRONG: &str = "aria-invalid=\"true\"";
+    match html.contains(WRONG) {
+        true => html
+            .replacen(WRONG, &format!("{WRONG} autofocus"), 1)
+            .replacen("<title>", "<title>Error: ", 1),
+        false => html,
     }
 }
 

@@ -33,6 +33,7 @@ async fn a_lead_goes_back_to_what_was_typed_even_after_something_was_wrong() {
         browser.fill("Why?", "To see.").await;
         browser.click("Continue").await;
         browser.sees("A phone number has digits only").await;
+        browser.is_focused_on("Phone number").await;
         browser.fill("Phone number", "").await;
         browser.click("Continue").await;
         browser.sees("Times are shown in").await;

@@ -124,3 +124,100 @@ async fn of_many_ticked_calls_those_that_are_somebody_elses_now_are_left_out_and
     })
     .await;
 }
+
+#[actix_web::test]
+async fn whatever_is_wrong_with_what_they_sent_they_are_told_that_first_and_what_they_typed_is_kept()
+ {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        let call = desk.booked(LEAD, 10).await;
+        let closer = former_host(&desk, &call).await;
+        give_away(&desk, &call).await;
+        let version = call.version.to_string();
+        let (seen, host) = (("version", version.as_str()), call.host_id.to_string());
+        let start = day_after_tomorrow(11).to_string();
+        let (host, start) = (("host", host.as_str()), ("start", start.as_str()));
+        let long = "x".repeat(10_000);
+        let message = ("message", "We are sorry.");
+        let reason = ("reason", "The lead is a competitor.");
+        for (act, form, kept) in [
+            (
+                "cancel",
+                vec![seen, ("reason", ""), message],
+                "We are sorry.",
+            ),
+            ("cancel", vec![seen, ("reason", &long), message], "xxx"),
+            ("reschedule", vec![seen, ("reason", ""), host, start], ""),
+            ("reschedule", vec![seen, reason, host], reason.1),
+            (
+                "reschedule",
+                vec![seen, reason, host, ("look", "2027-02")],
+                reason.1,
+            ),
+            ("outcome", vec![seen, ("outcome", "nonsense")], ""),
+        ] {
+            let answer = closer
+                .post(&format!("/calls/{}/{act}", call.id), &form)
+                .await;
+            assert_told(&desk, &call, &answer);
+            assert!(answer.body.contains(kept), "{act}: {}", answer.body);
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn of_many_ticked_calls_they_are_asked_about_those_that_are_still_theirs() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        let mut booked = Vec::new();
+        for hour in 9..13 {
+            booked.push(desk.booked(&format!("lead{hour}@example.com"), hour).await);
+        }
+        booked.sort_by_key(|call| call.host_id);
+        let (kept, given, other) = (&booked[0], &booked[1], &booked[2]);
+        assert!(kept.host_id == given.host_id && given.host_id != other.host_id);
+        let closer = former_host(&desk, kept).await;
+        give_away(&desk, given).await;
+
+        let list = format!("/calls/cancel?id={}&id={}", kept.id, given.id);
+        let page = closer.get(&list).await;
+        assert_eq!(page.status, StatusCode::OK);
+        let left_out = "Left out: one of the calls that you ticked is somebody else’s now.";
+        assert_eq!(page.texts(".alert-warning")[0], left_out);
+        let asks = |page: &Answer| page.attributes("main form", "action")[0].clone();
+        let of_kept = format!("/calls/{}/cancel", kept.id);
+        assert!(asks(&page).starts_with(&of_kept));
+        // One that never was theirs is left out like that, too, and told from none at all by nothing.
+        for none in [other.id.to_string(), "999999".to_owned()] {
+            let page = closer
+                .get(&format!("/calls/cancel?id={}&id={none}", kept.id))
+                .await;
+            assert_eq!(page.texts(".alert-warning")[0], left_out);
+            let page = closer.get(&format!("/calls/cancel?id={none}")).await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND);
+        }
+
+        let ids = [kept.id.to_string(), given.id.to_string()];
+        let form = [
+            ("id", ids[0].as_str()),
+            ("version", "1"),
+            ("id", &ids[1]),
+            ("version", "1"),
+            ("reason", ""),
+            ("message", "We are sorry."),
+        ];
+        let page = closer.post("/calls/cancel", &form).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let said = page.texts(".alert-warning");
+        assert!(
+            said[0].starts_with("Left out: Super Admin of acme gave"),
+            "{said:?}"
+        );
+        assert!(asks(&page).starts_with(&of_kept));
+        assert_eq!(page.field_errors().len(), 1);
+        assert!(page.texts("textarea").contains(&"We are sorry.".to_owned()));
+        assert_eq!(desk.call(kept.id).await.status, CallStatus::Scheduled);
+    })
+    .await;
+}

@@ -6,6 +6,7 @@ use leadgate::db::schema::{contacts, members, notes};
 use leadgate::staff::Role;
 use reqwest::StatusCode;
 
+use super::merging::merge;
 use super::world::World;
 use crate::support::app::{Answer, Client, TestApp, add_member, found};
 use crate::support::database::on_each_database;
@@ -419,6 +420,51 @@ async fn bad_input_is_told_beside_its_field_and_nothing_is_half_saved() {
             })
             .await;
         assert_eq!(rows, 0);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn whoever_changed_a_contact_that_was_merged_meanwhile_is_told_before_anything_is_saved() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let (_, kept) = world.lead("kept@example.com", "203.0.113.7", 0).await;
+        let (visit, gone) = world.lead("gone@example.com", "203.0.113.7", 1).await;
+        world.details(&visit, "Gone", "", true, 2).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let typed = form(&admin, &gone, &[("phone", "+14155550199")]).await;
+        merge(&world, kept.id, gone.id, 10).await;
+
+        let page = send(&admin, &gone, &typed).await;
+        assert_eq!(page.status, StatusCode::CONFLICT);
+        let said = page.texts(".alert-warning").join(" ");
+        assert!(
+            said.starts_with(
+                "Nothing was saved. The contact that you changed was merged into kept@example.com"
+            ),
+            "{said}"
+        );
+        assert_eq!(world.contact(kept.id).await.phone, "");
+        // What was left alone is the survivor's, and what was typed is still there.
+        let again = fields(&page, &[]);
+        let sent = |name: &str| {
+            again
+                .iter()
+                .find(|(known, _)| known == name)
+                .unwrap()
+                .1
+                .clone()
+        };
+        assert_eq!(sent("email"), "kept@example.com");
+        assert_eq!(sent("phone"), "+14155550199");
+        let answer = send(&admin, &kept, &again).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        let one = world.contact(kept.id).await;
+        assert_eq!(
+            (one.email.as_str(), one.phone.as_str()),
+            ("kept@example.com", "+14155550199")
+        );
     })
     .await;
 }

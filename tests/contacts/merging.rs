@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use leadgate::contacts::merging::{self, Merge, MergeOutcome, MergePlan, UndoOutcome};
-use leadgate::contacts::{ContactIdentity, IdentityKind, Status};
+use leadgate::contacts::{Contact, ContactIdentity, IdentityKind, Status};
 use leadgate::db::schema::{audit_log, calls, contacts, journey, visits};
 use leadgate::staff::Role;
 use leadgate::values::{ContactId, MergeId};
@@ -17,10 +17,10 @@ use crate::support::database::on_each_database;
 /// Merges two contacts as they are now.
 pub async fn merge(world: &World, survivor: ContactId, merged: ContactId, minute: i64) -> Merge {
     let (one, other) = (world.contact(survivor).await, world.contact(merged).await);
-    let seen = MergePlan::of(one, other).seen();
     let organization = world.organization;
     let outcome = world
         .write(move |conn| {
+            let seen = MergePlan::of(conn, one.clone(), other.clone())?.seen();
             merging::merge(
                 conn,
                 organization,
@@ -453,6 +453,48 @@ async fn merging_is_for_those_who_see_all_contacts_and_for_contacts_of_ones_own_
             .await;
         assert_eq!(itself.location, format!("/contacts/{}", jane.id));
         assert_eq!(world.contact(work.id).await.id, work.id);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn of_two_with_a_call_each_the_one_booked_last_says_the_status_unless_it_was_set_by_hand() {
+    on_each_database(async |database| {
+        let world = World::on(&database).await;
+        let host = host(&world).await;
+        for (number, status, expected) in [
+            (0, Status::DiscoveryCall, Status::StrategyCall),
+            (1, Status::Disqualified, Status::Disqualified),
+        ] {
+            let email = |who| format!("{who}{number}@example.com");
+            let (_, one) = world.lead(&email("one"), "203.0.113.7", 0).await;
+            let (_, other) = world.lead(&email("other"), "203.0.113.7", 1).await;
+            world.call(one.id, &host, 600 + 100 * number).await;
+            let last = world.call(other.id, &host, 650 + 100 * number).await;
+            let (one, other) = (one.id, other.id);
+            let plan = world
+                .write(move |conn| {
+                    diesel::update(calls::table.find(last))
+                        .set(calls::created_at.eq(at(5)))
+                        .execute(conn)?;
+                    for (id, status) in [(one, status), (other, Status::StrategyCall)] {
+                        diesel::update(contacts::table.find(id))
+                            .set((contacts::booked.eq(true), contacts::status.eq(status)))
+                            .execute(conn)?;
+                    }
+                    let (survivor, merged) =
+                        (contacts::table.find(one), contacts::table.find(other));
+                    let survivor = survivor.select(Contact::as_select()).first(conn)?;
+                    let merged = merged.select(Contact::as_select()).first(conn)?;
+                    MergePlan::of(conn, survivor, merged)
+                })
+                .await;
+            assert_eq!(plan.result.status, expected, "as it is shown");
+            let done = merge(&world, one, other, 10).await;
+            assert_eq!(world.contact(one).await.status, expected);
+            undo(&world, done.id, 20).await;
+            assert_eq!(world.contact(other).await.status, Status::StrategyCall);
+        }
     })
     .await;
 }

@@ -271,6 +271,82 @@ async fn the_list_can_be_narrowed_to_who_came_for_an_event() {
 }
 
 #[actix_web::test]
+async fn the_list_can_be_narrowed_to_who_has_a_call_with_a_host() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let host = app.member(Role::Closer).await;
+        let other = app.member(Role::Setter).await;
+        let mut ids = Vec::new();
+        for (number, email) in ["a", "b", "c", "d"].into_iter().enumerate() {
+            let email = format!("{email}@x.example");
+            let (_, contact) = world.lead(&email, "203.0.113.1", number as i64).await;
+            ids.push(contact.id);
+        }
+        world.call(ids[0], &host, 700).await;
+        world.call(ids[1], &other, 700).await;
+        let canceled = world.call(ids[2], &host, 800).await;
+        world.cancel(canceled).await;
+        world.call(ids[2], &other, 800).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        for many in [false, true] {
+            if many {
+                // More than are looked through: each contact is asked.
+                for number in 0..501 {
+                    world.call(ids[0], &host, 10_000 + 30 * number).await;
+                    world.call(ids[1], &other, 10_000 + 30 * number).await;
+                }
+            }
+            for (host, found) in [(&host, [2, 0]), (&other, [2, 1])] {
+                let list = format!("/contacts?host={}", host.id);
+                let found = found.map(|place: usize| ids[place].get());
+                assert_eq!(walked(&admin, &list).await, found, "{many}");
+                let both = format!("{list}&event={}", world.event);
+                assert_eq!(walked(&admin, &both).await, found, "{many}");
+                let page = admin.get(&list).await;
+                let chosen = page.attributes("#host option[selected]", "value");
+                assert_eq!(chosen, [host.id.to_string()]);
+            }
+        }
+        let wrong = admin.get("/contacts?host=x").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let nobody = admin.get("/contacts?host=999999").await;
+        assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_file_of_the_section_calls_tells_of_the_calls_as_its_rows_do() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let host = app.member(Role::Closer).await;
+        let (_, contact) = world.lead("a@x.example", "203.0.113.1", 0).await;
+        let id = contact.id;
+        world.call(id, &host, 700).await;
+        world
+            .write(move |conn| {
+                diesel::update(contacts::table.find(id))
+                    .set(contacts::booked.eq(true))
+                    .execute(conn)?;
+                Ok(())
+            })
+            .await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let file = admin.get("/contacts/export?section=calls").await.body;
+        let lines: Vec<_> = file.lines().collect();
+        let columns = "\"Last seen (UTC)\",\"Call (UTC)\",\"Event\",\"Host\",\"IP address\"";
+        assert!(lines[0].ends_with(columns), "{file}");
+        let call = "\"2026-03-02T20:40:00Z\",\"Intro Call\",\"Closer of acme\",\"203.0.113.1\"";
+        assert!(lines[1].ends_with(call), "{file}");
+        let others = admin.get("/contacts/export?section=contacts").await.body;
+        assert!(!others.contains("Host"));
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn an_event_of_somebody_else_is_not_there() {
     on_each_database(async |database| {
         let app = TestApp::start(database).await;

@@ -156,10 +156,12 @@ impl<'a> Story<'a> {
                 let all = self.world.contacts().await;
                 if !all.is_empty() {
                     let (survivor, merged) = (survivor.get(&all), merged.get(&all));
-                    let seen = MergePlan::of(survivor.clone(), merged.clone()).seen();
                     let pair = (survivor.id, merged.id);
+                    let both = (survivor.clone(), merged.clone());
                     world
                         .write(move |conn| {
+                            let (survivor, merged) = both.clone();
+                            let seen = MergePlan::of(conn, survivor, merged)?.seen();
                             merging::merge(conn, organization, pair, &seen, None, now)
                         })
                         .await;

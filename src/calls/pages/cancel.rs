@@ -38,6 +38,14 @@ impl CancelForm {
         }
     }
 
+    /// What people write into it, with the labels of the fields.
+    pub fn typed(&self) -> [(&'static str, &Field); 2] {
+        [
+            ("Reason", &self.reason),
+            ("Message to the lead", &self.message),
+        ]
+    }
+
     /// What is told to leads, unless the message is not what it may be.
     pub fn news(&mut self) -> Option<CancelNews> {
         self.message.value = self.message.value.replace("\r\n", "\n");
@@ -73,6 +81,8 @@ pub struct Cancel {
     changed: Vec<CallId>,
     /// What is said of those that were given to somebody else since, and are left out.
     lost: Vec<String>,
+    /// How many of the ticked calls are not theirs, and are left out.
+    missing: usize,
 }
 
 impl Cancel {
@@ -97,6 +107,7 @@ impl Cancel {
             origin,
             changed: Vec::new(),
             lost: Vec::new(),
+            missing: 0,
         }
     }
 
@@ -104,6 +115,12 @@ impl Cancel {
     pub fn without(mut self, lost: &[GivenAway]) -> Self {
         let zone = self.frame.signed_in.member.time_zone;
         self.lost = lost.iter().map(|one| given_away(one, zone)).collect();
+        self
+    }
+
+    /// The same without so many that were ticked, and are not theirs: nothing else is known of them.
+    pub fn without_some(mut self, missing: usize) -> Self {
+        self.missing = missing;
         self
     }
 

@@ -62,6 +62,12 @@ impl FilterForm {
         self.canceled == "on"
     }
 
+    /// Whether a field is wrong.
+    pub fn is_refused(&self) -> bool {
+        let fields = [&self.status, &self.event, &self.host, &self.from, &self.to];
+        fields.iter().any(|field| field.error.is_some())
+    }
+
     /// Whether anything but the tab and the contact narrows the list.
     pub fn is_narrow(&self) -> bool {
         self.narrowing().next().is_some()

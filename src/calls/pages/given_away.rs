@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::calls::GivenAway;
 use crate::values::TimeZone;
-use crate::web::{Frame, Moment};
+use crate::web::{Field, Frame, Moment};
 
 /// That nothing was done, by whom each call was given away, and what was typed for nothing.
 #[derive(Template)]
@@ -12,17 +12,20 @@ use crate::web::{Frame, Moment};
 pub struct GivenAwayPage {
     frame: Frame,
     lost: Vec<String>,
-    /// The reason that was typed, if one was.
-    typed: String,
+    /// What was typed, each with the label of its field.
+    typed: Vec<(&'static str, String)>,
 }
 
 impl GivenAwayPage {
-    /// The page about these calls.
-    pub fn new(frame: Frame, lost: &[GivenAway], typed: &str) -> Self {
+    /// The page about these calls; `typed` are the fields that people write into, with their labels.
+    pub fn new(frame: Frame, lost: &[GivenAway], typed: &[(&'static str, &Field)]) -> Self {
         let zone = frame.signed_in.member.time_zone;
+        let written = typed.iter().filter(|(_, field)| !field.is_blank());
         Self {
             lost: lost.iter().map(|one| sentence(one, zone)).collect(),
-            typed: typed.trim().to_owned(),
+            typed: written
+                .map(|(label, field)| (*label, field.value.trim().to_owned()))
+                .collect(),
             frame,
         }
     }

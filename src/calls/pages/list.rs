@@ -119,6 +119,9 @@ impl Calls {
     }
 
     fn empty_title(&self) -> &'static str {
+        if self.form.is_refused() {
+            return "Nothing was looked for";
+        }
         match self.form.tab {
             Tab::Upcoming => "No upcoming calls",
             Tab::Past => "No past calls",
@@ -126,6 +129,9 @@ impl Calls {
     }
 
     fn empty_text(&self) -> &'static str {
+        if self.form.is_refused() {
+            return "Put right what the filters say first.";
+        }
         if self.form.is_narrow() {
             return "None that the filters let through.";
         }
@@ -145,7 +151,7 @@ impl Calls {
 
     /// What to do next: where, and what it is called. Nothing but time fills the past.
     fn empty_action(&self) -> (&'static str, &'static str) {
-        if self.contact.is_some() || self.form.is_narrow() {
+        if self.contact.is_some() || self.form.is_narrow() || self.form.is_refused() {
             return ("", "");
         }
         match self.form.tab {

@@ -8,9 +8,9 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::reason::reason;
-use super::scope;
-use crate::calls::pages::{CallsOrigin, Cancel, CancelForm, GivenAwayPage, Row, given_away};
-use crate::calls::{Call, Canceling, Details, Seen, histories};
+use super::{scope, somebody_elses};
+use crate::calls::pages::{CallsOrigin, Cancel, CancelForm, Row, given_away};
+use crate::calls::{Call, Canceling, Details, GivenAway, Seen, histories};
 use crate::db::Db;
 use crate::values::{CallId, UtcTime};
 use crate::web::flash::{self, FlashKind};
@@ -144,15 +144,25 @@ fn nothing_ticked(session: &Session, origin: &CallsOrigin) -> Result<HttpRespons
     }))
 }
 
+/// Of ticked calls those are left out that are not theirs, as those are that were given away since the list was shown: only
+/// if none is left there is nothing to ask.
 async fn ask(
     frame: Frame,
     db: &Db,
     ids: Vec<CallId>,
     origin: CallsOrigin,
 ) -> Result<HttpResponse, Failure> {
-    let calls = details(&frame, db, ids).await?;
+    let organization = frame.signed_in.organization.id;
+    let (scope, ticked) = (scope(&frame.signed_in), ids.len());
+    let calls = db
+        .read(move |conn| Details::within(conn, organization, scope, &ids))
+        .await?;
+    if calls.is_empty() {
+        return Err(Failure::NotFound);
+    }
+    let missing = ticked - calls.len();
     let page = Cancel::new(frame, calls, CancelForm::new(), origin, UtcTime::now());
-    Ok(Page::ok(page).into_response())
+    Ok(Page::ok(page.without_some(missing)).into_response())
 }
 
 async fn act(
@@ -163,15 +173,25 @@ async fn act(
     (mut form, origin): (CancelForm, CallsOrigin),
 ) -> Result<HttpResponse, Failure> {
     let now = UtcTime::now();
-    let ids: Vec<CallId> = seen.iter().map(|one| one.id).collect();
-    let (Some(reason), Some(news)) = (reason(&mut form.reason), form.news()) else {
-        let calls = details(&frame, db, ids).await?;
-        let page = Cancel::new(frame, calls, form, origin, now);
-        return Ok(Page::unprocessable(page).into_response());
-    };
     let member = &frame.signed_in.member;
     let (organization, by) = (member.organization_id, Some(member.id));
     let scope = scope(&frame.signed_in);
+    let (Some(reason), Some(news)) = (reason(&mut form.reason), form.news()) else {
+        let (calls, lost) = db
+            .read(move |conn| {
+                let lost = Seen::given_away(conn, organization, scope, &seen)?;
+                let ids = seen.iter().map(|one| one.id);
+                let theirs: Vec<CallId> = ids.filter(|id| !lost.contains_key(id)).collect();
+                let calls = Details::find(conn, organization, scope, &theirs)?;
+                Ok((calls, GivenAway::sorted(lost)))
+            })
+            .await?;
+        if calls.is_empty() {
+            return Ok(somebody_elses(frame, &lost, &form.typed()));
+        }
+        let page = Cancel::new(frame, calls, form, origin, now).without(&lost);
+        return Ok(Page::unprocessable(page).into_response());
+    };
     let (canceling, calls, histories, lost) = db
         .write(move |conn| {
             let (seen, lost) = Seen::part(conn, organization, scope, &seen)?;
@@ -191,8 +211,7 @@ async fn act(
         })
         .await?;
     if calls.is_empty() {
-        let page = GivenAwayPage::new(frame, &lost, &form.reason.value);
-        return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
+        return Ok(somebody_elses(frame, &lost, &form.typed()));
     }
     let canceled = match canceling {
         Canceling::Canceled(canceled) => canceled,
@@ -219,14 +238,6 @@ async fn act(
         flash::add(session, FlashKind::Warning, text)?;
     }
     Ok(see_other(origin.back(canceled.iter().chain(&before))))
-}
-
-async fn details(frame: &Frame, db: &Db, ids: Vec<CallId>) -> Result<Vec<Details>, Failure> {
-    let organization = frame.signed_in.organization.id;
-    let scope = scope(&frame.signed_in);
-    Ok(db
-        .read(move |conn| Details::find(conn, organization, scope, &ids))
-        .await?)
 }
 
 /// What was done, and what somebody had done before.

@@ -4,8 +4,8 @@ use actix_session::Session;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use super::scope;
-use crate::calls::pages::{CallsOrigin, GivenAwayPage, OutcomeForm, OutcomePage, Row};
+use super::{given_away, scope, somebody_elses};
+use crate::calls::pages::{CallsOrigin, OutcomeForm, OutcomePage, Row};
 use crate::calls::{Details, Said, Seen, Verdict, histories};
 use crate::db::{Db, Error};
 use crate::events::Event;
@@ -34,6 +34,14 @@ pub(super) async fn update(
     Form(mut form): Form<OutcomeForm>,
 ) -> Result<HttpResponse, Failure> {
     let (id, now) = (*id, UtcTime::now());
+    let seen = Seen {
+        id,
+        version: form.version,
+    };
+    let lost = given_away(&frame, &db, seen).await?;
+    if !lost.is_empty() {
+        return Ok(somebody_elses(frame, &lost, &[]));
+    }
     let Some((outcome, objection)) = form.parse() else {
         let (row, kind) = known(&frame, &db, id, now).await?;
         let page = OutcomePage::new(frame, row, kind, form, origin, now);
@@ -42,22 +50,17 @@ pub(super) async fn update(
     let verdict = Verdict {
         organization: frame.signed_in.organization.id,
         scope: scope(&frame.signed_in),
-        seen: Seen {
-            id,
-            version: form.version,
-        },
+        seen,
         outcome,
         objection,
         by: frame.signed_in.member.id,
     };
-    let (seen, scope) = (verdict.seen, verdict.scope);
     let said = db.write(move |conn| verdict.apply(conn, now)).await?;
     if said == Said::Changed
-        && let lost = super::given_away(&db, frame.signed_in.organization.id, scope, seen).await?
+        && let lost = given_away(&frame, &db, seen).await?
         && !lost.is_empty()
     {
-        let page = GivenAwayPage::new(frame, &lost, "");
-        return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
+        return Ok(somebody_elses(frame, &lost, &[]));
     }
     let (row, kind) = known(&frame, &db, id, now).await?;
     let status = match said {

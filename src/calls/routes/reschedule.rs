@@ -7,10 +7,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
 use super::reason::reason;
-use super::{host, scope, start};
-use crate::calls::pages::{
-    CallsOrigin, GivenAwayPage, PickView, RescheduleForm, ReschedulePage, Row,
-};
+use super::{given_away, host, scope, somebody_elses, start};
+use crate::calls::pages::{CallsOrigin, PickView, RescheduleForm, ReschedulePage, Row};
 use crate::calls::{Call, Details, Offer, Reschedule, Rescheduling, Seen, histories};
 use crate::db::{Db, Error};
 use crate::events::Event;
@@ -40,6 +38,14 @@ pub(super) async fn update(
     Form(mut form): Form<RescheduleForm>,
 ) -> Result<HttpResponse, Failure> {
     let (id, now) = (*id, UtcTime::now());
+    let seen = Seen {
+        id,
+        version: form.version,
+    };
+    let lost = given_away(&frame, &db, seen).await?;
+    if !lost.is_empty() {
+        return Ok(somebody_elses(frame, &lost, &[("Reason", &form.reason)]));
+    }
     let host = host(&mut form.host);
     if let Some(part) = form.look.take() {
         // By a button of the form, not by a link: what was typed comes along.
@@ -61,24 +67,19 @@ pub(super) async fn update(
     let asked = Reschedule {
         organization: frame.signed_in.organization.id,
         scope: scope(&frame.signed_in),
-        seen: Seen {
-            id,
-            version: form.version,
-        },
+        seen,
         host,
         start,
         reason,
         by: frame.signed_in.member.id,
         despite_block: form.despite.value == "on",
     };
-    let (seen, scope) = (asked.seen, asked.scope);
     let outcome = db.write(move |conn| asked.apply(conn, now)).await?;
     if outcome == Rescheduling::Changed
-        && let lost = super::given_away(&db, frame.signed_in.organization.id, scope, seen).await?
+        && let lost = given_away(&frame, &db, seen).await?
         && !lost.is_empty()
     {
-        let page = GivenAwayPage::new(frame, &lost, &form.reason.value);
-        return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
+        return Ok(somebody_elses(frame, &lost, &[("Reason", &form.reason)]));
     }
     let status = match &outcome {
         Rescheduling::Moved(call) => return moved(&frame, &session, &db, call, origin, now).await,

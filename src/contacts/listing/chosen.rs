@@ -1,13 +1,13 @@
-//! Who can be in a list at all, where an event or a search leaves few.
+//! Who can be in a list at all, where an event, a host or a search leaves few.
 
 use diesel::prelude::*;
 
 use super::Wanted;
-use crate::contacts::search::Search;
+use crate::contacts::search::{Search, Word};
 use crate::db::parts::Texts;
 use crate::db::schema::{calls, visits};
 use crate::db::{Connection, Result};
-use crate::values::{ContactId, EventId, OrganizationId};
+use crate::values::{ContactId, EventId, MemberId, OrganizationId};
 
 /// As many visits and as many calls are looked through: so few contacts are found and sorted at once.
 const FEW: i64 = 500;
@@ -19,10 +19,12 @@ pub(super) struct Chosen {
     pub(super) few: Option<Vec<ContactId>>,
     /// Whoever is in the list is asked for this event: it has so many that the next page of any list is full of them soon.
     pub(super) event: Option<EventId>,
+    /// The same of this host.
+    pub(super) host: Option<MemberId>,
 }
 
 impl Chosen {
-    /// What the event and the search say that are wanted.
+    /// What the event, the host and the search say that are wanted.
     pub(super) fn of(
         conn: &mut Connection,
         organization: OrganizationId,
@@ -30,25 +32,42 @@ impl Chosen {
     ) -> Result<Self> {
         let mut chosen = Self::default();
         if let Some(event) = wanted.event {
-            chosen.few = of_event(conn, organization, event)?;
-            chosen.event = chosen.few.is_none().then_some(event);
+            match of_event(conn, organization, event)? {
+                Some(few) => chosen.narrow(few),
+                None => chosen.event = Some(event),
+            }
         }
-        if let Some(Search::Part { text, digits }) = &wanted.search {
-            let mut parts = vec![text.as_str()];
+        if let Some(host) = wanted.host {
+            match of_host(conn, organization, host)? {
+                Some(few) => chosen.narrow(few),
+                None => chosen.host = Some(host),
+            }
+        }
+        if let Some(Search::Part { words, digits }) = &wanted.search {
+            // By the longest, which the fewest have; each of them is asked for all words later.
+            let longest = words.iter().max_by_key(|word| word.chars());
+            let cases = longest.map_or(&[][..], Word::cases);
+            let mut parts: Vec<&str> = cases.iter().map(String::as_str).collect();
             parts.extend(digits.as_deref());
             if let Some(found) = Texts::Contact.few(conn, organization, &parts)? {
-                let mut found: Vec<_> = found.into_iter().map(ContactId::from).collect();
-                if let Some(few) = &chosen.few {
-                    found.retain(|id| few.binary_search(id).is_ok());
-                }
-                chosen.few = Some(found);
+                chosen.narrow(found.into_iter().map(ContactId::from).collect());
             }
         }
         Ok(chosen)
     }
+
+    /// All are among these as well.
+    fn narrow(&mut self, mut found: Vec<ContactId>) {
+        found.sort_unstable();
+        found.dedup();
+        if let Some(few) = &self.few {
+            found.retain(|id| few.binary_search(id).is_ok());
+        }
+        self.few = Some(found);
+    }
 }
 
-/// Who came to the form of this event, or has a call of it, in the order of their ids; `None` if they are not few.
+/// Who came to the form of this event, or has a call of it; `None` if they are not few.
 fn of_event(
     conn: &mut Connection,
     organization: OrganizationId,
@@ -70,8 +89,20 @@ fn of_event(
     if visitors.len().max(called.len()) as i64 > FEW {
         return Ok(None);
     }
-    let mut all: Vec<_> = visitors.into_iter().flatten().chain(called).collect();
-    all.sort_unstable();
-    all.dedup();
-    Ok(Some(all))
+    Ok(Some(visitors.into_iter().flatten().chain(called).collect()))
+}
+
+/// Who has a call with this host; `None` if they are not few.
+fn of_host(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    host: MemberId,
+) -> Result<Option<Vec<ContactId>>> {
+    let called: Vec<ContactId> = calls::table
+        .filter(calls::organization_id.eq(organization))
+        .filter(calls::host_id.eq(host))
+        .select(calls::contact_id)
+        .limit(FEW + 1)
+        .load(conn)?;
+    Ok((called.len() as i64 <= FEW).then_some(called))
 }

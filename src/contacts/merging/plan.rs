@@ -1,6 +1,7 @@
 //! What a merge will come to: shown before it is done, and done as it was shown.
 
-use super::super::{Contact, Status};
+use super::super::{CallsSay, Contact, Status};
+use crate::db::{Connection, Result};
 use crate::values::fnv1a;
 
 /// What is to become of two contacts: what stays, and what becomes *also given*.
@@ -27,8 +28,11 @@ pub struct AlsoGiven {
 
 impl MergePlan {
     /// What the survivor has it keeps; what it lacks it takes from the other; where the lead came from last is where the
-    /// later of both visits came from, since that is what the block list is asked about.
-    pub fn of(survivor: Contact, merged: Contact) -> Self {
+    /// later of both visits came from, since that is what the block list is asked about. Its status is what the calls of both
+    /// say together, unless somebody has set it by hand.
+    pub fn of(conn: &mut Connection, survivor: Contact, merged: Contact) -> Result<Self> {
+        let organization = survivor.organization_id;
+        let said = CallsSay::together(conn, organization, &[survivor.id, merged.id])?;
         let mut result = survivor.clone();
         if result.name.is_empty() {
             result.name.clone_from(&merged.name);
@@ -41,6 +45,9 @@ impl MergePlan {
         // A call says more than answers, and answers say more than none.
         if !survivor.booked && (merged.booked || survivor.status == Status::Potential) {
             result.status = merged.status;
+        }
+        if said.is_booked() {
+            result.status = said.follow(result.status, true);
         }
         if merged.last_seen_at > survivor.last_seen_at {
             let latest = merged.clone();
@@ -64,15 +71,15 @@ impl MergePlan {
             also("name", &merged.name, &result.name),
             also("phone", &merged.phone, &result.phone),
         ];
-        Self {
+        Ok(Self {
             also_given: also_given.into_iter().flatten().collect(),
             survivor,
             merged,
             result,
-        }
+        })
     }
 
-    /// Both contacts as they were shown, as one text: if it is another one by the time of the act, something has changed.
+    /// Both contacts as they were shown, and the status to come, as one text: if it is another one by the time of the act, something has changed.
     pub fn seen(&self) -> String {
         let shown = |contact: &Contact| {
             let owner = contact.owner_id.map(|owner| owner.to_string());
@@ -86,7 +93,9 @@ impl MergePlan {
             ]
             .join("\u{1f}")
         };
-        let text = format!("{}\u{1e}{}", shown(&self.survivor), shown(&self.merged));
+        let both = [&self.survivor, &self.merged].map(shown);
+        let text = [both.as_slice(), &[self.result.status.as_str().to_owned()]].concat();
+        let text = text.join("\u{1e}");
         let digest = fnv1a(text.as_bytes());
         format!("{digest:016x}")
     }

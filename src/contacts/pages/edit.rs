@@ -142,8 +142,9 @@ impl EditForm {
         self.follow(contact);
     }
 
-    /// What was left alone follows what others have changed meanwhile: sent again, it must not turn that back.
-    fn follow(&mut self, contact: &Contact) {
+    /// What was left alone follows what others have changed meanwhile, be it that the contact is another one now: sent again, it
+    /// must not turn that back.
+    pub fn follow(&mut self, contact: &Contact) {
         let before = self.clone();
         self.show(contact);
         let mut no_owner = Field::default();
@@ -233,6 +234,8 @@ pub struct EditPage {
     pub staff: Vec<Member>,
     /// The contact that has the email which was typed, and is there for this viewer.
     pub taken_by: Option<ContactId>,
+    /// Whether the form was shown for another contact, which was merged into this one meanwhile.
+    pub was_merged: bool,
     /// What would refuse it if it were saved, which nobody has confirmed yet.
     pub refusal: Option<Refusal>,
 }

@@ -23,6 +23,8 @@ pub struct Filter {
     #[serde(default)]
     pub(super) event: Field,
     #[serde(default)]
+    pub(super) host: Field,
+    #[serde(default)]
     pub(super) owner: Field,
     #[serde(default)]
     pub(super) tag: Field,
@@ -54,6 +56,13 @@ impl Filter {
                 .map(Some)
                 .map_err(|_| "There is no such event. Choose one from the list."),
         });
+        let host = self.host.parse(|typed| match typed {
+            "" => Ok(None),
+            host => host
+                .parse()
+                .map(Some)
+                .map_err(|_| "There is no such host. Choose one from the list."),
+        });
         let unowned = self.owner.value == NOBODY;
         let owner = self.owner.parse(|typed| match typed {
             "" | NOBODY => Ok(None),
@@ -71,7 +80,8 @@ impl Filter {
         });
         let from = self.from.parse(day);
         let to = self.to.parse(day);
-        let (Some(status), Some(event), Some(owner)) = (status, event, owner) else {
+        let (Some(status), Some(event), Some(host), Some(owner)) = (status, event, host, owner)
+        else {
             return Ok(None);
         };
         let (Some(search), Some(tag), Some(from), Some(to)) = (search, tag, from, to) else {
@@ -86,6 +96,7 @@ impl Filter {
             section,
             status,
             event,
+            host,
             owner,
             unowned,
             tag,
@@ -151,11 +162,12 @@ impl Filter {
         self.errors().next().is_some()
     }
 
-    fn fields(&self) -> [(&'static str, &Field); 7] {
+    fn fields(&self) -> [(&'static str, &Field); 8] {
         [
             ("q", &self.q),
             ("status", &self.status),
             ("event", &self.event),
+            ("host", &self.host),
             ("owner", &self.owner),
             ("tag", &self.tag),
             ("from", &self.from),

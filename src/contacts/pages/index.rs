@@ -31,7 +31,7 @@ pub struct IndexPage {
     pub calls: HashMap<ContactId, NextCall>,
     /// The way to other pages.
     pub pager: Pager,
-    /// Who may own contacts, for the filter.
+    /// Who may own contacts and hold calls, for the filters.
     pub staff: Vec<Member>,
     /// What contacts may have come for, for the filter.
     pub events: Vec<Event>,
@@ -73,6 +73,10 @@ impl IndexPage {
         let offered =
             offered.filter(|status| section.may_hold(*status) || status.as_str() == asked);
         offered.map(option).collect()
+    }
+
+    fn hosts(&self) -> Vec<SelectOption> {
+        member_options(&self.staff)
     }
 
     fn owners(&self) -> Vec<SelectOption> {

@@ -17,7 +17,7 @@ pub use add::{AddForm, AddPage};
 pub use assign::AssignPage;
 pub use card::CardPage;
 pub use edit::{EditForm, EditPage};
-pub use export::{export_columns, export_row};
+pub use export::ExportColumns;
 pub use filter::{Filter, NOBODY};
 pub use index::IndexPage;
 pub use journey::{JourneyLine, JourneyPage};

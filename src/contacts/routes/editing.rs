@@ -1,6 +1,7 @@
 //! Changing what is stored of a contact: by everybody who sees it, its owner by those who see all.
 
 use actix_session::Session;
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
 use super::contact;
@@ -44,6 +45,13 @@ async fn update(
 ) -> Result<HttpResponse, Failure> {
     let contact = contact(&signed_in, &db, *id).await?;
     let staff = staff(&db, &contact).await?;
+    if contact.id != *id {
+        // What was typed was meant for another contact, which was merged into this one since.
+        form.follow(&contact);
+        let mut page = page(frame, origin, contact, staff, form);
+        page.was_merged = true;
+        return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
+    }
     let may_assign = signed_in.may(Permission::AllContacts);
     let Some((shown, wished)) = form.parse(&contact, &staff, may_assign)? else {
         return Ok(Page::unprocessable(page(frame, origin, contact, staff, form)).into_response());
@@ -132,6 +140,7 @@ fn page(
         form,
         staff,
         taken_by: None,
+        was_merged: false,
         refusal: None,
     }
 }

@@ -1,11 +1,12 @@
 //! A list of Global Data as a file: all of it that the filters show.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 
-use crate::contacts::pages::{Filter, export_columns, export_row};
-use crate::contacts::{Place, Section, Viewer};
+use crate::contacts::pages::{ExportColumns, Filter};
+use crate::contacts::{ContactLine, NextCall, Place, Section, Viewer};
 use crate::db::Db;
 use crate::values::UtcTime;
 use crate::web::{Failure, Query, SignedIn, csv};
@@ -28,21 +29,32 @@ pub(super) async fn export(
     let asked = Arc::clone(&wanted);
     db.read(move |conn| super::exist(conn, &viewer, &asked))
         .await?;
-    let with_ip = viewer.may_track();
+    let columns = ExportColumns::of(section, viewer.may_track());
+    let organization = viewer.organization();
     let name = format!("{} {}", section.as_str(), UtcTime::now().as_naive().date());
     csv::download(
         &name,
-        &export_columns(with_ip),
+        &columns.names(),
         async move |after: Option<Place>| {
             let (wanted, order) = (Arc::clone(&wanted), wanted.order);
-            let lines = db
-                .read(move |conn| viewer.lines(conn, &wanted, after.as_ref(), EXPORTED))
+            let (lines, calls) = db
+                .read(move |conn| {
+                    let lines = viewer.lines(conn, &wanted, after.as_ref(), EXPORTED)?;
+                    let calls = match columns.call {
+                        true => {
+                            let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
+                            NextCall::of_contacts(conn, organization, &ids, UtcTime::now())?
+                        }
+                        false => HashMap::new(),
+                    };
+                    Ok((lines, calls))
+                })
                 .await?;
             let is_last = (lines.len() as i64) < EXPORTED;
             let last = lines.last().filter(|_| !is_last);
             let next = last.map(|line| order.place_of(line));
-            let rows = lines.iter().map(|line| export_row(line, with_ip));
-            Ok((rows.collect(), next))
+            let row = |line: &ContactLine| columns.row(line, calls.get(&line.id));
+            Ok((lines.iter().map(row).collect(), next))
         },
     )
     .await

@@ -81,7 +81,10 @@ async fn confirm(
     if survivor.id == merged.id {
         return Ok(see_other(origin.card(survivor.id)));
     }
-    let page = page(frame, &db, MergePlan::of(survivor, merged), false, origin).await?;
+    let plan = db
+        .read(move |conn| MergePlan::of(conn, survivor, merged))
+        .await?;
+    let page = page(frame, &db, plan, false, origin).await?;
     Ok(Page::ok(page).into_response())
 }
 

@@ -114,6 +114,15 @@ impl Browser {
         serde_json::from_value(self.done(names, part).await).unwrap()
     }
 
+    /// Makes sure that the field of this label has the focus, so that the browser has scrolled to it.
+    pub async fn is_focused_on(&self, label: &str) {
+        let script = "return document.activeElement.labels?.[0]?.textContent?.trim() ?? ''";
+        let focused = self.client.execute(script, Vec::new()).await;
+        let focused = focused.unwrap().as_str().unwrap_or_default().to_owned();
+        let why = format!("the focus is on {focused:?} and not on {label:?}");
+        self.make_sure(focused == label, &why).await;
+    }
+
     /// What stands in the field of this label.
     pub async fn value_of(&self, label: &str) -> String {
         let field = self.find(&locate::field(label), label).await;

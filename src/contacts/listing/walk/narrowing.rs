@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::query::Lines;
 use super::{Source, Walk};
 use crate::contacts::listing;
-use crate::contacts::search::Search;
+use crate::contacts::search::{Search, Word};
 use crate::contacts::{Column, Contact, IdentityKind, Section};
 use crate::db::pattern::{containing, lower};
 use crate::db::schema::{calls, contact_identities, contact_tags, contacts, visits};
@@ -52,7 +52,7 @@ impl Walk<'_> {
         if let Some(status) = wanted.status {
             query = query.filter(contacts::status.eq(status));
         }
-        query = self.of_event(query);
+        query = self.of_host(self.of_event(query));
         if let Some(owner) = wanted.owner {
             query = query.filter(contacts::owner_id.eq(owner));
         }
@@ -122,6 +122,21 @@ impl Walk<'_> {
         query.filter(came.is_not_null().or(was_called.is_not_null()))
     }
 
+    /// As [`Walk::of_event`] asks.
+    fn of_host<'a>(&self, query: Lines<'a>) -> Lines<'a> {
+        let Some(host) = self.chosen.host else {
+            return query;
+        };
+        let was_called = calls::table
+            .filter(calls::organization_id.eq(self.viewer.organization))
+            .filter(calls::contact_id.eq(contacts::id))
+            .filter((calls::host_id + 0_i64).eq(host))
+            .select(calls::id)
+            .limit(1)
+            .single_value();
+        query.filter(was_called.is_not_null())
+    }
+
     /// Those that are looked for; nothing if there cannot be any.
     pub(super) fn found<'a>(
         &self,
@@ -154,19 +169,32 @@ impl Walk<'_> {
                 query.filter(contacts::id.eq_any(came_with(IdentityKind::Ip, ip.to_string())))
             }
             Some(Search::Ip(_)) => return Ok(None),
-            Some(Search::Part { text, digits }) => {
-                let text = containing(text);
-                let words = lower(contacts::name)
-                    .like(text.clone())
-                    .escape('\\')
-                    .or(contacts::email.like(text).escape('\\'));
-                match digits {
-                    None => query.filter(words),
-                    Some(digits) => {
-                        query.filter(words.or(contacts::phone.like(containing(digits))))
-                    }
-                }
-            }
+            Some(Search::Part { words, digits }) => words
+                .iter()
+                .fold(query, |query, word| having(query, word, digits.as_deref())),
         }))
+    }
+}
+
+/// Those who have this word in name or email, or these digits in the phone number.
+fn having<'a>(query: Lines<'a>, word: &Word, digits: Option<&str>) -> Lines<'a> {
+    let has = |case: &str| {
+        let part = containing(case);
+        let name = lower(contacts::name).like(part.clone()).escape('\\');
+        name.or(contacts::email.like(part).escape('\\'))
+    };
+    match (word.cases(), digits) {
+        ([case], None) => query.filter(has(case)),
+        ([case], Some(digits)) => {
+            let phone = contacts::phone.like(containing(digits));
+            query.filter(has(case).or(phone))
+        }
+        (cases, _) => {
+            // The type of the condition goes by their number: as many as there can be, some of them twice.
+            let case = |number: usize| cases.get(number).or(cases.first());
+            let [one, two, three, four] =
+                [0, 1, 2, 3].map(|number| has(case(number).map_or("", String::as_str)));
+            query.filter(one.or(two).or(three).or(four))
+        }
     }
 }
