@@ -1,11 +1,15 @@
 //! Whoever changes a call says which version they saw: nobody's act is lost, and the second is told what happened.
 
+use std::collections::HashSet;
+
 use leadgate::calls::{Call, Canceling, Rebooking, Seen};
 use leadgate::db::Db;
+use leadgate::mail::{Audience, Message, MessageKind};
 use leadgate::staff::Role;
 use leadgate::values::{CallId, CallStatus, MemberId, OrganizationId, UtcTime};
 use reqwest::StatusCode;
 
+use super::desk::{Desk, day_after_tomorrow};
 use super::fixture::{Fixture, book, now, state_of};
 use super::list_page::in_hours;
 use crate::support::app::TestApp;
@@ -131,6 +135,62 @@ async fn a_form_without_the_versions_that_were_seen_changes_nothing() {
         }
         let status = status(&app.db, app.organization.id, call.id).await;
         assert_eq!(status, CallStatus::Scheduled);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn of_one_who_cancels_and_one_who_moves_at_the_same_moment_one_acts_and_the_other_is_told() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        let manager = desk.site.app.signed_in_as(Role::SalesManager).await;
+        for hour in 0..8 {
+            let call = desk
+                .booked(&format!("lead{hour}@buyer.example"), hour)
+                .await;
+            let (host, start) = (call.host_id.to_string(), day_after_tomorrow(hour + 10));
+            let (start, seen) = (start.to_string(), ("version", "1"));
+            let cancel = format!("/calls/{}/cancel", call.id);
+            let canceling = [seen, ("reason", "No lead."), ("notify", "on")];
+            let reschedule = format!("/calls/{}/reschedule", call.id);
+            let train = ("reason", "In a train.");
+            let moving = [seen, ("host", &host), ("start", &start), train];
+            let cancels = desk.admin.post(&cancel, &canceling);
+            let moves = manager.post(&reschedule, &moving);
+            let (canceled, moved) = match hour % 2 {
+                0 => tokio::join!(cancels, moves),
+                _ => {
+                    let (moved, canceled) = tokio::join!(moves, cancels);
+                    (canceled, moved)
+                }
+            };
+            let statuses = (canceled.status, moved.status);
+            let (kind, told, parts) = match statuses {
+                (StatusCode::SEE_OTHER, StatusCode::CONFLICT) => {
+                    let by = "Canceled by Super Admin of acme on";
+                    let parts = ["Nothing was moved", by, "No lead."];
+                    (MessageKind::Canceled, moved, parts)
+                }
+                (StatusCode::CONFLICT, StatusCode::SEE_OTHER) => {
+                    let by = "by Sales Manager of acme on";
+                    let parts = ["Nothing was canceled", by, "In a train."];
+                    (MessageKind::Rescheduled, canceled, parts)
+                }
+                _ => panic!("{statuses:?} in round {hour}"),
+            };
+            let said = told.texts(".alert-warning, form.card li").concat();
+            for part in parts {
+                assert!(said.contains(part), "{part} in {said}");
+            }
+            assert_eq!(desk.call(call.id).await.version, 2);
+            let rows = move |conn: &mut _| Message::of_call(conn, call.organization_id, call.id);
+            let mut rows = desk.site.app.db.read(rows).await.unwrap();
+            let acts = [MessageKind::Canceled, MessageKind::Rescheduled];
+            rows.retain(|row| acts.contains(&row.kind));
+            let told: HashSet<_> = rows.iter().map(|row| (row.kind, row.audience)).collect();
+            let both = [Audience::Lead, Audience::Host].map(|audience| (kind, audience));
+            assert_eq!((rows.len(), told), (2, HashSet::from(both)));
+        }
     })
     .await;
 }
