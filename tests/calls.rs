@@ -13,5 +13,6 @@ mod given_away;
 mod list_page;
 mod lists;
 mod outcomes;
+mod over;
 mod rescheduling;
 mod versions;
