@@ -200,13 +200,13 @@ pub fn starts(page: &Answer) -> Vec<String> {
     }
 }
 
-/// Asserts that the time was just taken, and said so politely.
 /// A time at which the host is there, in three days: open to every lead who is not refused.
 pub fn open_start() -> String {
     let day = UtcTime::now().to_utc().date_naive() + Days::new(3);
     format!("{day}T09:00:00Z")
 }
 
+/// Asserts that the time was just taken, and said so politely.
 pub fn assert_taken(answer: &Answer) {
     assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.body);
     let alert = answer.texts(".alert");
