@@ -6,6 +6,7 @@ mod booking;
 mod card;
 mod concurrency;
 mod editing;
+mod exporting;
 pub mod hiding;
 mod journey;
 mod lists;

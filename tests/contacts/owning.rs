@@ -10,7 +10,8 @@ use super::world::{World, at};
 use crate::support::app::{Answer, TestApp, add_member, found};
 use crate::support::database::on_each_database;
 
-fn listed(page: &Answer) -> Vec<String> {
+/// The emails in a list, in its order.
+pub fn listed(page: &Answer) -> Vec<String> {
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let cells = page.texts("tbody th a");
     let email = |cell: &String| cell.rsplit(": ").next().unwrap_or_default().to_owned();
