@@ -10,6 +10,7 @@ mod lead;
 mod mail;
 mod own_call;
 mod team;
+mod zone;
 
 use crate::support::app::{config, serve};
 use crate::support::browser::{Browser, Device, driver};
@@ -68,12 +69,15 @@ async fn walk_on(device: Device) {
         );
         running.abort();
     };
-    // Each walk takes more than a minute: both databases are walked on, but not by every device.
-    walk_with(match device {
+    walk_with(database_of(device)).await;
+}
+
+/// Each walk takes more than a minute: both databases are walked on, but not by every device.
+fn database_of(device: Device) -> TestDatabase {
+    match device {
         Device::Desktop => TestDatabase::postgres_if_any(),
         Device::DesktopWithoutScripts | Device::Phone => TestDatabase::sqlite(),
-    })
-    .await;
+    }
 }
 
 async fn walk(code: &str, admin: &Admin, spammer: &Lead, buyer: &Lead) {

@@ -2,15 +2,15 @@
 
 use leadgate::events::{NewQuestion, QuestionKind};
 
+use super::database_of;
 use crate::scheduler::site::{Site, asking, budget};
 use crate::support::browser::{Browser, Device, driver};
-use crate::support::database::TestDatabase;
 
 #[actix_web::test]
 async fn a_lead_goes_back_to_what_was_typed_even_after_something_was_wrong() {
     let Some(driver) = driver() else { return };
     for device in [Device::Desktop, Device::Phone] {
-        let mut site = Site::start(TestDatabase::sqlite()).await;
+        let mut site = Site::start(database_of(device)).await;
         let why = NewQuestion {
             label: "Why?".to_owned(),
             kind: QuestionKind::Text,

@@ -78,7 +78,7 @@ async fn a_lead_moves_and_cancels_its_call_by_the_links_of_its_mails() {
 }
 
 /// Chooses a time of the first free day of the next month: the one of this number.
-async fn chooses(browser: &Browser, number: usize) -> (String, String) {
+pub async fn chooses(browser: &Browser, number: usize) -> (String, String) {
     browser.click("Next month").await;
     let days = browser.offers_in("Day").await;
     let is_day = |name: &&String| name.ends_with(|end: char| end.is_ascii_digit());

@@ -3,6 +3,7 @@
 
 mod calls;
 mod card;
+mod lists;
 mod preview;
 mod world;
 
@@ -19,14 +20,17 @@ async fn a_day_of_the_sales_team_on_the_phone() {
     day_on(Device::Phone).await;
 }
 
-/// One browser and one set of leads for all that they do: what is shown here is the pages' doing, whatever database is
-/// behind them.
+/// One browser and one set of leads for all that they do.
 async fn day_on(device: Device) {
     let Some(driver) = driver() else { return };
-    let team = Team::at_work().await;
+    let team = Team::at_work(device).await;
     let browser = Browser::open(driver, device, "192.0.2.10", team.address()).await;
     team.signs_in(&browser).await;
     team.finds_its_lists_at_first_sight(&browser).await;
+    if device == Device::Phone {
+        team.finds_whose_row_it_is_after_scrolling_the_table_sideways(&browser)
+            .await;
+    }
 
     team.walks_from_card_to_card(&browser).await;
     team.opens_additional_details_in_place(&browser).await;

@@ -6,12 +6,12 @@ use chrono::TimeDelta;
 use leadgate::calls::NewCall;
 use leadgate::values::{TimeZone, UtcTime};
 
+use crate::browser::database_of;
 use crate::calls::desk::{Desk, day_after_tomorrow};
 use crate::calls::fixture::book;
 use crate::scheduler::site::{self, Lead};
 use crate::support::app::PASSWORD;
-use crate::support::browser::Browser;
-use crate::support::database::TestDatabase;
+use crate::support::browser::{Browser, Device};
 
 /// Where the leads come from, such as 203.0.113.21 for the first.
 const NETWORK: [u8; 3] = [203, 0, 113];
@@ -53,8 +53,8 @@ pub const MANY: [Known; 2] = [
 ];
 
 impl Team {
-    pub async fn at_work() -> Self {
-        let desk = Desk::open(TestDatabase::sqlite()).await;
+    pub async fn at_work(device: Device) -> Self {
+        let desk = Desk::open(database_of(device)).await;
         let team = Self { desk };
         team.comes(&CALLED).await;
         team.was_called(&CALLED).await;

@@ -111,6 +111,14 @@ impl Browser {
         self.click("Filters").await;
     }
 
+    /// Scrolls the part of the page that has this label sideways to its end, which is out of view before.
+    pub async fn scrolls_to_the_end_of(&self, part: &str) {
+        let moved = self.client.execute(locate::TO_ITS_END, vec![json!(part)]);
+        let moved = self.done(moved.await, part).await == true;
+        let why = format!("{part:?} does not scroll sideways");
+        self.make_sure(moved, &why).await;
+    }
+
     /// Goes back to the page before, by the button of the browser.
     pub async fn goes_back(&self) {
         self.done(self.client.back().await, "back").await;

@@ -42,6 +42,12 @@ pub const NAMES: &str = "\
     const found = document.querySelectorAll(`[aria-label='${arguments[0]}'] :is(a[href], button, label)`); \
     return [...found].filter((one) => one.checkVisibility()).map((one) => one.ariaLabel ?? one.innerText.trim())";
 
+/// Scrolls the part of the page that has a label sideways to its end, and says whether it was not there.
+pub const TO_ITS_END: &str = "\
+    const part = document.querySelector(`[aria-label='${arguments[0]}']`); \
+    part.scrollLeft = part.scrollWidth; \
+    return part.scrollLeft > 0";
+
 /// Something to press: a link, a button, or the line that opens details.
 pub fn pressable(name: &str) -> String {
     format!(
