@@ -1,7 +1,8 @@
 //! Mail: what is written when, how it leaves, and what becomes of it when a server refuses, hangs or dies.
 
 mod delivery;
-mod order;
+mod killed;
+pub mod order;
 pub mod page;
 mod reminding;
 mod tls;

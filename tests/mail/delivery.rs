@@ -26,7 +26,7 @@ fn now() -> UtcTime {
 }
 
 /// Writes test messages with these topics.
-async fn write(db: &Db, organization: OrganizationId, topics: &[&str]) {
+pub(super) async fn write(db: &Db, organization: OrganizationId, topics: &[&str]) {
     for topic in topics {
         let message = NewMessage {
             organization_id: organization,
@@ -46,7 +46,11 @@ async fn write(db: &Db, organization: OrganizationId, topics: &[&str]) {
     }
 }
 
-async fn all(db: &Db, organization: OrganizationId, state: MessageState) -> Vec<Message> {
+pub(super) async fn all(
+    db: &Db,
+    organization: OrganizationId,
+    state: MessageState,
+) -> Vec<Message> {
     db.read(move |conn| Message::list(conn, organization, state, None, 100))
         .await
         .unwrap()
@@ -55,6 +59,16 @@ async fn all(db: &Db, organization: OrganizationId, state: MessageState) -> Vec<
 async fn try_at(db: &Db, post: &Post, at: UtcTime) -> usize {
     let links = LinkKey::of([7; 64]);
     deliver(db, post, &base_url(), &links, at).await.unwrap()
+}
+
+/// The Message-ID of each message that has come, in order.
+fn message_ids(smtp: &Smtp) -> Vec<String> {
+    let received = smtp.received();
+    let ids = received.iter().map(|mail| {
+        let message = MessageParser::default().parse(mail).unwrap();
+        message.message_id().unwrap().to_owned()
+    });
+    ids.collect()
 }
 
 #[actix_web::test]
@@ -227,16 +241,34 @@ async fn a_crash_after_the_delivery_makes_a_second_one_with_the_same_message_id(
             0
         );
         assert_eq!(try_at(&db, &smtp.post(), now() + LEASE).await, 1);
-        let ids: Vec<_> = smtp
-            .received()
-            .iter()
-            .map(|mail| {
-                let message = MessageParser::default().parse(mail).unwrap();
-                message.message_id().unwrap().to_owned()
-            })
-            .collect();
+        let ids = message_ids(&smtp);
         assert_eq!(ids.len(), 2);
         assert_eq!(ids[0], ids[1]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_server_that_dies_after_it_has_taken_the_message_gets_it_again_with_the_same_message_id()
+{
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await.id;
+        let smtp = Smtp::start(Manner::DiesAfterwards).await;
+        write(&db, organization, &["one"]).await;
+        assert_eq!(try_at(&db, &smtp.post(), now()).await, 1);
+        assert_eq!(smtp.received().len(), 1, "it has it, and never said so");
+        let waiting = all(&db, organization, MessageState::Waiting).await;
+        assert_eq!(waiting[0].tries, 1);
+        assert!(!waiting[0].error.is_empty());
+        assert!(waiting[0].due_at > now());
+        smtp.behaves(Manner::Receives);
+        assert_eq!(try_at(&db, &smtp.post(), waiting[0].due_at).await, 1);
+        let ids = message_ids(&smtp);
+        assert_eq!(ids.len(), 2);
+        assert_eq!(ids[0], ids[1]);
+        let sent = all(&db, organization, MessageState::Sent).await;
+        assert_eq!((sent.len(), sent[0].tries), (1, 2));
     })
     .await;
 }
