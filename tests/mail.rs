@@ -6,4 +6,5 @@ pub mod order;
 pub mod page;
 mod reminding;
 mod tls;
+mod why;
 mod wording;

@@ -4,7 +4,7 @@ mod tls;
 
 use std::io;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use leadgate::mail::{Post, Server};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
@@ -22,7 +22,7 @@ pub enum Manner {
     Answers(&'static str),
     /// It answers this command with this line: `EHLO`, `MAIL`, `DATA`; the connection itself is `CONNECT`.
     AnswersTo(&'static str, &'static str),
-    /// It says nothing.
+    /// It says nothing until it behaves otherwise; then it hangs up.
     Hangs,
     /// It takes the message, and is gone before it says so.
     DiesAfterwards,
@@ -105,6 +105,19 @@ impl Smtp {
         self.received.lock().unwrap().clone()
     }
 
+    /// What it has received once that is so much, as soon as a server's own worker has sent it.
+    pub async fn receives(&self, count: usize) -> Vec<Vec<u8>> {
+        let until = Instant::now() + Duration::from_secs(60);
+        loop {
+            let received = self.received();
+            if received.len() >= count {
+                return received;
+            }
+            assert!(Instant::now() < until, "{} of {count} came", received.len());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// The commands that came where everybody on the way could read them, without what follows each.
     pub fn heard_in_clear(&self) -> Vec<String> {
         self.heard_in_clear.lock().unwrap().clone()
@@ -154,7 +167,10 @@ impl Smtp {
         let mut stream = BufReader::new(stream);
         let manner = *self.manner.lock().unwrap();
         if manner == Manner::Hangs {
-            tokio::time::sleep(Duration::from_secs(30)).await;
+            let until = Instant::now() + Duration::from_secs(30);
+            while *self.manner.lock().unwrap() == Manner::Hangs && Instant::now() < until {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
             return Ok(None);
         }
         if stage != Stage::Secured {
