@@ -7,19 +7,26 @@ use super::order::World;
 use crate::calls::fixture::{Fixture, book, now};
 use crate::support::database::on_each_database;
 
-const ANN: &str = "ann@acme.example";
+pub(super) const ANN: &str = "ann@acme.example";
 const BEN: &str = "ben@acme.example";
-const ADA: &str = "ada@example.com";
+pub(super) const ADA: &str = "ada@example.com";
 
 /// The subject and the text of the latest message that this recipient got.
 fn read_by(world: &World, recipient: &str) -> (String, String) {
+    let [subject, text, _] = latest(world, recipient);
+    (subject, text)
+}
+
+/// The subject, the text and the HTML of the latest message that this recipient got.
+pub(super) fn latest(world: &World, recipient: &str) -> [String; 3] {
     let received = world.smtp.received();
     let of_recipient = received.iter().rev().find_map(|mail| {
         let mail = MessageParser::default().parse(mail).unwrap();
         let to = mail.to().unwrap().first().unwrap().address().unwrap();
+        let lines = |text: &str| text.replace("\r\n", "\n");
         let subject = mail.subject().unwrap().to_owned();
-        let text = mail.body_text(0).unwrap().replace("\r\n", "\n");
-        (to == recipient).then_some((subject, text))
+        let (text, html) = (mail.body_text(0).unwrap(), mail.body_html(0).unwrap());
+        (to == recipient).then_some([subject, lines(&text), lines(&html)])
     });
     of_recipient.unwrap()
 }
@@ -97,14 +104,17 @@ async fn a_host_reads_phone_and_answers_and_no_link_from_them_and_the_lead_neith
             .write(move |conn| call.tell_booked(conn, CausedBy::Stranger, now()))
             .await;
         world.delivers(now()).await;
-        let (_, text) = read_by(&world, ANN);
+        let [_, text, html] = latest(&world, ANN);
+        assert!(html.contains("Your site?</strong><br>http evil. example now<"), "{html}");
+        assert!(!html.contains("evil.example"), "{html}");
         assert!(text.contains("Phone: +15552345678"), "{text}");
         assert!(text.contains("Your site?\n  http evil. example now\n"), "{text}");
         assert!(text.contains(&"x".repeat(300)), "{text}");
         assert!(!text.contains(&"x".repeat(301)), "{text}");
-        let (_, text) = read_by(&world, ADA);
+        let [_, text, html] = latest(&world, ADA);
         for told in ["+1555", "Your site?", "evil"] {
             assert!(!text.contains(told), "{text}");
+            assert!(!html.contains(told), "{html}");
         }
     })
     .await;
