@@ -4,6 +4,7 @@ mod archiving;
 mod feed;
 mod form;
 mod hours;
+mod mails;
 mod nouns;
 mod overtaken;
 mod pages;

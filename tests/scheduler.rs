@@ -17,6 +17,7 @@ mod rate_limit;
 mod refusal;
 pub mod site;
 mod steps;
+mod switches;
 mod throttled;
 mod times;
 mod turns;

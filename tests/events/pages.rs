@@ -13,7 +13,7 @@ use crate::support::app::{Client, TestApp, add_member, found};
 use crate::support::database::on_each_database;
 
 /// Creates an event by the form, and gives its page's path.
-async fn create(client: &Client, sent: &Sent) -> String {
+pub(super) async fn create(client: &Client, sent: &Sent) -> String {
     let answer = client.post("/events/new", &sent.fields()).await;
     let errors = answer.field_errors();
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{errors:?}");
@@ -24,7 +24,7 @@ fn id(path: &str) -> EventId {
     path.rsplit('/').next().unwrap().parse().unwrap()
 }
 
-async fn all(app: &TestApp) -> Vec<Event> {
+pub(super) async fn all(app: &TestApp) -> Vec<Event> {
     let organization = app.organization.id;
     app.db
         .read(move |conn| Event::all(conn, organization))
