@@ -21,4 +21,5 @@ mod switches;
 mod throttled;
 mod times;
 mod turns;
+mod untold;
 mod upcoming;
