@@ -2,8 +2,9 @@
 
 mod clock;
 mod delivery;
+mod hanging;
 mod killed;
-pub mod order;
+mod order;
 pub mod page;
 mod reminding;
 mod tls;
