@@ -1,5 +1,6 @@
 //! Mail: what is written when, how it leaves, and what becomes of it when a server refuses, hangs or dies.
 
+mod banner;
 mod clock;
 mod delivery;
 mod hanging;

@@ -64,8 +64,13 @@ impl TestApp {
 
     /// A second server on the same database, with connections of its own.
     pub fn second(&self) -> Self {
+        self.second_with(&[])
+    }
+
+    /// The same with these settings.
+    pub fn second_with(&self, options: &[&str]) -> Self {
         let db = self._database.open();
-        let app = serve(&config(&[]), db.clone());
+        let app = serve(&config(options), db.clone());
         Self::on(self._database.clone(), db, self.organization.clone(), app)
     }
 
