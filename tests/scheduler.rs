@@ -3,6 +3,7 @@
 mod alike;
 mod bad_input;
 mod booking;
+mod call_file;
 mod confirming;
 mod direct;
 mod gate;

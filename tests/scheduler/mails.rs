@@ -20,7 +20,7 @@ use crate::support::smtp::{Manner, Smtp};
 
 impl Site {
     /// All messages about the first call.
-    async fn messages(&self) -> Vec<Message> {
+    pub(super) async fn messages(&self) -> Vec<Message> {
         let call = self.calls().await[0].clone();
         let read = self
             .app
@@ -30,7 +30,7 @@ impl Site {
     }
 
     /// The file of this message, once it has left.
-    async fn mailed(&self, kind: MessageKind, audience: Audience) -> Vec<u8> {
+    pub(super) async fn mailed(&self, kind: MessageKind, audience: Audience) -> Vec<u8> {
         for _ in 0..150 {
             let all = self.messages().await;
             let is_it = |message: &&Message| message.kind == kind && message.audience == audience;
@@ -155,6 +155,7 @@ async fn the_leads_mail_is_read_by_others_with_its_calendar_entry() {
             for said in [&text, &html] {
                 assert!(said.contains("(UTC)"), "{said}");
                 assert!(!said.contains("evil.example"), "{said}");
+                assert!(said.contains("https://meet.example.com/room"), "{said}");
             }
             let entries: Vec<_> = message
                 .parts
