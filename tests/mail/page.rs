@@ -11,7 +11,7 @@ use leadgate::values::UtcTime;
 use reqwest::StatusCode;
 
 use crate::scheduler::site::Site;
-use crate::support::app::{Client, TestApp};
+use crate::support::app::{Answer, Client, TestApp};
 use crate::support::database::on_each_database;
 use crate::support::smtp::{Manner, Smtp};
 
@@ -84,6 +84,9 @@ async fn a_message_refused_for_good_is_shown_first_with_its_error_and_sent_again
             page.body
         );
         let path = format!("/settings/mail/{id}/again");
+        let again =
+            |page: &Answer| page.texts(&format!("form[method=post][action='{path}'] button"));
+        assert_eq!(again(&page), ["Send again"]);
         let stranger = app.signed_in_as(Role::SalesManager).await;
         assert_eq!(
             stranger.get("/settings/mail").await.status,
@@ -95,6 +98,7 @@ async fn a_message_refused_for_good_is_shown_first_with_its_error_and_sent_again
         );
         let page = client.post_and_follow(&path, &[]).await;
         assert!(page.texts(".alert-success")[0].contains("tried again"));
+        assert!(again(&page).is_empty(), "it is under way");
         let page = client.post_and_follow(&path, &[]).await;
         assert!(page.texts(".alert-warning")[0].contains("Nothing changed"));
         let foreign = client.post("/settings/mail/999999/again", &[]).await;
