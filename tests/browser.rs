@@ -7,6 +7,7 @@ mod console;
 mod feed;
 mod going_back;
 mod lead;
+mod letters;
 mod mail;
 mod own_call;
 mod team;

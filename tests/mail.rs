@@ -5,7 +5,7 @@ mod clock;
 mod delivery;
 mod hanging;
 mod killed;
-mod order;
+pub mod order;
 pub mod page;
 mod reminding;
 mod tls;

@@ -107,7 +107,7 @@ pub fn test_letter(base_url: &BaseUrl) -> Letter {
     let text = format!("Mail leaves the Leadgate server at {base_url}.\n");
     Letter {
         html: format!(
-            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Test message</title><p>Mail leaves the Leadgate server at {base_url}.</p></html>\n"
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\"><title>Test message</title><p>Mail leaves the Leadgate server at {base_url}.</p></html>\n"
         ),
         text,
         calendar: None,

@@ -95,7 +95,7 @@ impl World {
     }
 
     /// Cancels the call, and tells that.
-    async fn cancels(&self) -> Call {
+    pub async fn cancels(&self) -> Call {
         self.cancels_and_tells(CancelNews {
             to_lead: true,
             ..CancelNews::default()
@@ -136,7 +136,7 @@ impl World {
         subjects.collect()
     }
 
-    async fn told(&self) -> Vec<Message> {
+    pub async fn told(&self) -> Vec<Message> {
         let (organization, call) = (self.call.organization_id, self.call.id);
         self.write(move |conn| Message::of_call(conn, organization, call))
             .await

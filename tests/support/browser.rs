@@ -5,6 +5,7 @@ mod device;
 mod driver;
 mod eyes;
 mod hands;
+mod light;
 mod locate;
 
 use std::net::{IpAddr, SocketAddr};
