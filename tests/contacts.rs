@@ -20,4 +20,5 @@ mod parting;
 mod remember;
 mod search;
 mod story;
+mod unblocking;
 pub mod world;

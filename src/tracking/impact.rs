@@ -31,6 +31,8 @@ pub struct Fate {
     pub contact: Contact,
     /// Whether it can book now, and cannot any more then.
     pub is_shut_out: bool,
+    /// Which of the blocks that would be deleted catch it now.
+    pub caught_by: Vec<Match>,
     /// The other blocks that catch it, and keep it from booking then; none if it can book again.
     pub others: Vec<Match>,
     /// Whether it is hidden now, and comes back to Global Data: a customer may, though another block keeps it from
@@ -57,6 +59,10 @@ impl Impact {
         let identities: Vec<Identity> = contacts.iter().map(Contact::identity).collect();
         let decisions = screening::screen_all(conn, organization, &identities, now)?;
         let refused: Vec<bool> = decisions.iter().map(Decision::is_refused).collect();
+        let caught_by: Vec<Vec<Match>> = decisions
+            .iter()
+            .map(|decision| blocks_among(&decision.matches, ids))
+            .collect();
         let decisions: Vec<_> = decisions
             .into_iter()
             .map(|decision| decision.without(ids))
@@ -66,8 +72,10 @@ impl Impact {
             .into_iter()
             .zip(refused)
             .zip(decisions.into_iter().zip(hidden))
-            .filter_map(|((contact, refused), (rest, hidden))| {
-                Fate::of(contact, refused, rest, hidden)
+            .zip(caught_by)
+            .filter_map(|(((contact, refused), (rest, hidden)), caught_by)| {
+                let fate = Fate::of(contact, refused, rest, hidden)?;
+                Some(Fate { caught_by, ..fate })
             })
             .collect();
         count_calls(conn, organization, &mut fates, now)?;
@@ -91,6 +99,14 @@ impl Impact {
         others.dedup_by_key(|found| found.block_id);
         others
     }
+}
+
+/// Those of the blocks with these ids that are among the matches; exceptions catch nobody.
+fn blocks_among(matches: &[Match], ids: &[BlockId]) -> Vec<Match> {
+    let blocks = matches
+        .iter()
+        .filter(|found| found.effect == Effect::Block && ids.contains(&found.block_id));
+    blocks.cloned().collect()
 }
 
 /// The wider blocks that win wherever one of these exceptions, as long as it stood, has won. What a wider exception lets in
@@ -154,6 +170,7 @@ impl Fate {
         Some(Self {
             contact,
             is_shut_out: !refused && !others.is_empty(),
+            caught_by: Vec::new(),
             others,
             comes_back,
             is_hidden,

@@ -74,9 +74,15 @@ fn named(target: &BlockTarget, effect: Effect) -> String {
     format!("{} {}{exempt}", target.label(), target.value())
 }
 
+fn names(matches: &[blocking::Match]) -> Vec<String> {
+    let name = |found: &blocking::Match| named(&found.target, found.effect);
+    matches.iter().map(name).collect()
+}
+
 /// A contact as these pages name it.
 pub struct NamedContact {
     contact: contacts::Contact,
+    caught_by: Vec<blocking::Match>,
     others: Vec<blocking::Match>,
     comes_back: bool,
     is_hidden: bool,
@@ -137,10 +143,14 @@ impl NamedContact {
         format!("/contacts/{}", self.contact.id)
     }
 
+    /// The blocks that catch it, of those that the page is about.
+    pub fn caught_by(&self) -> Vec<String> {
+        names(&self.caught_by)
+    }
+
     /// The other blocks that catch it.
     pub fn others(&self) -> Vec<String> {
-        let name = |found: &blocking::Match| named(&found.target, found.effect);
-        self.others.iter().map(name).collect()
+        names(&self.others)
     }
 }
 
@@ -148,6 +158,7 @@ impl From<contacts::Contact> for NamedContact {
     fn from(contact: contacts::Contact) -> Self {
         Self {
             contact,
+            caught_by: Vec::new(),
             others: Vec::new(),
             comes_back: false,
             is_hidden: false,

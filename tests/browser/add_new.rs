@@ -131,7 +131,7 @@ async fn deletes_all_that_match_and_undoes_it(browser: &Browser) {
         .sees("Back in Global Data, and able to book again")
         .await;
     browser.sees("lee@example.com").await;
-    browser.click("Delete 62 blocks").await;
+    browser.click("Delete ticked blocks").await;
     browser
         .sees("Deleted 62 blocks. 1 contact is back in Global Data.")
         .await;

@@ -145,7 +145,7 @@ async fn ticked_blocks_are_deleted_together() {
             page.texts("main h2"),
             ["Back in Global Data, and able to book again"]
         );
-        let ids = page.attributes("input[name=id]", "value");
+        let ids = page.attributes("input[name=id][checked]", "value");
         assert_eq!(ids, [second.to_string(), first.to_string()]);
 
         let form = [("id", ids[0].as_str()), ("id", ids[1].as_str())];
@@ -394,7 +394,7 @@ async fn a_block_and_an_exception_together_are_lines() {
             .get(&format!("{DELETE}?id={jane}&id={joe}"))
             .await;
         assert_eq!(page.texts("h1"), ["Delete 2 lines?"]);
-        assert_eq!(page.texts("button.btn-danger"), ["Delete 2 lines"]);
+        assert_eq!(page.texts("button.btn-danger"), ["Delete ticked lines"]);
         let page = tracking
             .client
             .post_and_follow(DELETE, &[("id", &jane), ("id", &joe)])

@@ -4,13 +4,13 @@ mod strangers;
 
 use askama::Template;
 
-use super::{NamedContact, counted, list_href, named, nouns};
+use super::{NamedContact, list_href, named, nouns};
 use crate::blocking::Block;
 use crate::tracking::{Fate, Impact, Matching, Seen, Strangers};
 use crate::values::{BlockId, VisitId};
 use crate::web::{Field, Frame};
 
-/// As many blocks as are named one by one.
+/// As many blocks as are named one by one, of those that nobody has ticked.
 const NAMED: usize = 50;
 
 /// Tracking → Blocking → Delete.
@@ -37,9 +37,11 @@ pub struct DeletePage {
     list: String,
 }
 
-/// What is ticked on the page beside what it is about.
+/// What is ticked on the page.
 #[derive(Clone, Debug, Default)]
 pub struct Ticked {
+    /// Those that are still ticked of the blocks that the page is about; all of them until somebody has sent it.
+    pub named: Option<Vec<BlockId>>,
     /// Further blocks, to be deleted too.
     pub blocks: Vec<BlockId>,
     /// Refused visits whose leads are to be in Global Data then.
@@ -115,7 +117,7 @@ impl DeletePage {
         match (&self.rest, self.blocks.as_slice()) {
             (Some(_), _) => format!("{}?", self.button()),
             (None, [block]) => format!("Delete this {}?", nouns([block]).0),
-            (None, _) => format!("{}?", self.button()),
+            (None, blocks) => format!("Delete {} {}?", blocks.len(), nouns(blocks).1),
         }
     }
 
@@ -123,25 +125,36 @@ impl DeletePage {
         match (&self.rest, self.blocks.as_slice()) {
             (Some(rest), _) if rest.is_blank() => "Delete the whole block list".to_owned(),
             (Some(_), _) => "Delete all that match".to_owned(),
-            (None, [_]) => "Delete".to_owned(),
-            (None, blocks) => format!("Delete {} {}", blocks.len(), nouns(blocks).1),
+            (None, blocks) if self.is_choice() => format!("Delete ticked {}", nouns(blocks).1),
+            (None, _) => "Delete".to_owned(),
         }
     }
 
-    /// What else there is beside the blocks that are named.
+    /// Whether each block has a tick of its own: if there are several, and not more than were looked at.
+    fn is_choice(&self) -> bool {
+        self.rest.is_none() && (self.blocks.len() > 1 || self.ticked.named.is_some())
+    }
+
+    fn is_ticked(&self, block: &Block) -> bool {
+        let named = self.ticked.named.as_ref();
+        named.is_none_or(|named| named.contains(&block.id))
+    }
+
+    /// Whether somebody has sent the page without anything left to delete.
+    fn is_none_ticked(&self) -> bool {
+        self.ticked.named.as_ref().is_some_and(Vec::is_empty) && self.ticked.blocks.is_empty()
+    }
+
+    /// That the filter means more blocks than were looked at, if so.
     fn unnamed(&self) -> Option<String> {
-        match (&self.rest, self.blocks.len()) {
-            (Some(_), looked) => Some(format!(
-                "These are not all: more than {looked} {} match. Those that are added or put back meanwhile stay. \
+        self.rest.as_ref().map(|_| {
+            format!(
+                "These are not all: more than {} {} match. Those that are added or put back meanwhile stay. \
                  Whom they refused can be added to Global Data from View Entries.",
+                self.blocks.len(),
                 nouns(&self.blocks).1
-            )),
-            (None, blocks) if blocks > NAMED => Some(format!(
-                "And {}.",
-                counted(blocks - NAMED, "other", "others")
-            )),
-            (None, _) => None,
-        }
+            )
+        })
     }
 
     fn named_blocks(&self) -> &[Block] {
@@ -211,6 +224,7 @@ impl From<Fate> for NamedContact {
     fn from(fate: Fate) -> Self {
         Self {
             contact: fate.contact,
+            caught_by: fate.caught_by,
             comes_back: fate.comes_back,
             is_hidden: fate.is_hidden,
             upcoming_calls: fate.upcoming_calls,

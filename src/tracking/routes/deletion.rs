@@ -23,6 +23,8 @@ const MANY: usize = 200;
 pub(super) struct Asked {
     /// Blocks that are ticked.
     id: Vec<BlockId>,
+    /// The blocks that the page has named, each with a tick.
+    named: Vec<BlockId>,
     /// `on`: not these, but all that match the filter below.
     all: String,
     kind: Field,
@@ -43,16 +45,21 @@ pub(super) struct Asked {
 
 impl Asked {
     fn each_once(mut self) -> Result<Self, Failure> {
-        self.id.sort_unstable();
-        self.id.dedup();
-        self.also.sort_unstable();
-        self.also.dedup();
+        for ticked in [&mut self.id, &mut self.named, &mut self.also] {
+            ticked.sort_unstable();
+            ticked.dedup();
+        }
         self.also.retain(|also| !self.id.contains(also));
         self.add.sort_unstable();
         self.add.dedup();
-        if [self.id.len(), self.also.len(), self.add.len()]
-            .iter()
-            .any(|ticked| *ticked > MANY)
+        if [
+            self.id.len(),
+            self.named.len(),
+            self.also.len(),
+            self.add.len(),
+        ]
+        .iter()
+        .any(|ticked| *ticked > MANY)
         {
             let reason = format!("At most {MANY} blocks can be ticked at once. Tick fewer.");
             return Err(Failure::bad_request(reason));
@@ -83,6 +90,19 @@ impl Asked {
     /// How far the person had seen the list: what came after is not meant. Nothing if no page of ours has sent it.
     fn seen(&self) -> Option<Seen> {
         self.seen.parse().ok()
+    }
+
+    /// What the page is about: what it has named, with or without its tick, once somebody has sent it.
+    fn named(&self) -> &[BlockId] {
+        match self.named.as_slice() {
+            [] => &self.id,
+            named => named,
+        }
+    }
+
+    /// Whether the page has named blocks, and none is left to delete.
+    fn is_for_nothing(&self) -> bool {
+        !self.named.is_empty() && self.blocks().is_empty()
     }
 
     /// All blocks that are ticked.
@@ -126,7 +146,8 @@ pub(super) async fn delete(
     let mut asked = asked.each_once()?;
     let list = asked.list.clone();
     let organization = signed_in.organization.id;
-    let Some(reason) = reason(&mut asked.reason) else {
+    let reason = reason(&mut asked.reason);
+    let Some(reason) = reason.filter(|_| !asked.is_for_nothing()) else {
         let page = page(frame, &db, organization, asked).await?;
         return Ok(respond(&request, Page::unprocessable(page)));
     };
@@ -190,7 +211,7 @@ async fn page(
     asked: Asked,
 ) -> Result<DeletePage, Failure> {
     let matching = asked.matching();
-    let (ids, filter, seen) = (asked.id.clone(), matching.clone(), asked.seen());
+    let (ids, filter, seen) = (asked.named().to_vec(), matching.clone(), asked.seen());
     let now = UtcTime::now();
     let (impact, more, seen) = db
         .read(move |conn| {
@@ -211,6 +232,7 @@ async fn page(
     // All that match, if these are few, are as good as ticked.
     let rest = matching.filter(|_| more);
     let ticked = Ticked {
+        named: (!asked.named.is_empty()).then_some(asked.id),
         blocks: asked.also,
         visits: asked.add,
     };

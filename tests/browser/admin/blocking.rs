@@ -176,7 +176,7 @@ impl Admin {
         browser.sees("Delete 2 blocks?").await;
         browser.sees("Back in Global Data, and able to book").await;
         browser.sees(lead.name).await;
-        browser.click("Delete 2 blocks").await;
+        browser.click("Delete ticked blocks").await;
         browser.sees("1 contact is back in Global Data.").await;
         browser.sees("Nobody is blocked").await;
     }
