@@ -17,4 +17,5 @@ mod offers;
 mod passing;
 mod undo_page;
 mod undoing;
+mod upcoming;
 mod warnings;

@@ -67,8 +67,16 @@ impl CallLine {
     }
 
     /// The card of who it is with.
-    pub fn href(&self) -> String {
+    pub fn card_href(&self) -> String {
         format!("/contacts/{}", self.details.call.contact_id)
+    }
+
+    /// The call itself in Scheduled Calls: open, among what its contact has on that day of the reader's.
+    pub fn href(&self) -> String {
+        let call = &self.details.call;
+        let day = call.starts_at.in_zone(self.zone.tz()).date_naive();
+        let (contact, id) = (call.contact_id, call.id);
+        format!("/calls?contact={contact}&from={day}&to={day}#call-{id}")
     }
 
     /// What kind of call it is, and who holds it.
