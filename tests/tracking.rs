@@ -10,6 +10,7 @@ mod filters;
 mod fixture;
 mod foresight;
 mod guard_rails;
+mod history;
 mod listing;
 mod long_work;
 mod mails;
