@@ -16,6 +16,7 @@ mod long_work;
 mod mails;
 mod offers;
 mod passing;
+mod sorting;
 mod undo_page;
 mod undoing;
 mod upcoming;
