@@ -9,6 +9,7 @@ mod extending;
 mod filters;
 mod fixture;
 mod foresight;
+mod furthest;
 mod guard_rails;
 mod history;
 mod listing;
