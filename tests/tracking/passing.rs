@@ -1,12 +1,14 @@
 //! What time does to the block list: blocks expire, are cleaned away, and their entries are counted.
 
+use std::time::{Duration, Instant};
+
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use leadgate::db::schema::{acts, blocks, entry_tallies, organizations};
+use leadgate::db::schema::{acts, blocks, calls, entry_tallies, organizations};
 use leadgate::jobs;
 use leadgate::values::UtcTime;
 
-use super::fixture::on_each_server;
+use super::fixture::{Tracking, on_each_server};
 
 #[actix_web::test]
 async fn an_expired_block_is_shown_as_such_and_its_contacts_are_back_within_a_minute() {
@@ -132,6 +134,80 @@ async fn refusals_at_the_same_moment_are_all_counted_once() {
             one.await.unwrap().unwrap();
         }
         assert_eq!(tracking.find(block).await.entries, 20);
+    })
+    .await;
+}
+
+impl Tracking {
+    /// Lets the calls that there are have ended a minute ago.
+    async fn calls_are_over(&self) {
+        let end = UtcTime::now() - TimeDelta::minutes(1);
+        let write = self.app.db.write(move |conn| {
+            Ok(diesel::update(calls::table)
+                .set((
+                    calls::starts_at.eq(end - TimeDelta::minutes(30)),
+                    calls::ends_at.eq(end),
+                ))
+                .execute(conn)?)
+        });
+        write.await.unwrap();
+    }
+
+    /// How many refusals are not rolled up yet.
+    async fn pending(&self) -> i64 {
+        self.read(|conn| Ok(entry_tallies::table.count().get_result(conn)?))
+            .await
+    }
+}
+
+/// Nobody asks the server for anything meanwhile, and nobody calls its jobs.
+#[actix_web::test]
+async fn a_server_sees_to_what_time_has_changed_by_itself() {
+    on_each_server(async |tracking| {
+        tracking
+            .lead("jane@example.com", "203.0.113.9", "Jane")
+            .await;
+        let joe = tracking
+            .lead("joe@example.com", "198.51.100.7", "Joe")
+            .await;
+        tracking.call(&joe, 24).await;
+        let over = tracking.block_for("mailbox:jane@example.com", 1).await;
+        let network = tracking.block("ip:198.51.100.0/24").await;
+        let old = tracking.block_for("domain:old.example", 1).await;
+        tracking
+            .lead("zoe@example.com", "198.51.100.8", "Zoe")
+            .await;
+        let hidden = ["jane@example.com", "joe@example.com"];
+        assert_eq!(tracking.hidden().await, hidden);
+
+        tracking.expired(over, 60).await;
+        tracking.calls_are_over().await;
+        let keep = tracking.app.organization.keep_expired_days;
+        let days = TimeDelta::days(i64::from(keep) + 1);
+        tracking.expired(old, days.num_seconds()).await;
+        let until = Instant::now() + Duration::from_secs(60);
+        loop {
+            let hidden = tracking.hidden().await;
+            let standing = tracking.standing().await;
+            let counted = (
+                tracking.find(network).await.entries,
+                tracking.pending().await,
+            );
+            if hidden.is_empty() && standing == [over, network] && counted == (1, 0) {
+                break;
+            }
+            let left = format!("{hidden:?} hidden, {standing:?} stand, {counted:?} counted");
+            assert!(Instant::now() < until, "{left}");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        let path = format!("/tracking/blocking/{old}/history");
+        let history = tracking.client.get(&path).await;
+        let what = history.texts("tbody td:nth-child(2)").remove(0);
+        let who = history.texts("tbody td:nth-child(3)").remove(0);
+        assert_eq!(
+            (&*what, &*who),
+            ("Taken off after it had expired", "Leadgate")
+        );
     })
     .await;
 }
