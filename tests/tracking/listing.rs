@@ -1,7 +1,10 @@
 //! The block list: what it shows, what is found in it, and its pages.
 
 use chrono::TimeDelta;
+use diesel::dsl::max;
+use diesel::prelude::*;
 use leadgate::blocking::{Effect, NewVisit, entry, screening};
+use leadgate::db::schema::{blocks as stored, entries};
 use leadgate::tracking::acts::Adding;
 use leadgate::values::{TimeZone, UtcTime};
 use reqwest::StatusCode;
@@ -57,6 +60,22 @@ async fn a_line_shows_what_why_who_when_and_what_it_caught() {
             cells[3]
         );
         assert!(cells[4].starts_with("2 "), "{}", cells[4]);
+        // Apart from each other by more than the clock can hide.
+        let earlier = UtcTime::now() - TimeDelta::days(3);
+        let write = tracking.app.db.write(move |conn| {
+            Ok(diesel::update(stored::table)
+                .set(stored::created_at.eq(earlier))
+                .execute(conn)?)
+        });
+        write.await.unwrap();
+        let last: Option<UtcTime> = tracking
+            .read(|conn| Ok(entries::table.select(max(entries::last_at)).first(conn)?))
+            .await;
+        let page = tracking.client.get(LIST).await;
+        for (column, at) in [(4, earlier), (5, last.unwrap())] {
+            let when = page.attributes(&format!("tbody td:nth-child({column}) time"), "datetime");
+            assert_eq!(when, [at.to_string()], "column {column}");
+        }
         assert_eq!(page.texts(".list-zone"), ["Times are in UTC."]);
         assert_eq!(cells[5], "View Entries Delete");
         assert_eq!(
