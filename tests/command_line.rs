@@ -10,7 +10,7 @@ use clap::CommandFactory as _;
 use diesel::prelude::*;
 use leadgate::cli::Cli;
 use leadgate::db::DatabaseUrl;
-use leadgate::db::schema::organizations;
+use leadgate::db::schema::{blocks, calls, contacts, entries, organizations};
 use leadgate::mail::{Audience, MessageKind, NewMessage};
 use leadgate::staff::Role;
 use leadgate::values::{FeedUrl, UtcTime};
@@ -553,6 +553,67 @@ fn the_demo_prints_its_accounts_and_public_links() {
         !folder.path().join("data").exists(),
         "its database is a temporary one"
     );
+}
+
+#[actix_web::test]
+async fn the_demo_grows_by_what_its_flags_say_and_tells_how_far_it_is() {
+    on_each_database(async |database| {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let flags = ["--contacts=50", "--calls=60", "--blocks=70", "--entries=80"];
+        let mut command = leadgate(folder.path());
+        command
+            .env("LOG", "warn")
+            .env("DATABASE_URL", url(&database))
+            .args(["demo", "--port=0"])
+            .args(flags)
+            .stderr(Stdio::from(std::fs::File::create(&log).unwrap()))
+            .stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let links = stdout.lines().map(Result::unwrap);
+        let links = links.filter(|line| line.contains("/e/acme/")).take(3);
+        let links = links.count();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let told = std::fs::read_to_string(log).unwrap();
+        assert_eq!(links, 3, "{told}");
+        for (stage, all) in [
+            ("contacts", 50),
+            ("calls", 60),
+            ("blocks", 70),
+            ("entries", 80),
+        ] {
+            let end = format!("{stage}: {all} of {all}");
+            assert!(told.lines().any(|line| line == end), "{end}: {told}");
+        }
+        let db = database.open();
+        // The number of a contact that was made in bulk stands in its email, after a second dot.
+        let is_grown = |email: &String| {
+            let mut parts = email.split('@').next().unwrap_or_default().split('.');
+            parts
+                .nth(2)
+                .is_some_and(|part| part.parse::<usize>().is_ok())
+        };
+        let grown = db.read(move |conn| {
+            let own = contacts::id.eq(calls::contact_id);
+            let of_calls: Vec<String> = calls::table
+                .inner_join(contacts::table.on(own))
+                .select(contacts::email)
+                .load(conn)?;
+            let of_contacts: Vec<String> = contacts::table.select(contacts::email).load(conn)?;
+            // The small organization has 18 lines, each of a target of its own.
+            let further = entries::table.filter(entries::target_id.gt(18)).count();
+            Ok([
+                of_contacts.iter().filter(|email| is_grown(email)).count() as i64,
+                of_calls.iter().filter(|email| is_grown(email)).count() as i64,
+                blocks::table.count().get_result::<i64>(conn)? - 18,
+                further.get_result(conn)?,
+            ])
+        });
+        assert_eq!(grown.await.unwrap(), [50, 60, 70, 80]);
+    })
+    .await;
 }
 
 #[actix_web::test]
