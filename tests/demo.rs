@@ -150,6 +150,53 @@ async fn a_database_that_is_not_empty_is_left_alone() {
     .await;
 }
 
+/// As many contacts, each with a call, as show what share of a million a block touches.
+const MEASURED: usize = 10_000;
+
+#[actix_web::test]
+async fn the_blocks_that_are_measured_touch_the_share_that_they_are_said_to() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let demo = filled(&db).await;
+        let hash = password::hash(PASSWORD.to_owned()).await.unwrap();
+        let size = Size {
+            contacts: MEASURED,
+            calls: MEASURED,
+            ..Size::default()
+        };
+        grow(&db, &demo, hash, size, 1, UtcTime::now(), &mut |_, _, _| ())
+            .await
+            .unwrap();
+        let app = serve(&config(&[]), db);
+        let client = Client::of(&format!("http://{}", app.address));
+        let server = actix_web::rt::spawn(app.run());
+        sign_in(&client, &demo).await;
+        // Of a million some 500, and some 200,000.
+        for (kind, domain, expected) in [
+            ("subdomains", "campus.example", 2..=8),
+            ("domain", "bigmail.example", 1_500..=2_500),
+        ] {
+            let path = format!("/tracking/blocking/new?kind={kind}&value={domain}");
+            let page = client.get(&path).await;
+            let said = page.texts("[data-summary] li");
+            let count = |words: &str| -> usize {
+                let line = said.iter().find(|line| line.contains(words));
+                let number = line.and_then(|line| line.split(words).next()?.rsplit(' ').next());
+                number.map_or(0, |number| number.parse().unwrap())
+            };
+            // Of more than 500 it is said how many it catches at most: customers are among these.
+            let customers = match said.concat().contains("Up to") {
+                true => count(" customers stay"),
+                false => 0,
+            };
+            let hidden = count(" contacts will be hidden") - customers;
+            assert!(expected.contains(&hidden), "{domain}: {hidden}, {said:?}");
+        }
+        server.abort();
+    })
+    .await;
+}
+
 /// Some of everything, on top of the small organization.
 const SIZE: Size = Size {
     contacts: 900,
@@ -391,13 +438,7 @@ async fn opens_its_pages(db: &Db, demo: &Demo) {
     let app = serve(&config(&[]), db.clone());
     let client = Client::of(&format!("http://{}", app.address));
     let server = actix_web::rt::spawn(app.run());
-    let admin = demo
-        .accounts
-        .iter()
-        .find(|member| member.role == Role::SuperAdmin)
-        .unwrap();
-    let form = [("email", admin.email.as_str()), ("password", PASSWORD)];
-    assert_eq!(client.post("/sign-in", &form).await.status, 303);
+    sign_in(&client, demo).await;
     for path in [
         "/tracking/blocking".to_owned(),
         "/tracking/blocking?sort=entries".to_owned(),
@@ -415,4 +456,14 @@ async fn opens_its_pages(db: &Db, demo: &Demo) {
         assert_eq!(answer.status, 200, "{path}: {}", answer.body);
     }
     server.abort();
+}
+
+async fn sign_in(client: &Client, demo: &Demo) {
+    let admin = demo
+        .accounts
+        .iter()
+        .find(|member| member.role == Role::SuperAdmin)
+        .unwrap();
+    let form = [("email", admin.email.as_str()), ("password", PASSWORD)];
+    assert_eq!(client.post("/sign-in", &form).await.status, 303);
 }
