@@ -5,6 +5,7 @@ mod admin;
 mod busy_feed;
 mod console;
 mod feed;
+mod from_global_data;
 mod going_back;
 mod lead;
 mod letters;
