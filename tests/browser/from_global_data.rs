@@ -2,7 +2,7 @@
 
 use leadgate::staff::Role;
 
-use crate::scheduler::site::{Lead, Site};
+use crate::scheduler::site::{Lead, Site, open_start};
 use crate::support::app::PASSWORD;
 use crate::support::browser::{Browser, Device, driver};
 use crate::support::database::on_each_database;
@@ -17,6 +17,9 @@ async fn leads_are_blocked_from_card_and_rows_and_unblocked_from_where_they_are_
             let email = format!("{name}@example.com");
             let lead = Lead::contact(visitor, &site.form(), &email).await;
             lead.send_details(&[("name", name)]).await;
+            if name == "mia" {
+                lead.books(&open_start()).await;
+            }
         }
         let admin = site.app.member(Role::SuperAdmin).await;
         let server = site.app.url.strip_prefix("http://").unwrap();
@@ -103,10 +106,12 @@ async fn blocks_the_ticked_rows(browser: &Browser) {
     ] {
         browser.sees(words).await;
     }
+    looks_at_the_call_before_it_is_kept(browser).await;
     browser.click_button("Block").await;
     browser
         .sees("Added 4 lines to the block list. 2 contacts are hidden from Global Data.")
         .await;
+    browser.sees("1 upcoming call stays booked.").await;
     browser.visit("/contacts").await;
     browser.sees("lee@example.com").await;
     browser.does_not_see("mia@example.com").await;
@@ -114,4 +119,15 @@ async fn blocks_the_ticked_rows(browser: &Browser) {
     browser.visit("/contacts?section=blocked").await;
     browser.sees("mia@example.com").await;
     browser.sees("joe@example.com").await;
+}
+
+/// The link leads to the row of the call, and opens it.
+async fn looks_at_the_call_before_it_is_kept(browser: &Browser) {
+    browser.sees("1 upcoming call, booked before").await;
+    browser.click("The intro call with Closer of acme").await;
+    browser.is_at("Upcoming").await;
+    browser.sees("The lead’s time").await;
+    browser.goes_back().await;
+    browser.sees("What to put on the list").await;
+    browser.tick("Keep").await;
 }
