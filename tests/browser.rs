@@ -7,6 +7,7 @@ mod console;
 mod feed;
 mod from_global_data;
 mod going_back;
+mod labels;
 mod lead;
 mod letters;
 mod mail;

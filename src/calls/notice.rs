@@ -27,6 +27,9 @@ pub struct Notice {
     /// The event's name.
     pub event: String,
     /// Its first instant.
+    /// The path of its public form; blank if it is not offered any more.
+    #[serde(default)]
+    pub form: String,
     pub starts_at: UtcTime,
     /// The instant at which it is over.
     pub ends_at: UtcTime,

@@ -12,7 +12,7 @@ use crate::db::{Connection, Result};
 use crate::events::MailSwitches;
 use crate::mail::Audience;
 use crate::staff::Member;
-use crate::values::{CallId, EmailAddress, OrganizationId, TimeZone};
+use crate::values::{CallId, EmailAddress, OrganizationId, TimeZone, UtcTime};
 
 /// As many answers as are repeated in a message.
 const ANSWERS: usize = 20;
@@ -27,6 +27,8 @@ pub(super) struct Parties {
     organization_slug: String,
     event: String,
     pub(super) lead_email: EmailAddress,
+    event_slug: String,
+    archived_at: Option<UtcTime>,
     lead_name: String,
     pub(super) host_email: EmailAddress,
     pub(super) host_name: String,
@@ -93,6 +95,8 @@ impl Parties {
                 events::name,
                 contacts::email,
                 contacts::name,
+                events::slug,
+                events::archived_at,
                 members::email,
                 members::name,
                 members::time_zone,
@@ -147,6 +151,7 @@ impl Parties {
             event: self.event.clone(),
             starts_at: call.starts_at,
             ends_at: call.ends_at,
+            form: self.form(),
             before: None,
             time_zone: zone.to_string(),
             lead: lead_name(&self.lead_name, &self.lead_email),
@@ -163,3 +168,10 @@ impl Parties {
         }
     }
 }
+
+    fn form(&self) -> String {
+        match self.archived_at {
+            Some(_) => String::new(),
+            None => format!("/e/{}/{}", self.organization_slug, self.event_slug),
+        }
+    }

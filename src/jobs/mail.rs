@@ -107,7 +107,7 @@ fn letter(
     links: &LinkKey,
 ) -> std::result::Result<Letter, PostError> {
     match message.kind {
-        MessageKind::Test => Ok(pages::test_letter(base_url)),
+        MessageKind::Test => pages::test_letter(base_url),
         _ => {
             let sender = post.sender().email.as_ref();
             calls::pages::letter(message, base_url, links, sender)

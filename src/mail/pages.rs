@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Audience, Letter, Message, MessageKind, MessageState};
+use super::{Audience, Letter, Message, MessageKind, MessageState, PostError};
 use crate::web::{BaseUrl, Frame, Moment, Pager};
 
 /// Settings → Mail.
@@ -103,13 +103,16 @@ impl IndexPage {
 }
 
 /// What a test message says.
-pub fn test_letter(base_url: &BaseUrl) -> Letter {
-    let text = format!("Mail leaves the Leadgate server at {base_url}.\n");
-    Letter {
-        html: format!(
-            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\"><title>Test message</title><p>Mail leaves the Leadgate server at {base_url}.</p></html>\n"
-        ),
-        text,
+pub fn test_letter(base_url: &BaseUrl) -> Result<Letter, PostError> {
+    Ok(Letter {
+        text: format!("Mail leaves the Leadgate server at {base_url}.\n"),
+        html: Test { base_url }.render().map_err(PostError::content)?,
         calendar: None,
-    }
+    })
 }
+#[derive(Template)]
+#[template(path = "mail/test.html")]
+struct Test<'a> {
+    base_url: &'a BaseUrl,
+}
+

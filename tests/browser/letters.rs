@@ -45,7 +45,7 @@ async fn letters() -> Vec<String> {
         let letter = letter(message, &base_url, &link_key(), "calls@acme.example");
         letter.unwrap().html
     });
-    let test = leadgate::mail::pages::test_letter(&base_url).html;
+    let test = leadgate::mail::pages::test_letter(&base_url).unwrap().html;
     of_calls.chain([test]).collect()
 }
 

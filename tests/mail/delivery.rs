@@ -105,7 +105,10 @@ async fn a_message_leaves_once_with_all_its_headers() {
         assert!((0..60).contains(&age), "dated when it was sent: {age}");
         assert!(message.message_id().unwrap().ends_with("@acme.example"));
         assert!(message.body_text(0).unwrap().contains("calls.acme.example"));
-        assert!(message.body_html(0).unwrap().contains("calls.acme.example"));
+        let html = message.body_html(0).unwrap();
+        for part in ["calls.acme.example", "sans-serif", "light dark"] {
+            assert!(html.contains(part), "as all others look: {html}");
+        }
         let sent = all(&db, organization, MessageState::Sent).await;
         assert_eq!(sent.len(), 2);
         assert!(sent.iter().all(|message| message.sent_at == Some(now())));
@@ -234,7 +237,7 @@ async fn a_crash_after_the_delivery_makes_a_second_one_with_the_same_message_id(
             .write(|conn| Message::take_due(conn, now()))
             .await
             .unwrap();
-        let letter = leadgate::mail::pages::test_letter(&base_url());
+        let letter = leadgate::mail::pages::test_letter(&base_url()).unwrap();
         smtp.post().send(&taken[0], letter).await.unwrap();
         assert_eq!(
             try_at(&db, &smtp.post(), now() + LEASE - TimeDelta::seconds(1)).await,

@@ -143,7 +143,7 @@ impl World {
     }
 }
 
-fn later(minutes: i64) -> impl Fn(&mut Call) + Clone {
+pub fn later(minutes: i64) -> impl Fn(&mut Call) + Clone {
     move |call| {
         call.starts_at = call.starts_at + TimeDelta::minutes(minutes);
         call.ends_at = call.ends_at + TimeDelta::minutes(minutes);

@@ -1,6 +1,8 @@
 //! What hosts read of a call: who has it now, and what they need to hold it.
 
+use diesel::prelude::*;
 use leadgate::calls::CausedBy;
+use leadgate::db::schema::events;
 use mail_parser::MessageParser;
 
 use super::order::World;
@@ -140,6 +142,49 @@ async fn the_html_brings_its_looks_along_and_no_colour_or_image() {
                 assert!(!html.contains(part), "{part}: {html}");
             }
         }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_lead_of_a_canceled_call_finds_where_to_book_another_time_as_long_as_there_is_any() {
+    on_each_database(async |database| {
+        let world = World::with_call(&database, 3_000).await;
+        world.delivers(now()).await;
+        let link = "https://calls.acme.example/e/acme/intro";
+        assert!(!read_by(&world, ADA).1.contains(link), "it stands");
+        let canceled = world.cancels().await;
+        world.delivers(now()).await;
+        let (_, text) = read_by(&world, ADA);
+        assert!(
+            text.contains(&format!("Book another time: {link}\n")),
+            "{text}"
+        );
+        assert!(!read_by(&world, ANN).1.contains(link), "hosts do not book");
+        let html = world.smtp.received().iter().any(|mail| {
+            let mail = MessageParser::default().parse(mail).unwrap();
+            mail.body_html(0)
+                .unwrap()
+                .contains(&format!("href=\"{link}\""))
+        });
+        assert!(html);
+
+        world
+            .write(move |conn| canceled.rebook(conn, None, now()))
+            .await;
+        world
+            .write(|conn| {
+                diesel::update(events::table)
+                    .set(events::archived_at.eq(Some(now())))
+                    .execute(conn)?;
+                Ok(())
+            })
+            .await;
+        world.cancels().await;
+        world.delivers(now()).await;
+        let (_, text) = read_by(&world, ADA);
+        assert!(text.starts_with("Your call is canceled"), "{text}");
+        assert!(!text.contains("Book another time"), "{text}");
     })
     .await;
 }

@@ -113,6 +113,13 @@ impl Content<'_> {
     fn may_change(&self) -> bool {
         self.is_lead() && self.stands()
     }
+    /// Where the lead of a canceled call books another time, if the event was offered still.
+    fn book_href(&self) -> Option<String> {
+        let form = Some(&self.notice.form).filter(|form| !form.is_empty());
+        form.filter(|_| self.is_lead() && !self.stands())
+            .map(|form| self.base_url.join(form))
+    }
+
 
     /// The contact's card, for the host.
     fn card_href(&self) -> String {

@@ -84,6 +84,14 @@ impl Browser {
         self.make_sure(none, &cut.to_string()).await;
     }
 
+    /// Makes sure that the head of each row stands on one line.
+    pub async fn row_heads_are_whole(&self) {
+        let broken = self.client.execute(locate::BROKEN_HEADS, Vec::new()).await;
+        let broken = self.done(broken, "heads of rows").await;
+        let none = broken.as_array().is_some_and(|broken| broken.is_empty());
+        self.make_sure(none, &broken.to_string()).await;
+    }
+
     /// The text that is selected.
     pub async fn selected(&self) -> String {
         let script = "return getSelection().toString()";

@@ -37,6 +37,11 @@ pub const CUT: &str = "\
     const cut = shown.filter((one) => hides(one) || beyond(one.getBoundingClientRect())); \
     return cut.map((one) => one.outerHTML.slice(0, 120))";
 
+/// The heads of rows that stand on more lines than one.
+pub const BROKEN_HEADS: &str = "\
+    const lines = (head) => { const all = document.createRange(); all.selectNodeContents(head); return all.getClientRects().length }; \
+    return [...document.querySelectorAll('th')].filter((head) => lines(head) !== 1).map((head) => head.innerText)";
+
 /// The names of all that can be seen and pressed in the part of the page that has a label.
 pub const NAMES: &str = "\
     const found = document.querySelectorAll(`[aria-label='${arguments[0]}'] :is(a[href], button, label)`); \
