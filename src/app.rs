@@ -62,8 +62,7 @@ impl App {
         let setup_code = SetupCode::of(&place.secret.key("setup"));
         let links = LinkKey::of(place.secret.key("call link"));
         let throttled = Throttled::default();
-        let own_name = place.base_url.host().unwrap_or_default();
-        let feeds = Reader::new(place.fetcher, own_name);
+        let feeds = Reader::new(place.fetcher);
         let site = Site {
             db: web::Data::new(db.clone()),
             base_url: web::Data::new(place.base_url.clone()),
@@ -106,6 +105,11 @@ impl App {
     /// Serves until the process is told to end; requests that are under way are answered first.
     pub async fn run(self) -> io::Result<()> {
         let jobs = actix_web::rt::spawn(jobs::work(self.db.clone(), self.throttled.clone()));
+        let host = self.base_url.host().unwrap_or_default();
+        let kept = self
+            .db
+            .write(move |conn| Organization::keep_uids(conn, &host));
+        kept.await.map_err(io::Error::other)?;
         let (stopper, stop) = jobs::stop();
         let (db, stop_mail) = (self.db.clone(), stop.clone());
         let mail = jobs::mail::work(db, self.post, self.base_url, self.links, stop_mail);

@@ -11,3 +11,4 @@ mod reminding;
 mod tls;
 mod why;
 mod wording;
+mod uids;

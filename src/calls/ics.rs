@@ -13,12 +13,12 @@ use super::Notice;
 use crate::mail::Method;
 use crate::values::{CallId, CallUid, UtcTime};
 
-/// The entry as it is at `now`, of the server that people know by this host. Times are in UTC, which every calendar shows on its own clock: no rules of a
-/// time zone come along that could be out of date.
-pub fn entry(notice: &Notice, method: Method, now: UtcTime, host: &str, sender: &str) -> String {
+/// The entry as it is at `now`. Times are in UTC, which every calendar shows on its own clock: no rules of a time zone come along
+/// that could be out of date.
+pub fn entry(notice: &Notice, method: Method, now: UtcTime, sender: &str) -> String {
     let mut event = Event::new();
     event
-        .uid(&uid(notice.call_id, &notice.organization_slug, host))
+        .uid(&uid(notice.call_id, &notice.uid_tail))
         .sequence(u32::try_from(notice.version).unwrap_or(u32::MAX))
         .timestamp(now.to_utc())
         .starts(notice.starts_at.to_utc())
@@ -47,20 +47,28 @@ pub fn entry(notice: &Notice, method: Method, now: UtcTime, host: &str, sender: 
             .partstat(PartStat::Accepted);
         event.attendee(attendee);
     }
-    let mut calendar = Calendar::new();
-    calendar.append_property(Property::new("METHOD", method.as_str()));
+    let mut calendar = of_ours(method.as_str());
     calendar.push(event.done());
     calendar.to_string()
 }
 
+/// A calendar without entries, which is there for this.
+fn of_ours(method: &str) -> Calendar {
+    let mut calendar = Calendar::empty();
+    for (name, value) in [
+        ("VERSION", "2.0"),
+        ("PRODID", "-//Leadgate//Leadgate//EN"),
+        ("CALSCALE", "GREGORIAN"),
+        ("METHOD", method),
+    ] {
+        calendar.append_property(Property::new(name, value));
+    }
+    calendar
+}
+
 /// The same for one call whatever becomes of it, and no other's in the world.
-fn uid(call: CallId, organization: &str, host: &str) -> String {
-    let uid = CallUid {
-        call,
-        organization,
-        host,
-    };
-    uid.to_string()
+fn uid(call: CallId, tail: &str) -> String {
+    CallUid { call, tail }.to_string()
 }
 
 /// Who asks for the call: RFC 5546 wants one in every entry.

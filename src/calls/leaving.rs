@@ -59,7 +59,12 @@ pub fn as_it_leaves(
         return Ok(Err(overtaken));
     }
     if !is_reminder(message.kind) {
-        return Ok(Ok(message));
+        let uid_tail = parties.uid_tail;
+        let content = to_json(&Notice {
+            uid_tail,
+            ..written
+        })?;
+        return Ok(Ok(Message { content, ..message }));
     }
     let notice = parties.notice(message.audience);
     Ok(Ok(Message {

@@ -22,14 +22,15 @@ pub struct Notice {
     pub version: i64,
     /// The organization's name.
     pub organization: String,
-    /// Its name in public URLs.
-    pub organization_slug: String,
+    /// What the UIDs of its calls end in; blank in messages of before it was kept, until they leave.
+    #[serde(default)]
+    pub uid_tail: String,
     /// The event's name.
     pub event: String,
-    /// Its first instant.
     /// The path of its public form; blank if it is not offered any more.
     #[serde(default)]
     pub form: String,
+    /// Its first instant.
     pub starts_at: UtcTime,
     /// The instant at which it is over.
     pub ends_at: UtcTime,

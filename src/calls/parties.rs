@@ -24,11 +24,12 @@ pub(super) struct Parties {
     pub(super) call: Call,
     pub(super) switches: MailSwitches,
     organization: String,
+    pub(super) uid_tail: String,
     organization_slug: String,
     event: String,
-    pub(super) lead_email: EmailAddress,
     event_slug: String,
     archived_at: Option<UtcTime>,
+    pub(super) lead_email: EmailAddress,
     lead_name: String,
     pub(super) host_email: EmailAddress,
     pub(super) host_name: String,
@@ -91,12 +92,13 @@ impl Parties {
                 Call::as_select(),
                 MailSwitches::as_select(),
                 organizations::name,
+                organizations::uid_tail,
                 organizations::slug,
                 events::name,
-                contacts::email,
-                contacts::name,
                 events::slug,
                 events::archived_at,
+                contacts::email,
+                contacts::name,
                 members::email,
                 members::name,
                 members::time_zone,
@@ -147,11 +149,11 @@ impl Parties {
             contact_id: call.contact_id,
             version: call.version,
             organization: self.organization.clone(),
-            organization_slug: self.organization_slug.clone(),
+            uid_tail: self.uid_tail.clone(),
             event: self.event.clone(),
+            form: self.form(),
             starts_at: call.starts_at,
             ends_at: call.ends_at,
-            form: self.form(),
             before: None,
             time_zone: zone.to_string(),
             lead: lead_name(&self.lead_name, &self.lead_email),
@@ -167,7 +169,6 @@ impl Parties {
             new_host: String::new(),
         }
     }
-}
 
     fn form(&self) -> String {
         match self.archived_at {
@@ -175,3 +176,4 @@ impl Parties {
             None => format!("/e/{}/{}", self.organization_slug, self.event_slug),
         }
     }
+}

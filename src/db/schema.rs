@@ -337,6 +337,7 @@ diesel::table! {
         created_at -> Timestamp,
         refusal_message -> Text,
         keep_expired_days -> Integer,
+        uid_tail -> Text,
     }
 }
 

@@ -26,18 +26,15 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub struct Reader {
     fetcher: Fetcher,
-    /// By which name people know this server: calls of its own are told apart by it.
-    host: String,
     /// One calendar at a time is worked out: a large one takes much memory for a moment.
     desk: Arc<Semaphore>,
 }
 
 impl Reader {
-    /// A reader for the server that people know by this name.
-    pub fn new(fetcher: Fetcher, host: String) -> Self {
+    /// A reader that fetches like this.
+    pub fn new(fetcher: Fetcher) -> Self {
         Self {
             fetcher,
-            host,
             desk: Arc::new(Semaphore::new(1)),
         }
     }
@@ -98,8 +95,7 @@ impl Reader {
         let owner = Owner {
             time_zone: member.time_zone,
             email: member.email,
-            organization: organization.slug.to_string(),
-            host: self.host.clone(),
+            uid_tail: organization.uid_tail,
         };
         match self.work_out(text, owner, now).await {
             Ok(reading) => Outcome::Read(reading, state),

@@ -30,6 +30,8 @@ pub struct Organization {
     pub refusal: Refusal,
     /// For how many days an expired block stays on the list, 0 to 3650.
     pub keep_expired_days: i32,
+    /// What the UIDs of its calls end in: the same for ever, and no other organization's in the world.
+    pub uid_tail: String,
 }
 
 /// An organization that is about to be founded.
@@ -56,7 +58,7 @@ impl NewOrganization {
     /// Stores it. [`crate::db::Error::Taken`] if another one has the slug.
     pub fn insert(&self, conn: &mut Connection) -> Result<Organization> {
         Ok(diesel::insert_into(organizations::table)
-            .values(self)
+            .values((self, organizations::uid_tail.eq(uid_tail())))
             .returning(<Organization as Selectable<Backend>>::construct_selection())
             .get_result(conn)?)
     }
@@ -86,4 +88,18 @@ impl Organization {
         ))
         .get_result(conn)?)
     }
+
+    /// Lets the organizations of before UIDs were kept go on with those that calendars know, which told the server's name: it is
+    /// `host` that they keep, whatever the server is called later.
+    pub fn keep_uids(conn: &mut Connection, host: &str) -> Result<()> {
+        let of_before = organizations::table.filter(organizations::uid_tail.eq(""));
+        diesel::update(of_before)
+            .set(organizations::uid_tail.eq(organizations::slug.concat(format!("@{host}"))))
+            .execute(conn)?;
+        Ok(())
+    }
+}
+
+fn uid_tail() -> String {
+    format!("{:032x}@leadgate", rand::random::<u128>())
 }

@@ -9,21 +9,17 @@ use super::CallId;
 pub struct CallUid<'a> {
     /// Which call.
     pub call: CallId,
-    /// The organization's slug.
-    pub organization: &'a str,
-    /// By which name people know the server.
-    pub host: &'a str,
+    /// What the UIDs of all calls of its organization end in.
+    pub tail: &'a str,
 }
 
 impl<'a> CallUid<'a> {
     /// Reads what [`CallUid`] prints; nothing if it is anybody else's.
     pub fn parse(text: &'a str) -> Option<Self> {
-        let (call, place) = text.strip_prefix("call-")?.split_once('.')?;
-        let (organization, host) = place.split_once('@')?;
+        let (call, tail) = text.strip_prefix("call-")?.split_once('.')?;
         let uid = Self {
             call: call.parse().ok()?,
-            organization,
-            host,
+            tail,
         };
         (uid.to_string() == text).then_some(uid)
     }
@@ -31,7 +27,7 @@ impl<'a> CallUid<'a> {
 
 impl fmt::Display for CallUid<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "call-{}.{}@{}", self.call, self.organization, self.host)
+        write!(f, "call-{}.{}", self.call, self.tail)
     }
 }
 
@@ -43,15 +39,14 @@ mod tests {
     fn a_uid_of_ours_is_read_back_and_no_other() {
         let uid = CallUid {
             call: CallId::from(17),
-            organization: "acme",
-            host: "calls.example.com",
+            tail: "acme@calls.example.com",
         };
         assert_eq!(uid.to_string(), "call-17.acme@calls.example.com");
         assert_eq!(CallUid::parse(&uid.to_string()), Some(uid));
         for other in [
             "",
             "call-17",
-            "call-17.acme",
+            "call.acme@calls.example.com",
             "call-x.acme@calls.example.com",
             "call-+17.acme@calls.example.com",
             "4f2a17@google.com",

@@ -124,6 +124,7 @@ async fn a_host_subscribes_to_the_last_calls_those_to_come_and_those_canceled_la
             property.value.clone().unwrap()
         };
         assert_eq!(of_calendar("METHOD"), "PUBLISH");
+        assert_eq!(of_calendar("PRODID"), "-//Leadgate//Leadgate//EN");
         assert_eq!(of_calendar("X-WR-CALNAME"), "acme Inc.: calls of Ann");
         assert_eq!(of_calendar("X-WR-TIMEZONE"), "UTC");
         assert_eq!(of_calendar("REFRESH-INTERVAL"), "PT900S");
@@ -134,7 +135,8 @@ async fn a_host_subscribes_to_the_last_calls_those_to_come_and_those_canceled_la
             .collect();
         let expected = [&going_on, &held, &next, &far].map(|call| (call.id, "CONFIRMED"));
         let expected = expected.into_iter().chain([(canceled.id, "CANCELLED")]);
-        let uid = |id| format!("call-{id}.acme@[127.0.0.1]");
+        let tail = &hosted.app.organization.uid_tail;
+        let uid = |id| format!("call-{id}.{tail}");
         let expected: Vec<_> = expected
             .map(|(id, status)| (uid(id), status.to_owned()))
             .collect();
@@ -455,7 +457,7 @@ async fn a_call_that_was_given_to_another_host_is_off_until_it_is_back() {
         let calendar = hosted.read().await;
         assert_eq!(calendar.events.len(), 1);
         let event = &calendar.events[0];
-        let uid = format!("call-{}.acme@[127.0.0.1]", call.id);
+        let uid = format!("call-{}.{}", call.id, hosted.app.organization.uid_tail);
         for (name, expected) in [
             ("UID", uid),
             ("STATUS", "CANCELLED".to_owned()),

@@ -203,7 +203,7 @@ async fn our_own_calls_that_stand_in_the_calendar_count_once_and_no_longer_than_
         lead.books(&ten).await;
         let call = desk.site.calls().await.remove(0);
         // As the host's program has it, who took it over from the mail.
-        let uid = format!("call-{}.acme@calls.acme.example", call.id);
+        let uid = format!("call-{}.{}", call.id, desk.site.app.organization.uid_tail);
         let theirs = hours(&[10]).replace("0@elsewhere.example", &uid);
         reads(&desk, &calendars, &desk.hosts[0], theirs).await;
         let next = desk.site.lead("next@buyer.example").await;

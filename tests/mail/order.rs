@@ -61,7 +61,12 @@ impl World {
 
     /// Delivers all that is due then.
     pub async fn delivers(&self, at: UtcTime) {
-        let base_url = "https://calls.acme.example".parse().unwrap();
+        self.delivers_from("https://calls.acme.example", at).await;
+    }
+
+    /// The same on a server that people know by this address.
+    pub async fn delivers_from(&self, base_url: &str, at: UtcTime) {
+        let base_url = base_url.parse().unwrap();
         let (post, links) = (self.smtp.post(), link_key());
         while deliver(&self.db, &post, &base_url, &links, at)
             .await

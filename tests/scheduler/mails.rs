@@ -181,11 +181,16 @@ async fn the_leads_mail_is_read_by_others_with_its_calendar_entry() {
             assert_eq!(value("DTSTART"), instant(call.starts_at));
             assert_eq!(value("DTEND"), instant(call.ends_at));
             assert_eq!(value("SEQUENCE"), call.version.to_string());
-            assert!(value("UID").starts_with(&format!("call-{}.acme@", call.id)));
-            assert_eq!(
-                calendar.get_property("METHOD").unwrap().value.as_deref(),
-                Some("REQUEST")
-            );
+            let tail = &site.app.organization.uid_tail;
+            assert_eq!(value("UID"), format!("call-{}.{tail}", call.id));
+            for (name, expected) in [
+                ("METHOD", "REQUEST"),
+                ("PRODID", "-//Leadgate//Leadgate//EN"),
+                ("VERSION", "2.0"),
+            ] {
+                let property = calendar.get_property(name).unwrap();
+                assert_eq!(property.value.as_deref(), Some(expected));
+            }
             assert!(!value("SUMMARY").contains("evil.example"));
         }
         let replies = |mail: &[u8]| {

@@ -62,9 +62,9 @@ pub fn fetcher() -> Fetcher {
     Fetcher::on_loopback(identity().0.clone(), Duration::from_secs(2))
 }
 
-/// A reader of theirs, for a server that people know by this name.
+/// A reader of theirs.
 pub fn reader() -> Reader {
-    Reader::new(fetcher(), "calls.acme.example".to_owned())
+    Reader::new(fetcher())
 }
 
 impl Calendars {

@@ -1,27 +1,25 @@
 //! The calls of one host as a calendar to which they subscribe.
 
 use chrono::TimeDelta;
-use icalendar::{Calendar, Class, Component as _, Event, EventLike as _, EventStatus, Property};
+use icalendar::{Class, Component as _, Event, EventLike as _, EventStatus, Property};
 
-use super::{line, organizer, uid};
+use super::{line, of_ours, organizer, uid};
 use crate::calls::{Feed, HostedCall};
 use crate::values::{CallStatus, ContactId, UtcTime};
 
 /// How often a program is asked to fetch it anew. Most do as they like.
 const OFTEN: TimeDelta = TimeDelta::minutes(15);
 
-/// The calendar as it is at `now`, of the server that people know by this host; `card` is the address of a contact's card.
+/// The calendar as it is at `now`; `card` is the address of a contact's card.
 ///
 /// Of a lead nothing is in it but what it is called: whoever has the address of a feed reads it without signing in.
 pub fn published(
     feed: &Feed,
     now: UtcTime,
-    host: &str,
     sender: &str,
     card: impl Fn(ContactId) -> String,
 ) -> String {
-    let mut calendar = Calendar::new();
-    calendar.append_property(Property::new("METHOD", "PUBLISH"));
+    let mut calendar = of_ours("PUBLISH");
     // The library writes its own NAME as it is, unlike this one.
     calendar.append_property(Property::new("X-WR-CALNAME", line(&title(feed))));
     calendar.timezone(feed.host.time_zone.as_str());
@@ -29,7 +27,7 @@ pub fn published(
     let organizer = organizer(&feed.organization.name, sender);
     for hosted in &feed.calls {
         let mut event = event(hosted, feed, now);
-        event.uid(&uid(hosted.call.id, feed.organization.slug.as_str(), host));
+        event.uid(&uid(hosted.call.id, &feed.organization.uid_tail));
         event.append_property(organizer.clone());
         let card = card(hosted.call.contact_id);
         event.description(&format!("The contact: {card}"));

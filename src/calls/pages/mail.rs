@@ -47,10 +47,9 @@ pub fn letter(
         MessageKind::Canceled => Some(Method::Cancel),
         MessageKind::ReminderDay | MessageKind::ReminderHour | MessageKind::Test => None,
     };
-    let host = base_url.host().unwrap_or_default();
     let calendar = method.map(|method| Calendar {
         method,
-        ics: ics::entry(&notice, method, message.created_at, &host, sender),
+        ics: ics::entry(&notice, method, message.created_at, sender),
     });
     Ok(Letter {
         text: Text(content()).render().map_err(PostError::content)?,
@@ -113,13 +112,13 @@ impl Content<'_> {
     fn may_change(&self) -> bool {
         self.is_lead() && self.stands()
     }
+
     /// Where the lead of a canceled call books another time, if the event was offered still.
     fn book_href(&self) -> Option<String> {
         let form = Some(&self.notice.form).filter(|form| !form.is_empty());
         form.filter(|_| self.is_lead() && !self.stands())
             .map(|form| self.base_url.join(form))
     }
-
 
     /// The contact's card, for the host.
     fn card_href(&self) -> String {

@@ -44,11 +44,10 @@ async fn show(
     let text = db
         .read(move |conn| {
             let feed = Feed::find(conn, of, now)?;
-            let host = base_url.host().unwrap_or_default();
             let card = |contact| base_url.join(&format!("contacts/{contact}"));
             // Written here, off the threads that answer: it may be a thousand calls.
             let sender: &str = post.sender().email.as_ref();
-            Ok(ics::published(&feed, now, &host, sender, card))
+            Ok(ics::published(&feed, now, sender, card))
         })
         .await?;
     let tag = tag(&text);

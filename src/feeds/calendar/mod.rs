@@ -35,17 +35,14 @@ pub struct Owner {
     pub time_zone: TimeZone,
     /// With which address they are invited.
     pub email: EmailAddress,
-    /// Their organization's slug.
-    pub organization: String,
-    /// By which name people know this server.
-    pub host: String,
+    /// What the UIDs of their organization's calls end in.
+    pub uid_tail: String,
 }
 
 impl Owner {
     /// Whether this is a call of ours that has come back: what becomes of it is known here at first hand.
     fn has_made(&self, uid: &str) -> bool {
-        CallUid::parse(uid)
-            .is_some_and(|uid| uid.organization == self.organization && uid.host == self.host)
+        CallUid::parse(uid).is_some_and(|uid| uid.tail == self.uid_tail)
     }
 }
 

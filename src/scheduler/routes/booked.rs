@@ -10,7 +10,7 @@ use crate::mail::{MessageKind, Method, Post};
 use crate::scheduler::pages::BookedPage;
 use crate::staff::Member;
 use crate::values::{CallStatus, UtcTime};
-use crate::web::{BaseUrl, Failure, Page};
+use crate::web::{Failure, Page};
 
 pub(super) async fn show_booked(
     KeptWalk(walk): KeptWalk,
@@ -45,7 +45,6 @@ pub(super) async fn show_calendar(
     KeptWalk(walk): KeptWalk,
     db: web::Data<Db>,
     post: web::Data<Post>,
-    base_url: web::Data<BaseUrl>,
 ) -> Result<HttpResponse, Failure> {
     let visit = walk.visit.clone();
     let notice = db
@@ -55,15 +54,14 @@ pub(super) async fn show_calendar(
             call.ok_or(Error::NotFound)?.notice_of_visit(conn, &visit)
         })
         .await?;
-    Ok(calendar_file(&notice, &post, &base_url))
+    Ok(calendar_file(&notice, &post))
 }
 
 /// What a notice tells, as a file for the lead's calendar.
-pub(super) fn calendar_file(notice: &Notice, post: &Post, base_url: &BaseUrl) -> HttpResponse {
+pub(super) fn calendar_file(notice: &Notice, post: &Post) -> HttpResponse {
     let sender: &str = post.sender().email.as_ref();
     let now = UtcTime::now();
-    let host = base_url.host().unwrap_or_default();
-    let entry = ics::entry(notice, Method::Request, now, &host, sender);
+    let entry = ics::entry(notice, Method::Request, now, sender);
     HttpResponse::Ok()
         .content_type("text/calendar; charset=utf-8; method=REQUEST")
         .insert_header((

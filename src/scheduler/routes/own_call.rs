@@ -17,7 +17,7 @@ use crate::db::Db;
 use crate::mail::{MessageKind, Post};
 use crate::scheduler::pages::own::OwnCallPage;
 use crate::values::UtcTime;
-use crate::web::{BaseUrl, Failure, Page, Query, limit_rate};
+use crate::web::{Failure, Page, Query, limit_rate};
 use linked::Linked;
 
 const ROBOTS: (HeaderName, HeaderValue) = (
@@ -82,7 +82,6 @@ async fn show_calendar(
     linked: Linked,
     db: web::Data<Db>,
     post: web::Data<Post>,
-    base_url: web::Data<BaseUrl>,
 ) -> Result<HttpResponse, Failure> {
     let now = UtcTime::now();
     if !linked.own.call.is_to_come(now) {
@@ -90,7 +89,7 @@ async fn show_calendar(
     }
     let call = linked.own.call;
     let notice = db.read(move |conn| call.notice_for_lead(conn)).await?;
-    Ok(calendar_file(&notice, &post, &base_url))
+    Ok(calendar_file(&notice, &post))
 }
 
 /// A link that leads to nothing that could be moved or canceled says so: the call is canceled, has begun or is over.

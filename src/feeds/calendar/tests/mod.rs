@@ -38,8 +38,7 @@ fn owner() -> Owner {
     Owner {
         time_zone: TimeZone::parse("Europe/Berlin").unwrap(),
         email: EmailAddress::parse("ada@acme.example").unwrap(),
-        organization: "acme".to_owned(),
-        host: "calls.acme.example".to_owned(),
+        uid_tail: "acme@calls.acme.example".to_owned(),
     }
 }
 
