@@ -8,6 +8,7 @@ mod killed;
 pub mod order;
 pub mod page;
 mod reminding;
+mod switched;
 mod tls;
 mod why;
 mod wording;

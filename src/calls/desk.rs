@@ -118,13 +118,13 @@ impl Desk {
         .insert(conn)
     }
 
-    /// Writes the reminders whose time has not come yet.
+    /// Writes the reminders whose time has not come yet, switched off or not: that is asked when they leave.
     pub(super) fn remind(&self, conn: &mut Connection, parties: &Parties) -> Result<()> {
         let day = (MessageKind::ReminderDay, TimeDelta::days(1));
         let hour = (MessageKind::ReminderHour, TimeDelta::hours(1));
         for (kind, ahead) in [day, hour] {
             let due_at = parties.call.starts_at - ahead;
-            if !parties.switches.is_on(kind) || due_at <= self.now {
+            if due_at <= self.now {
                 continue;
             }
             for audience in [Audience::Lead, Audience::Host] {

@@ -23,6 +23,8 @@ pub enum Overtaken {
     Past,
     /// The call is today, and this was to say that it is tomorrow.
     Today,
+    /// It was to remind of the call, and the event reminds of its calls no more.
+    SwitchedOff,
 }
 
 impl Overtaken {
@@ -32,6 +34,7 @@ impl Overtaken {
             Self::Changed => "The call has changed since this message was written.",
             Self::Past => "The call is past.",
             Self::Today => "The call is not tomorrow any more.",
+            Self::SwitchedOff => "The event’s reminders of this kind are switched off.",
         }
     }
 
@@ -93,6 +96,9 @@ fn of(message: &Message, parties: &Parties, written: &Notice, now: UtcTime) -> O
     };
     if has_changed {
         return Some(Overtaken::Changed);
+    }
+    if is_reminder(message.kind) && !parties.switches.is_on(message.kind) {
+        return Some(Overtaken::SwitchedOff);
     }
     // A former host may have had it at another time.
     let starts_at = written.starts_at;

@@ -127,7 +127,7 @@ impl World {
     }
 
     /// What has arrived: the first words of each subject, in order.
-    fn arrived(&self) -> Vec<String> {
+    pub fn arrived(&self) -> Vec<String> {
         let received = self.smtp.received();
         let subjects = received.iter().map(|mail| {
             let mail = MessageParser::default().parse(mail).unwrap();

@@ -223,7 +223,10 @@ async fn each_message_has_a_switch_and_an_address_gets_no_more_than_ten_a_day() 
         let times = lead.offered().await;
         lead.books(times.last().unwrap()).await;
         let kinds: Vec<_> = site.messages().await.iter().map(|one| one.kind).collect();
-        assert_eq!(kinds, [MessageKind::ReminderHour; 2]);
+        // Reminders are written all the same: their switch is asked when they leave.
+        let mut reminders = vec![MessageKind::ReminderDay; 2];
+        reminders.extend([MessageKind::ReminderHour; 2]);
+        assert_eq!(kinds, reminders);
 
         let call = site.calls().await[0].clone();
         let write = site.app.db.write(move |conn| {
