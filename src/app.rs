@@ -19,19 +19,20 @@ use crate::calls::LinkKey;
 use crate::config::Config;
 use crate::db::{self, Db};
 use crate::feeds::Reader;
+use crate::jobs;
 use crate::mail::Post;
 use crate::organization::{Organization, SetupCode};
 use crate::scheduler::form_token::FormTokens;
 use crate::web::{BaseUrl, RateLimit, SignInLimit};
-use crate::{jobs, mail};
 
 use site::Site;
 
 pub use place::{Place, open};
 pub use start_error::StartError;
 
-/// How long mail that is being sent may take when the server ends: as long as a try, and a moment to note it.
-const MAIL_ENDS: Duration = mail::PATIENCE.saturating_add(Duration::from_secs(5));
+/// How long mail that is being sent may take when the server ends: who runs it in a container is given ten seconds in all, and
+/// what does not leave in time is sent by the next server, once its lease is over.
+const MAIL_ENDS: Duration = Duration::from_secs(8);
 
 /// A server that has its database and its port, ready to run.
 pub struct App {
@@ -104,12 +105,12 @@ impl App {
 
     /// Serves until the process is told to end; requests that are under way are answered first.
     pub async fn run(self) -> io::Result<()> {
-        let jobs = actix_web::rt::spawn(jobs::work(self.db.clone(), self.throttled.clone()));
         let host = self.base_url.host().unwrap_or_default();
         let kept = self
             .db
             .write(move |conn| Organization::keep_uids(conn, &host));
         kept.await.map_err(io::Error::other)?;
+        let jobs = actix_web::rt::spawn(jobs::work(self.db.clone(), self.throttled.clone()));
         let (stopper, stop) = jobs::stop();
         let (db, stop_mail) = (self.db.clone(), stop.clone());
         let mail = jobs::mail::work(db, self.post, self.base_url, self.links, stop_mail);

@@ -5,6 +5,7 @@ mod clock;
 mod delivery;
 mod hanging;
 mod killed;
+mod one_place;
 pub mod order;
 pub mod page;
 mod reminding;

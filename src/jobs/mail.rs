@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
 use super::Stop;
 use crate::calls::{self, LinkKey};
 use crate::db::{Db, Result};
-use crate::mail::{Handed, Letter, Message, MessageKind, Post, PostError, Refused, pages};
+use crate::mail::{AT_ONCE, Handed, Letter, Message, MessageKind, Post, PostError, Refused, pages};
 use crate::values::UtcTime;
 use crate::web::BaseUrl;
 
@@ -13,10 +16,19 @@ use crate::web::BaseUrl;
 const OFTEN: Duration = Duration::from_secs(2);
 
 /// Sends what is due until it is time to stop; what is under way then is still sent and noted. Several servers may do so at once.
-pub async fn work(db: Db, post: Post, base_url: BaseUrl, links: LinkKey, stop: Stop) {
-    let round = async || deliver(&db, &post, &base_url, &links, UtcTime::now()).await;
-    let failure = "the outbox could not be looked at";
-    stop.rounds(&db, OFTEN, failure, round).await;
+pub async fn work(db: Db, post: Post, base_url: BaseUrl, links: LinkKey, mut stop: Stop) {
+    let mut sending = Sending::by(&db, &post, &base_url, &links);
+    while !stop.has_come() && !db.is_closed() {
+        if let Err(error) = sending.take_more(UtcTime::now()).await {
+            tracing::warn!(%error, "the outbox could not be looked at");
+        }
+        match sending.under_way.is_empty() {
+            true => stop.pause(OFTEN).await,
+            // What has come to its end leaves its place to the next, and lets go what was to come after it.
+            false => drop(timeout(OFTEN, sending.some_end()).await),
+        }
+    }
+    sending.all_end().await;
 }
 
 /// Sends the first messages that are due at `now`, all at the same time, and tells how many these were.
@@ -27,27 +39,78 @@ pub async fn deliver(
     links: &LinkKey,
     now: UtcTime,
 ) -> Result<usize> {
-    if !db.read(move |conn| Message::is_any_due(conn, now)).await? {
-        return Ok(0);
-    }
-    let taken = db.write(move |conn| Message::take_due(conn, now)).await?;
-    let count = taken.len();
-    let all = taken.into_iter().map(|message| {
-        let (db, post, base_url) = (db.clone(), post.clone(), base_url.clone());
-        let links = links.clone();
-        tokio::task::spawn_local(async move {
-            deliver_one(&db, &post, &base_url, &links, message, now).await
-        })
-    });
-    let mut noted = Ok(());
-    for sending in all.collect::<Vec<_>>() {
-        match sending.await {
-            // Whoever could not note it, the others may.
-            Ok(one) => noted = noted.and(one),
-            Err(error) => tracing::error!(%error, "a message broke its worker"),
+    let mut sending = Sending::by(db, post, base_url, links);
+    let count = sending.take_more(now).await?;
+    sending.all_end().await;
+    Ok(count)
+}
+
+/// The messages that a worker has under way: one that hangs keeps its own place and no other.
+struct Sending<'a> {
+    db: &'a Db,
+    post: &'a Post,
+    base_url: &'a BaseUrl,
+    links: &'a LinkKey,
+    under_way: JoinSet<Result<()>>,
+}
+
+impl<'a> Sending<'a> {
+    fn by(db: &'a Db, post: &'a Post, base_url: &'a BaseUrl, links: &'a LinkKey) -> Self {
+        Self {
+            db,
+            post,
+            base_url,
+            links,
+            under_way: JoinSet::new(),
         }
     }
-    noted.map(|()| count)
+
+    /// Takes as many messages that are due at `now` as there are places free, and tells how many these were.
+    async fn take_more(&mut self, now: UtcTime) -> Result<usize> {
+        let free = AT_ONCE - self.under_way.len();
+        if free == 0 {
+            return Ok(0);
+        }
+        let any = self.db.read(move |conn| Message::is_any_due(conn, now));
+        if !any.await? {
+            return Ok(0);
+        }
+        let taken = self
+            .db
+            .write(move |conn| Message::take_due(conn, free, now))
+            .await?;
+        let count = taken.len();
+        for message in taken {
+            let (db, post) = (self.db.clone(), self.post.clone());
+            let (base_url, links) = (self.base_url.clone(), self.links.clone());
+            self.under_way.spawn_local(async move {
+                deliver_one(&db, &post, &base_url, &links, message, now).await
+            });
+        }
+        Ok(count)
+    }
+
+    /// Waits until at least one has come to its end.
+    async fn some_end(&mut self) {
+        let mut ended = self.under_way.join_next().await;
+        while let Some(one) = ended {
+            match one {
+                Ok(Ok(())) => {}
+                // It is tried again once its lease is over.
+                Ok(Err(error)) => {
+                    tracing::warn!(%error, "what became of a message could not be noted")
+                }
+                Err(error) => tracing::error!(%error, "a message broke its worker"),
+            }
+            ended = self.under_way.try_join_next();
+        }
+    }
+
+    async fn all_end(&mut self) {
+        while !self.under_way.is_empty() {
+            self.some_end().await;
+        }
+    }
 }
 
 async fn deliver_one(

@@ -43,11 +43,17 @@ impl Stop {
                 Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "{failure}"),
             }
-            let _ = timeout(pause, self.0.wait_for(|stop| *stop)).await;
+            self.pause(pause).await;
         }
     }
 
-    fn has_come(&self) -> bool {
+    /// Waits for so long, or until it is time to stop.
+    pub(super) async fn pause(&mut self, pause: Duration) {
+        let _ = timeout(pause, self.0.wait_for(|stop| *stop)).await;
+    }
+
+    /// Whether it is time to stop.
+    pub(super) fn has_come(&self) -> bool {
         *self.0.borrow() || self.0.has_changed().is_err()
     }
 }

@@ -15,4 +15,4 @@ pub use letter::{Calendar, Letter, Method};
 pub use message::{Message, NewMessage};
 pub use post::{Handed, Post, PostError, Refused};
 pub use queue::{AT_ONCE, LEASE, TRIES};
-pub use server::{PATIENCE, Server, ServerUrlError};
+pub use server::{Server, ServerUrlError};

@@ -8,8 +8,8 @@ use crate::db::schema::outbox;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{MessageId, OrganizationId, UtcTime};
 
-/// As many messages as a worker takes at once.
-pub const AT_ONCE: i64 = 10;
+/// As many messages as a worker sends at the same time.
+pub const AT_ONCE: usize = 10;
 /// For how long a worker has what it took to itself: longer than any try, so that only a crash leads to a second one.
 pub const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// As many tries as a message gets, over some three days: by then nobody waits for it any more.
@@ -27,14 +27,14 @@ impl Message {
         Ok(due.is_some())
     }
 
-    /// Takes messages that are due, the longest due first, each for this worker alone until [`LEASE`] is over. What somebody is
-    /// told of one call comes one after the other, in the order in which it happened.
+    /// Takes so many messages that are due, the longest due first, each for this worker alone until [`LEASE`] is over. What
+    /// somebody is told of one call comes one after the other, in the order in which it happened.
     ///
     /// Of several servers that take at the same moment, each message goes to one: who comes second finds it leased.
-    pub fn take_due(conn: &mut Connection, now: UtcTime) -> Result<Vec<Self>> {
+    pub fn take_due(conn: &mut Connection, most: usize, now: UtcTime) -> Result<Vec<Self>> {
         let due: Vec<MessageId> = next(now)
             .order((outbox::due_at, outbox::id))
-            .limit(AT_ONCE)
+            .limit(i64::try_from(most).unwrap_or(i64::MAX))
             .select(outbox::id)
             .load(conn)?;
         if due.is_empty() {

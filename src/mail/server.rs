@@ -20,8 +20,8 @@ pub use server_url::ServerUrlError;
 /// How long a server may take to say good-bye: the message is on its way by then.
 const GOOD_BYE: Duration = Duration::from_secs(1);
 
-/// How long one try may take in all, as a rule: a server that hangs keeps nobody else's mail waiting for longer.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+/// How long one try may take in all, as a rule: a server that hangs keeps one place for no longer.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A mail server, and how it is spoken to. It is never printed with its password.
 #[derive(Clone)]

@@ -185,3 +185,26 @@ async fn a_server_that_is_asked_to_end_notes_what_it_has_sent_first() {
     tokio::task::spawn_blocking(|| serving.end()).await.unwrap();
     assert_eq!(sender.tried().await.state, MessageState::Sent);
 }
+
+#[actix_web::test]
+async fn a_server_that_is_asked_to_end_does_not_wait_for_a_mail_server_that_hangs() {
+    let sender = Sender::start().await;
+    let smtp = Smtp::start(Manner::Hangs).await;
+    let serving = sender.serves(&smtp.url(), &sender.folder.path().join("none.pem"));
+    let organization = sender.organization.id;
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        let list = sender
+            .db
+            .read(move |conn| Message::list(conn, organization, MessageState::Waiting, None, 1));
+        if list.await.unwrap()[0].leased_until.is_some() {
+            break;
+        }
+        assert!(Instant::now() < until, "it was not tried");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let asked = Instant::now();
+    tokio::task::spawn_blocking(|| serving.end()).await.unwrap();
+    // As long as a container is given.
+    assert!(asked.elapsed() < Duration::from_secs(10));
+}

@@ -24,6 +24,8 @@ pub enum Manner {
     AnswersTo(&'static str, &'static str),
     /// It says nothing until it behaves otherwise; then it hangs up.
     Hangs,
+    /// It says nothing once it hears of a recipient with this in its address.
+    HangsAt(&'static str),
     /// It takes the message, and is gone before it says so.
     DiesAfterwards,
     /// It takes the message, and says so two seconds later.
@@ -135,9 +137,14 @@ impl Smtp {
 
     /// The way to it, for a sender who waits a second for each answer.
     pub fn post(&self) -> Post {
+        self.post_within(Duration::from_secs(1))
+    }
+
+    /// The way to it, for a sender who waits so long for each message.
+    pub fn post_within(&self, patience: Duration) -> Post {
         let sender = "Acme Calls <calls@acme.example>".parse().unwrap();
         let server: Server = self.url().parse().unwrap();
-        Post::server(server.within(Duration::from_secs(1)), sender)
+        Post::server(server.within(patience), sender)
     }
 
     async fn serve(&self, stream: TcpStream) -> io::Result<()> {
@@ -187,6 +194,13 @@ impl Smtp {
             if matches!(stage, Stage::Clear | Stage::Securable) {
                 let mut heard = self.heard_in_clear.lock().unwrap();
                 heard.push(command.to_owned());
+            }
+            if let Manner::HangsAt(whom) = manner
+                && command == "RCPT"
+                && line.contains(&whom.to_uppercase())
+            {
+                tokio::time::sleep(Duration::from_secs(30)).await;
+                return Ok(None);
             }
             let answer = match command {
                 asked if matches!(manner, Manner::AnswersTo(command, _) if command == asked) => {
