@@ -13,4 +13,6 @@ mod switched;
 mod tls;
 mod why;
 mod wording;
+mod troubles;
 mod uids;
+mod wording;

@@ -629,6 +629,18 @@ async fn messages_are_read_along_the_index_of_the_time_that_is_shown() {
 }
 
 #[actix_web::test]
+async fn mail_that_does_not_get_through_is_looked_for_among_what_is_due_soon() {
+    walks(
+        "outbox_state_index",
+        Role::SuperAdmin,
+        |conn, organization, _| {
+            Message::is_any_stuck(conn, organization.id, after()).unwrap();
+        },
+    )
+    .await;
+}
+
+#[actix_web::test]
 async fn the_addresses_that_are_confirmed_are_found_by_their_values() {
     finds_by("contact_identities_value_index", |conn, organization| {
         let address = "jane@example.com".parse().unwrap();

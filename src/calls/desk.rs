@@ -7,6 +7,7 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::Call;
+use super::leaving::Overtaken;
 use super::notice::Notice;
 use super::parties::Parties;
 use crate::contacts::identity;
@@ -99,7 +100,9 @@ impl Desk {
             Audience::Host | Audience::Staff => (host, parties.host_name.as_str(), lead),
         };
         if audience == Audience::Host {
-            Message::withdraw_from_former(conn, call.organization_id, call.id, host)?;
+            let why = Overtaken::Changed.why();
+            let (organization, now) = (call.organization_id, self.now);
+            Message::withdraw_from_former(conn, organization, call.id, host, why, now)?;
         }
         NewMessage {
             organization_id: call.organization_id,

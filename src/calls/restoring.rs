@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::Call;
 use super::desk::{CausedBy, Desk, Outgoing, topic};
+use super::leaving::Overtaken;
 use super::parties::Parties;
 use crate::db::schema::outbox;
 use crate::db::{Connection, Result};
@@ -46,7 +47,8 @@ impl Call {
     /// have not even heard of the call. The call itself is still known as it was canceled.
     pub(super) fn tell_restored(&self, conn: &mut Connection, now: UtcTime) -> Result<()> {
         let organization = self.organization_id;
-        Message::withdraw(conn, organization, &[self.id])?;
+        let why = Overtaken::Changed.why();
+        Message::withdraw(conn, organization, &[self.id], why, now)?;
         let told = Self::told_of_cancelation(conn, organization, &[self])?;
         let told = told.get(&self.id).cloned().unwrap_or_default();
         let mut kinds = unheard(conn, self)?;

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::Call;
 use super::desk::{CausedBy, Desk, Outgoing, topic};
+use super::leaving::Overtaken;
 use super::notice::Notice;
 use super::parties::Parties;
 use super::plain::plain;
@@ -50,7 +51,8 @@ impl Call {
         cause: CausedBy,
         now: UtcTime,
     ) -> Result<()> {
-        Message::withdraw(conn, self.organization_id, &[self.id])?;
+        let why = Overtaken::Changed.why();
+        Message::withdraw(conn, self.organization_id, &[self.id], why, now)?;
         if before.host_id != self.host_id {
             self.tell_former_host(conn, before, reason, now)?;
         }
@@ -98,7 +100,7 @@ impl Call {
         now: UtcTime,
     ) -> Result<()> {
         let ids: Vec<CallId> = canceled.iter().map(|call| call.id).collect();
-        Message::withdraw(conn, organization, &ids)?;
+        Message::withdraw(conn, organization, &ids, Overtaken::Changed.why(), now)?;
         let mut found = Parties::find(conn, organization, &ids)?;
         found.retain(|parties| parties.switches.canceled);
         let cause = match canceled.iter().any(|call| call.canceled_by.is_some()) {

@@ -131,7 +131,8 @@ async fn deliver_one(
             .map(|handed| (message, handed)),
         Ok(Err(overtaken)) => {
             tracing::info!(message = %message.id, why = overtaken.why(), "a message was withdrawn");
-            return db.write(move |conn| message.call_off(conn)).await;
+            let why = overtaken.why();
+            return db.write(move |conn| message.call_off(conn, why, now)).await;
         }
         Err(error) => Err(PostError::passing(error)),
     };

@@ -37,13 +37,13 @@ pub struct Message {
     pub state: MessageState,
     /// When it was written.
     pub created_at: UtcTime,
-    /// When it is to leave, or to be tried again.
+    /// When it is to leave, or to be tried again; when it was given up or withdrawn if it was.
     pub due_at: UtcTime,
     /// How often it was tried.
     pub tries: i32,
     /// Until when a worker has it to itself.
     pub leased_until: Option<UtcTime>,
-    /// What the last try met; blank if nothing.
+    /// What the last try met, or why it was withdrawn; blank if nothing.
     pub error: String,
     /// When the mail server took it over, or it became a file.
     pub sent_at: Option<UtcTime>,
@@ -126,6 +126,21 @@ impl Message {
             .first(conn)?)
     }
 
+    /// The organization's message of this topic to this audience.
+    pub fn by_topic(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        topic: &str,
+        audience: Audience,
+    ) -> Result<Self> {
+        Ok(outbox::table
+            .filter(outbox::organization_id.eq(organization))
+            .filter(outbox::topic.eq(topic))
+            .filter(outbox::audience.eq(audience))
+            .select(Self::as_select())
+            .first(conn)?)
+    }
+
     /// The organization's messages in this state, in the order of [`Message::listed_at`]: those that wait the soonest first, all
     /// others the latest first. At most `limit`, after the one of this time and id.
     pub fn list(
@@ -168,7 +183,7 @@ impl Message {
         Ok(query.load(conn)?)
     }
 
-    /// The time by which it is listed: when it left if it did, else when it is or was due.
+    /// The time by which it is listed: when it left if it did, else when it is due, was tried last, or was withdrawn.
     pub fn listed_at(&self) -> UtcTime {
         match self.state {
             MessageState::Sent | MessageState::Filed => self.sent_at.unwrap_or(self.due_at),

@@ -40,13 +40,14 @@ impl IndexPage {
             MessageState::Filed => "Written",
             MessageState::Waiting => "Due",
             MessageState::Failed => "Last tried",
-            MessageState::Withdrawn => "Was due",
+            MessageState::Withdrawn => "Withdrawn",
         }
     }
 
     /// `3 tries`.
     fn tries(&self, message: &Message) -> String {
         match message.tries {
+            0 if self.state == MessageState::Withdrawn => "Not tried".to_owned(),
             0 => "Not tried yet".to_owned(),
             1 => "1 try".to_owned(),
             tries => format!("{tries} tries"),
@@ -55,6 +56,28 @@ impl IndexPage {
 
     fn is_failed(&self) -> bool {
         self.state == MessageState::Failed
+    }
+
+    /// Whether it waits after a try.
+    fn is_put_off(&self, message: &Message) -> bool {
+        self.state == MessageState::Waiting && !message.error.is_empty()
+    }
+
+    fn is_any_put_off(&self) -> bool {
+        self.messages.iter().any(|message| self.is_put_off(message))
+    }
+
+    /// Whether somebody may have seen enough of it.
+    fn may_be_dismissed(&self, message: &Message) -> bool {
+        self.is_failed() || self.is_put_off(message)
+    }
+
+    /// What stands before its error: nothing where that is why it was withdrawn.
+    fn error_label(&self) -> &'static str {
+        match self.state {
+            MessageState::Withdrawn => "",
+            _ => "Last try: ",
+        }
     }
 
     fn is_filed(&self) -> bool {
@@ -102,6 +125,12 @@ impl IndexPage {
     }
 }
 
+#[derive(Template)]
+#[template(path = "mail/test.html")]
+struct Test<'a> {
+    base_url: &'a BaseUrl,
+}
+
 /// What a test message says.
 pub fn test_letter(base_url: &BaseUrl) -> Result<Letter, PostError> {
     Ok(Letter {
@@ -110,9 +139,3 @@ pub fn test_letter(base_url: &BaseUrl) -> Result<Letter, PostError> {
         calendar: None,
     })
 }
-#[derive(Template)]
-#[template(path = "mail/test.html")]
-struct Test<'a> {
-    base_url: &'a BaseUrl,
-}
-

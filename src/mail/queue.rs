@@ -17,6 +17,8 @@ pub const TRIES: i32 = 30;
 
 /// The pauses after the first tries, in minutes; the last one stands for all that follow.
 const PAUSES: [i64; 6] = [1, 5, 15, 30, 60, 180];
+/// After so many tries in vain, over some twenty minutes, it is no passing thing: somebody is to look.
+const STUCK: i32 = 4;
 /// As many characters of an error as are kept.
 const ERROR_CHARS: usize = 500;
 
@@ -25,6 +27,25 @@ impl Message {
     pub fn is_any_due(conn: &mut Connection, now: UtcTime) -> Result<bool> {
         let due: Option<MessageId> = next(now).select(outbox::id).first(conn).optional()?;
         Ok(due.is_some())
+    }
+
+    /// Whether any message of the organization still waits after so many tries that somebody is to look.
+    pub fn is_any_stuck(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        now: UtcTime,
+    ) -> Result<bool> {
+        let stuck: Option<MessageId> = outbox::table
+            .filter(outbox::organization_id.eq(organization))
+            .filter(outbox::state.eq(MessageState::Waiting))
+            // None is put off for longer, and of the reminders to come few are read.
+            .filter(outbox::due_at.le(now + pause(TRIES)))
+            .filter(outbox::tries.ge(STUCK))
+            .filter(outbox::error.ne(""))
+            .select(outbox::id)
+            .first(conn)
+            .optional()?;
+        Ok(stuck.is_some())
     }
 
     /// Takes so many messages that are due, the longest due first, each for this worker alone until [`LEASE`] is over. What
@@ -115,11 +136,15 @@ impl Message {
         }
     }
 
-    /// Notes that it does not leave: what it was to tell is not so any more.
-    pub fn call_off(&self, conn: &mut Connection) -> Result<()> {
+    /// Notes that it does not leave, and why: what it was to tell is not so any more.
+    pub fn call_off(&self, conn: &mut Connection, why: &str, now: UtcTime) -> Result<()> {
         diesel::update(self.of_this_try())
             .filter(outbox::state.eq(MessageState::Waiting))
-            .set(outbox::state.eq(MessageState::Withdrawn))
+            .set((
+                outbox::state.eq(MessageState::Withdrawn),
+                outbox::due_at.eq(now),
+                outbox::error.eq(why),
+            ))
             .execute(conn)?;
         self.release(conn)
     }
@@ -193,7 +218,7 @@ fn next<'a>(now: UtcTime) -> outbox::BoxedQuery<'a, Backend> {
 
 /// Whether no worker has it to itself.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn is_free(now: UtcTime) -> _ {
+pub(super) fn is_free(now: UtcTime) -> _ {
     let is_over = outbox::leased_until.assume_not_null().le(now);
     outbox::leased_until.is_null().or(is_over)
 }

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::queue::is_free;
 use super::{Audience, Message, MessageState};
 use crate::db::schema::outbox;
 use crate::db::{Backend, Connection, Result};
@@ -28,16 +29,18 @@ impl Message {
         Ok(again > 0)
     }
 
-    /// The same for all that were given up or, if `state` says so, became files; tells how many these are. What is overtaken by now
-    /// is withdrawn when its turn comes.
+    /// The same for all that were given up or, if `state` says so, became files, or wait after a try; tells how many these are. What
+    /// is overtaken by now is withdrawn when its turn comes.
     pub fn send_all_again(
         conn: &mut Connection,
         organization: OrganizationId,
         state: MessageState,
         now: UtcTime,
     ) -> Result<usize> {
-        if !matches!(state, MessageState::Failed | MessageState::Filed) {
-            return Ok(0);
+        match state {
+            MessageState::Failed | MessageState::Filed => {}
+            MessageState::Waiting => return try_again(conn, organization, now),
+            MessageState::Sent | MessageState::Withdrawn => return Ok(0),
         }
         Ok(diesel::update(outbox::table)
             .filter(outbox::organization_id.eq(organization))
@@ -51,29 +54,39 @@ impl Message {
     }
 
     /// Takes those that were given up, or only this one, for withdrawn: somebody has seen that they failed, and that is enough.
-    /// Tells how many these are.
+    /// This one may be one, too, that waits after a try. Each keeps its error; tells how many these are.
     pub fn dismiss(
         conn: &mut Connection,
         organization: OrganizationId,
         only: Option<MessageId>,
+        now: UtcTime,
     ) -> Result<usize> {
-        let mut failed = diesel::update(outbox::table)
+        let dismissed = diesel::update(outbox::table)
             .filter(outbox::organization_id.eq(organization))
-            .filter(outbox::state.eq(MessageState::Failed))
-            .set(outbox::state.eq(MessageState::Withdrawn))
+            .set((
+                outbox::state.eq(MessageState::Withdrawn),
+                outbox::due_at.eq(now),
+            ))
             .into_boxed::<Backend>();
-        if let Some(only) = only {
-            failed = failed.filter(outbox::id.eq(only));
-        }
-        Ok(failed.execute(conn)?)
+        let has_failed = outbox::state.eq(MessageState::Failed);
+        let dismissed = match only {
+            None => dismissed.filter(has_failed),
+            Some(only) => dismissed
+                .filter(outbox::id.eq(only))
+                .filter(has_failed.or(is_put_off())),
+        };
+        Ok(dismissed.execute(conn)?)
     }
 
     /// Takes back what is still to be told of these calls to lead and host, tried already or not: it is tried no more. One that
-    /// was tried may have arrived all the same, whatever the server said; one that is being sent counts as sent in the end.
+    /// was tried may have arrived all the same, whatever the server said; one that is being sent counts as sent in the end. Each
+    /// keeps why it was taken back.
     pub fn withdraw(
         conn: &mut Connection,
         organization: OrganizationId,
         calls: &[CallId],
+        why: &str,
+        now: UtcTime,
     ) -> Result<()> {
         diesel::update(outbox::table)
             .filter(outbox::organization_id.eq(organization))
@@ -84,7 +97,11 @@ impl Message {
             )
             .filter(outbox::state.eq(MessageState::Waiting))
             .filter(outbox::audience.ne(Audience::Staff))
-            .set(outbox::state.eq(MessageState::Withdrawn))
+            .set((
+                outbox::state.eq(MessageState::Withdrawn),
+                outbox::due_at.eq(now),
+                outbox::error.eq(why),
+            ))
             .execute(conn)?;
         Ok(())
     }
@@ -95,6 +112,8 @@ impl Message {
         organization: OrganizationId,
         call: CallId,
         host: &EmailAddress,
+        why: &str,
+        now: UtcTime,
     ) -> Result<()> {
         diesel::update(outbox::table)
             .filter(outbox::organization_id.eq(organization))
@@ -102,8 +121,29 @@ impl Message {
             .filter(outbox::state.eq(MessageState::Waiting))
             .filter(outbox::audience.eq(Audience::Staff))
             .filter(outbox::recipient.eq(host))
-            .set(outbox::state.eq(MessageState::Withdrawn))
+            .set((
+                outbox::state.eq(MessageState::Withdrawn),
+                outbox::due_at.eq(now),
+                outbox::error.eq(why),
+            ))
             .execute(conn)?;
         Ok(())
     }
+}
+
+/// Lets all leave now that wait after a try. What is being sent is not among them, and how often each was tried goes on to count.
+fn try_again(conn: &mut Connection, organization: OrganizationId, now: UtcTime) -> Result<usize> {
+    Ok(diesel::update(outbox::table)
+        .filter(outbox::organization_id.eq(organization))
+        .filter(is_put_off())
+        .filter(is_free(now))
+        .set(outbox::due_at.eq(now))
+        .execute(conn)?)
+}
+
+/// Whether it waits after a try that met something.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_put_off() -> _ {
+    let waiting: MessageState = MessageState::Waiting;
+    outbox::state.eq(waiting).and(outbox::error.ne(""))
 }

@@ -1,5 +1,7 @@
 //! Settings → Mail: what has left, what waits, what was refused.
 
+use std::time::{Duration, Instant};
+
 use actix_session::Session;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
@@ -9,11 +11,16 @@ use super::{Audience, Message, MessageKind, MessageState, NewMessage, Post};
 use crate::calls::Overtaken;
 use crate::db::Db;
 use crate::staff::Permission;
-use crate::values::{MessageId, UtcTime};
+use crate::values::{MessageId, OrganizationId, UtcTime};
 use crate::web::flash::{self, FlashKind};
 use crate::web::{
     Cursor, Failure, Form, Frame, Listing, PAGE, Page, Query, SignedIn, require, see_other,
 };
+
+/// How long whoever sends a test message waits to be told what has become of it.
+const PATIENCE: Duration = Duration::from_secs(6);
+/// How often is looked meanwhile.
+const OFTEN: Duration = Duration::from_millis(200);
 
 /// The pages of this room.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -56,6 +63,9 @@ async fn index(
                 None if Message::any(conn, organization, MessageState::Failed)? => {
                     MessageState::Failed
                 }
+                None if Message::is_any_stuck(conn, organization, UtcTime::now())? => {
+                    MessageState::Waiting
+                }
                 None if leaves => MessageState::Sent,
                 None => MessageState::Filed,
             };
@@ -79,7 +89,6 @@ async fn test(
     signed_in: SignedIn,
     session: Session,
     db: web::Data<Db>,
-    post: web::Data<Post>,
 ) -> Result<HttpResponse, Failure> {
     let now = UtcTime::now();
     let SignedIn {
@@ -87,11 +96,11 @@ async fn test(
         organization,
         ..
     } = signed_in;
-    let recipient = member.email.clone();
+    let topic = format!("test by {} at {now}", member.id);
     let message = NewMessage {
         organization_id: organization.id,
         kind: MessageKind::Test,
-        topic: format!("test by {} at {now}", member.id),
+        topic: topic.clone(),
         audience: Audience::Staff,
         call_id: None,
         recipient: member.email,
@@ -103,17 +112,55 @@ async fn test(
         now,
     };
     db.write(move |conn| message.insert(conn)).await?;
-    let text = match post.leaves() {
-        true => format!("A test message to {recipient} leaves within seconds."),
-        false => format!(
-            "A test message to {recipient} will be a file within seconds: no mail leaves this server yet."
+    let message = tried(&db, organization.id, topic).await?;
+    let (kind, text) = tell(&message);
+    flash::add(&session, kind, text)?;
+    let state = message.state.as_str();
+    Ok(see_other(format!("/settings/mail?state={state}")))
+}
+
+/// The message of this topic once it was tried, or as it is when nobody wants to wait any longer.
+async fn tried(db: &Db, organization: OrganizationId, topic: String) -> Result<Message, Failure> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let topic = topic.clone();
+        let read =
+            db.read(move |conn| Message::by_topic(conn, organization, &topic, Audience::Staff));
+        let message = read.await?;
+        let is_open = message.state == MessageState::Waiting && message.error.is_empty();
+        if !is_open || Instant::now() > until {
+            return Ok(message);
+        }
+        tokio::time::sleep(OFTEN).await;
+    }
+}
+
+/// What has become of a test message.
+fn tell(message: &Message) -> (FlashKind, String) {
+    let recipient = &message.recipient;
+    match message.state {
+        MessageState::Sent => (
+            FlashKind::Success,
+            format!("The mail server has taken a test message to {recipient}."),
         ),
-    };
-    flash::add(&session, FlashKind::Success, text)?;
-    Ok(see_other(match post.leaves() {
-        true => "/settings/mail?state=sent",
-        false => "/settings/mail?state=filed",
-    }))
+        MessageState::Filed => (
+            FlashKind::Success,
+            format!("A test message to {recipient} is a file now: no mail leaves this server yet."),
+        ),
+        _ if message.error.is_empty() => (
+            FlashKind::Warning,
+            format!(
+                "A test message to {recipient} is on its way, and the mail server takes its time. Look again in a minute."
+            ),
+        ),
+        _ => (
+            FlashKind::Warning,
+            format!(
+                "A test message to {recipient} did not leave: {}",
+                message.error
+            ),
+        ),
+    }
 }
 
 /// Which messages an act is for.
@@ -141,7 +188,10 @@ async fn send_all_again(
         ),
     };
     flash::add(&session, FlashKind::Success, text)?;
-    Ok(see_other("/settings/mail"))
+    Ok(see_other(match state {
+        MessageState::Waiting => "/settings/mail?state=waiting",
+        _ => "/settings/mail",
+    }))
 }
 
 async fn dismiss_all(
@@ -149,8 +199,8 @@ async fn dismiss_all(
     session: Session,
     db: web::Data<Db>,
 ) -> Result<HttpResponse, Failure> {
-    let organization = signed_in.organization.id;
-    db.write(move |conn| Message::dismiss(conn, organization, None))
+    let (organization, now) = (signed_in.organization.id, UtcTime::now());
+    db.write(move |conn| Message::dismiss(conn, organization, None, now))
         .await?;
     dismissed(&session)
 }
@@ -161,10 +211,10 @@ async fn dismiss(
     db: web::Data<Db>,
     id: web::Path<MessageId>,
 ) -> Result<HttpResponse, Failure> {
-    let (organization, id) = (signed_in.organization.id, *id);
+    let (organization, id, now) = (signed_in.organization.id, *id, UtcTime::now());
     db.write(move |conn| {
         Message::find(conn, organization, id)?;
-        Message::dismiss(conn, organization, Some(id))
+        Message::dismiss(conn, organization, Some(id), now)
     })
     .await?;
     dismissed(&session)

@@ -177,6 +177,11 @@ impl Frame {
         self.signed_in.mail_failed && !is_current(&self.path, "/settings/mail")
     }
 
+    /// Whether the page says that mail does not get through: to those who can see to it, but where it all stands.
+    pub fn mail_stuck(&self) -> bool {
+        self.signed_in.mail_stuck && !is_current(&self.path, "/settings/mail")
+    }
+
     /// The organization's name.
     pub fn organization_name(&self) -> &str {
         &self.signed_in.organization.name

@@ -17,7 +17,7 @@ use crate::db::{self, Db};
 use crate::mail::{Message, MessageState};
 use crate::organization::Organization;
 use crate::staff::{Member, Permission, session};
-use crate::values::{MemberId, OrganizationId};
+use crate::values::{MemberId, OrganizationId, UtcTime};
 
 /// The staff member who sends the request, and their organization: read anew for every request, so that a change of
 /// role or an end of access holds at once.
@@ -29,6 +29,8 @@ pub struct SignedIn {
     pub organization: Organization,
     /// Whether mail was refused for good that somebody must see to: told to those who can.
     pub mail_failed: bool,
+    /// Whether mail waits after so many tries that somebody must see to it: told to those who can.
+    pub mail_stuck: bool,
 }
 
 impl SignedIn {
@@ -134,11 +136,15 @@ async fn load(session: &Session, db: &Db) -> Result<Option<SignedIn>, Failure> {
     let found = db
         .read(move |conn| {
             let member = Member::find(conn, organization, member)?;
-            let mail_failed = member.role.may(Permission::Administration)
-                && Message::any(conn, organization, MessageState::Failed)?;
+            let sees_to_mail = member.role.may(Permission::Administration);
+            let mail_failed =
+                sees_to_mail && Message::any(conn, organization, MessageState::Failed)?;
+            let mail_stuck =
+                sees_to_mail && Message::is_any_stuck(conn, organization, UtcTime::now())?;
             Ok(SignedIn {
                 member,
                 mail_failed,
+                mail_stuck,
                 organization: Organization::find(conn, organization)?,
             })
         })

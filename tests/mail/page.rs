@@ -41,7 +41,8 @@ async fn a_test_message_becomes_a_file_and_the_page_says_that_no_mail_leaves() {
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.body.contains("SMTP_URL"), "{}", page.body);
         let page = client.post_and_follow("/settings/mail/test", &[]).await;
-        assert!(page.texts(".alert-success")[0].contains("will be a file"));
+        let said = &page.texts(".alert-success")[0];
+        assert!(said.contains("is a file now"), "{said}");
         sent(&app).await;
         let page = client.get("/settings/mail").await;
         assert_eq!(page.texts(".nav-link.active"), ["In a file"]);
