@@ -30,7 +30,7 @@ pub struct Move {
 /// What has become of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Moving {
-    /// It was moved.
+    /// It was moved, now or by the same form before.
     Moved,
     /// Nothing was done: somebody has changed it since it was seen.
     Changed,
@@ -60,7 +60,11 @@ impl Move {
             return Ok(Moving::Gone);
         }
         if Seen::from(&call) != self.seen {
-            return Ok(Moving::Changed);
+            // Without a script, a double click sends the form twice.
+            return Ok(match call.starts_at == self.start {
+                true => Moving::Moved,
+                false => Moving::Changed,
+            });
         }
         // Asked before the answer is known, so that its time does not tell why there is no time.
         let event = &own.place.event;

@@ -98,7 +98,6 @@ async fn a_lead_moves_its_call_and_everybody_is_told() {
             let reminders: Vec<_> = told
                 .iter()
                 .filter(|one| one.kind == MessageKind::ReminderDay && one.audience == audience)
-                .map(|one| (one.state, one.due_at))
                 .collect();
             let states: Vec<_> = reminders.iter().map(|one| one.state).collect();
             assert_eq!(states, [MessageState::Withdrawn, MessageState::Waiting]);
@@ -433,6 +432,30 @@ async fn a_lead_finds_a_month_with_all_its_times_in_one_page() {
             );
         }
         assert_eq!(page.attributes(".free-day.is-first", "id").len(), 1);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn who_sends_the_form_twice_has_moved_the_call_and_is_told_so() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let owner = site.owner("lee@example.com").await;
+        let start = owner.offered(site.call().await.starts_at).await.remove(0);
+        let form = [("version", "1"), ("start", &start), ("time_zone", "UTC")];
+        for _ in 0..2 {
+            let sent = owner.post("/reschedule", &form).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+            let page = owner.lead.client.get(&sent.location).await;
+            assert!(
+                page.body.contains("Your call has a new time"),
+                "{}",
+                page.body
+            );
+        }
+        let call = site.call().await;
+        assert_eq!(call.starts_at.to_string(), start);
+        assert_eq!(call.version, 2, "it was moved once");
     })
     .await;
 }
