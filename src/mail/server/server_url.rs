@@ -31,8 +31,7 @@ impl FromStr for Server {
         let url = Url::parse(text).map_err(unreadable)?;
         let host = url.host_str().ok_or(ServerUrlError::Unreadable)?;
         let secured = || TlsParameters::new(host.to_owned()).map_err(unreadable);
-        let mut asked = url.query_pairs().filter(|(name, _)| name == "tls");
-        let asked = asked.next().map(|(_, tls)| tls.into_owned());
+        let asked = tls(&url)?;
         let (tls, port) = match (url.scheme(), asked.as_deref()) {
             ("smtp", None) => (Tls::None, SMTP_PORT),
             ("smtp", Some("required")) => (Tls::Required(secured()?), SUBMISSION_PORT),
@@ -68,6 +67,16 @@ impl FromStr for Server {
             credentials,
             patience: PATIENCE,
         })
+    }
+}
+
+/// What is asked of TLS. That there is nothing else is made sure of: with its name mistyped, mail would leave in clear.
+fn tls(url: &Url) -> Result<Option<String>, ServerUrlError> {
+    let mut asked = url.query_pairs();
+    match (asked.next(), asked.next()) {
+        (None, _) => Ok(None),
+        (Some((name, tls)), None) if name == "tls" => Ok(Some(tls.into_owned())),
+        _ => Err(ServerUrlError::Unreadable),
     }
 }
 
@@ -130,6 +139,10 @@ mod tests {
             "https://ada:hush@mail.example.com",
             "smtp://",
             "smtp://ada:hush@mail.example.com?tls=maybe",
+            "smtp://mail.example.com?tsl=required",
+            "smtp://mail.example.com?tls=required&foo=1",
+            "smtp://mail.example.com?tls=opportunistic&tls=required",
+            "smtps://mail.example.com?foo=1",
             "",
         ] {
             let error = text.parse::<Server>().unwrap_err();
