@@ -42,6 +42,7 @@ impl Message {
             .filter(outbox::due_at.le(now + pause(TRIES)))
             .filter(outbox::tries.ge(STUCK))
             .filter(outbox::error.ne(""))
+            .order(outbox::due_at)
             .select(outbox::id)
             .first(conn)
             .optional()?;
