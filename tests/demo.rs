@@ -23,7 +23,7 @@ use crate::support::database::on_each_database;
 async fn filled(db: &Db) -> Demo {
     let hash = password::hash(PASSWORD.to_owned()).await.unwrap();
     match fill(db, hash, 1, UtcTime::now()).await.unwrap() {
-        Filled::Done(demo) => demo,
+        Filled::Done(demo) => *demo,
         Filled::NotEmpty => panic!("the database is fresh"),
     }
 }

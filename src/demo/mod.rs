@@ -40,7 +40,7 @@ pub struct Demo {
 /// What became of an attempt to fill a database.
 pub enum Filled {
     /// It is full of believable data.
-    Done(Demo),
+    Done(Box<Demo>),
     /// It has an organization already, and nothing was touched.
     NotEmpty,
 }
@@ -134,11 +134,11 @@ pub async fn fill(db: &Db, password_hash: String, seed: u64, now: UtcTime) -> Re
         .iter()
         .map(|event| format!("/e/{}/{}", organization.slug, event.slug))
         .collect();
-    Ok(Filled::Done(Demo {
+    Ok(Filled::Done(Box::new(Demo {
         organization,
         accounts,
         forms,
-    }))
+    })))
 }
 
 fn organization(now: UtcTime) -> NewOrganization {
