@@ -57,7 +57,19 @@ pub fn screen(
     identity: &Identity,
     now: UtcTime,
 ) -> Result<Decision> {
-    let keys = identity.keys();
+    screen_with(conn, organization, identity, None, now)
+}
+
+/// The same for one who is known by `further` as well: all keys of both count, in the one order of ranks.
+pub fn screen_with(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    identity: &Identity,
+    further: Option<&Identity>,
+    now: UtcTime,
+) -> Result<Decision> {
+    let mut keys = identity.keys();
+    keys.extend(further.map(Identity::keys).unwrap_or_default());
     Ok(decide(matching(conn, organization, &keys, now)?))
 }
 

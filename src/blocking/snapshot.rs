@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Decision, Match};
 use crate::db::Result;
 use crate::db::json::to_json;
-use crate::values::{Identity, UtcTime};
+use crate::values::{ClientIp, EmailAddress, Identity, UtcTime};
 
 /// What [`super::Visit::decision`] holds, as a JSON object.
 ///
@@ -19,6 +19,9 @@ pub struct Snapshot {
     pub at: Option<UtcTime>,
     /// By what the visit was screened.
     pub identity: Option<Screened>,
+    /// By what else: with what the call was booked that a visit wants to move.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub booked_as: Option<Screened>,
     /// Whether the visit was refused.
     pub refused: bool,
     /// The key of the line that decided; nothing if none matched.
@@ -54,16 +57,33 @@ impl From<&Identity> for Screened {
     }
 }
 
+impl Screened {
+    /// The same as what is screened; nothing if it cannot be read any more.
+    pub fn identity(&self) -> Option<Identity> {
+        let email = EmailAddress::parse(&self.email).ok()?;
+        let ip = self.ip.as_deref().and_then(|ip| ClientIp::parse(ip).ok());
+        let phone = self.phone.as_deref().unwrap_or_default();
+        Some(Identity::of(&email, ip, phone))
+    }
+}
+
 impl Snapshot {
     /// The decision about `identity` at `now`.
     pub fn of(decision: &Decision, identity: &Identity, now: UtcTime) -> Self {
         Self {
             at: Some(now),
             identity: Some(identity.into()),
+            booked_as: None,
             refused: decision.is_refused(),
             winner: decision.winner().map(|winner| winner.target.key()),
             matches: decision.matches.clone(),
         }
+    }
+
+    /// The same about one who was known by this as well.
+    pub fn with(mut self, booked_as: Option<&Identity>) -> Self {
+        self.booked_as = booked_as.map(Into::into);
+        self
     }
 
     /// The text that a visit keeps.

@@ -27,7 +27,7 @@ pub fn open_to(
     window: &Range<UtcTime>,
     now: UtcTime,
 ) -> Result<Open> {
-    let refused = is_refused(conn, event, visit, ip, now)?;
+    let refused = is_refused(conn, event, visit, None, ip, now)?;
     open(conn, event, visit, refused, window, now)
 }
 
@@ -68,7 +68,8 @@ pub fn open_to_mover(
     now: UtcTime,
 ) -> Result<Open> {
     let event = &own.place.event;
-    let refused = is_refused(conn, event, visit, ip, now)?;
+    let booked_as = own.booked_as(conn, now)?;
+    let refused = is_refused(conn, event, visit, booked_as.as_ref(), ip, now)?;
     let mut times = own.call.other_times(conn, event, window, now)?;
     if refused {
         times.clear();
@@ -81,6 +82,7 @@ fn is_refused(
     conn: &mut Connection,
     event: &Event,
     visit: &Visit,
+    booked_as: Option<&Identity>,
     ip: ClientIp,
     now: UtcTime,
 ) -> Result<bool> {
@@ -88,5 +90,7 @@ fn is_refused(
         ip: Some(ip),
         ..visit.identity()
     };
-    Ok(screening::screen(conn, event.organization_id, &identity, now)?.is_refused())
+    let organization = event.organization_id;
+    let decision = screening::screen_with(conn, organization, &identity, booked_as, now)?;
+    Ok(decision.is_refused())
 }

@@ -69,7 +69,9 @@ impl Move {
         // Asked before the answer is known, so that its time does not tell why there is no time.
         let event = &own.place.event;
         let hosts = call.hosts_at(conn, event, self.start, now)?;
-        let refused = walk::try_again(conn, &mut visit, self.looker.ip, now)?;
+        let booked_as = own.booked_as(conn, now)?;
+        let ip = self.looker.ip;
+        let refused = walk::try_again(conn, &mut visit, booked_as.as_ref(), ip, now)?;
         // First what is said to every lead alike: a refused one that asks for these is told apart by no answer.
         if call.version > CHANGES {
             return Ok(Moving::TooOften);

@@ -1,14 +1,16 @@
 //! A call as its lead reaches it, by a link that needs no sign-in; and the visit with which the lead looks for another time.
 
+use sha2::{Digest as _, Sha256};
+
 use super::place::{Place, Walk};
 use crate::blocking::{NewVisit, Step, Visit};
 use crate::calls::Call;
-use crate::contacts::Contact;
+use crate::contacts::{Contact, is_customer};
 use crate::db::{Connection, Error, Result};
 use crate::events::Event;
 use crate::organization::Organization;
 use crate::staff::Member;
-use crate::values::{CallId, ClientIp, OrganizationId, UtcTime};
+use crate::values::{CallId, ClientIp, EmailAddress, Identity, OrganizationId, UtcTime};
 
 /// What stands as the page in visits that wanted to move a call.
 const PAGE: &str = "The link to reschedule a call";
@@ -54,18 +56,20 @@ impl OwnCall {
     /// by something else since.
     pub fn visit(&self, conn: &mut Connection, token: &str) -> Result<Option<Walk>> {
         let (organization, event) = (self.place.organization.id, self.place.event.id);
-        let visit = match Visit::by_token(conn, organization, event, token) {
+        let contact = Contact::find(conn, organization, self.call.contact_id)?;
+        let token = token_as(token, &contact.email);
+        let visit = match Visit::by_token(conn, organization, event, &token) {
             Ok(visit) => visit,
             Err(Error::NotFound) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let contact = Contact::find(conn, organization, self.call.contact_id)?;
         Ok(is_of(&visit, &contact).then(|| self.walk(visit)))
     }
 
     /// The same, made or mended if need be: it is known by what its contact is known by, and by where it comes from.
     ///
-    /// Every call has one, whoever its lead is: its reference is what a page without free times asks to quote.
+    /// Every call has one, whoever its lead is: its reference is what a page without free times asks to quote. Once the contact
+    /// has another email it is another one, for what was refused before stays as it was.
     pub fn begin_visit(
         &self,
         conn: &mut Connection,
@@ -86,9 +90,8 @@ impl OwnCall {
             time_zone: self.call.time_zone,
             now,
         };
-        let mut visit = new.find_or_insert(conn, &looker.token)?;
+        let mut visit = new.find_or_insert(conn, &token_as(&looker.token, &contact.email))?;
         if !is_of(&visit, &contact) {
-            visit.email = contact.email;
             visit.name = contact.name;
             visit.phone = contact.phone;
             visit.step = visit.step.max(Step::Details);
@@ -100,6 +103,24 @@ impl OwnCall {
         Ok(visit)
     }
 
+    /// By what its lead was known who booked it: whoever holds its link is that lead still, whatever the contact is known by
+    /// since. None if the staff booked it.
+    ///
+    /// A customer is known by where it comes from now alone: a block of an address it once had does not keep it out.
+    pub fn booked_as(&self, conn: &mut Connection, now: UtcTime) -> Result<Option<Identity>> {
+        let Some(visit) = self.call.visit_id else {
+            return Ok(None);
+        };
+        let organization = self.place.organization.id;
+        let visit = Visit::find(conn, organization, visit)?;
+        let contact = Contact::find(conn, organization, self.call.contact_id)?;
+        let mut identity = visit.identity();
+        if is_customer(conn, organization, &contact.email.mailbox(), now)? {
+            identity.ip = None;
+        }
+        Ok(Some(identity))
+    }
+
     /// The visit at its place.
     pub fn walk(&self, visit: Visit) -> Walk {
         Walk {
@@ -109,8 +130,18 @@ impl OwnCall {
     }
 }
 
+/// The token of the visit of this call's lead as who has this email: as hard to guess as the call's own.
+fn token_as(token: &str, email: &EmailAddress) -> String {
+    let hash = Sha256::new()
+        .chain_update(token)
+        .chain_update(email.as_str());
+    let bytes = hash.finalize();
+    bytes[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
 fn is_of(visit: &Visit, contact: &Contact) -> bool {
-    visit.qualified == Some(true)
-        && (&visit.email, &visit.name, &visit.phone)
-            == (&contact.email, &contact.name, &contact.phone)
+    visit.qualified == Some(true) && (&visit.name, &visit.phone) == (&contact.name, &contact.phone)
 }

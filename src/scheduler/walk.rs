@@ -4,7 +4,7 @@ use crate::blocking::{Decision, Snapshot, Step, Visit, entry, screening};
 use crate::contacts::{Contact, is_customer};
 use crate::db::lock::Lock;
 use crate::db::{Connection, Result};
-use crate::values::{ClientIp, ContactId, UtcTime};
+use crate::values::{ClientIp, ContactId, Identity, UtcTime};
 
 /// The visit as it stands now, kept from others until the transaction ends: the same form sent twice waits here.
 ///
@@ -26,7 +26,7 @@ pub fn admit(
     now: UtcTime,
 ) -> Result<Option<Contact>> {
     let known = visit.contact_id;
-    let decision = decide(conn, visit, step, ip, now)?;
+    let decision = decide(conn, visit, None, step, ip, now)?;
     if visit.refused {
         visit.save(conn)?;
         entry::log(conn, visit, &decision, now)?;
@@ -41,13 +41,22 @@ pub fn admit(
 
 /// Notes that the visit looks at the times, and what the block list says to that. No form was sent, so nobody is
 /// remembered; a visit that is refused only now is logged like one that was refused before.
-pub fn reach_times(conn: &mut Connection, visit: &Visit, ip: ClientIp, now: UtcTime) -> Result<()> {
+///
+/// The lead of a call is known by that with which it was booked as well.
+pub fn reach_times(
+    conn: &mut Connection,
+    visit: &Visit,
+    booked_as: Option<&Identity>,
+    ip: ClientIp,
+    now: UtcTime,
+) -> Result<()> {
     let mut visit = take(conn, visit)?;
     let (refused_before, known) = (visit.refused, visit.contact_id);
-    let decision = decide(conn, &mut visit, Step::Time, ip, now)?;
+    let decision = decide(conn, &mut visit, booked_as, Step::Time, ip, now)?;
     visit.save(conn)?;
+    // Of one who was refused before, it is the same try, a step further.
+    entry::log(conn, &visit, &decision, now)?;
     if visit.refused && !refused_before {
-        entry::log(conn, &visit, &decision, now)?;
         hide_with(conn, &visit, known, now)?;
     }
     Ok(())
@@ -58,10 +67,11 @@ pub fn reach_times(conn: &mut Connection, visit: &Visit, ip: ClientIp, now: UtcT
 pub fn try_again(
     conn: &mut Connection,
     visit: &mut Visit,
+    booked_as: Option<&Identity>,
     ip: ClientIp,
     now: UtcTime,
 ) -> Result<bool> {
-    let decision = decide(conn, visit, Step::Time, ip, now)?;
+    let decision = decide(conn, visit, booked_as, Step::Time, ip, now)?;
     visit.save(conn)?;
     entry::log(conn, visit, &decision, now)?;
     Ok(visit.refused)
@@ -85,6 +95,7 @@ fn hide_with(
 fn decide(
     conn: &mut Connection,
     visit: &mut Visit,
+    booked_as: Option<&Identity>,
     step: Step,
     ip: ClientIp,
     now: UtcTime,
@@ -94,10 +105,12 @@ fn decide(
     visit.last_seen_at = now;
     let organization = visit.organization_id;
     let identity = visit.identity();
-    let decision = screening::screen(conn, organization, &identity, now)?;
+    let decision = screening::screen_with(conn, organization, &identity, booked_as, now)?;
     let refused_before = visit.refused;
     visit.refused = decision.is_refused();
-    visit.decision = Snapshot::of(&decision, &identity, now).to_json()?;
+    visit.decision = Snapshot::of(&decision, &identity, now)
+        .with(booked_as)
+        .to_json()?;
     // One and the same question about everybody who is refused: the answer's time tells nobody who is a customer.
     visit.refused_customer =
         visit.refused && is_customer(conn, organization, &identity.email.mailbox(), now)?;

@@ -25,9 +25,7 @@ impl Site {
         let lead = self.lead(email).await;
         let start = lead.offered().await.pop().unwrap();
         lead.books(&start).await;
-        let page = lead.get("booked").await;
-        let path = own_path(&page).expect("a link to cancel");
-        Owner { lead, path }
+        Owner::of(lead).await
     }
 
     /// The only call there is.
@@ -64,6 +62,13 @@ impl Site {
 }
 
 impl Owner {
+    /// Of the call that this lead has booked.
+    pub async fn of(lead: Lead) -> Self {
+        let page = lead.get("booked").await;
+        let path = own_path(&page).expect("a link to cancel");
+        Self { lead, path }
+    }
+
     pub async fn get(&self, page: &str) -> Answer {
         self.lead.client.get(&format!("{}{page}", self.path)).await
     }

@@ -1,14 +1,151 @@
 //! A blocked lead cannot move its call, and the refusal is logged like any other.
 
+use chrono::TimeDelta;
+use diesel::prelude::*;
 use leadgate::blocking::Step;
+use leadgate::calls::NewCall;
+use leadgate::contacts::{Edit, EditOutcome, Editable};
+use leadgate::db::schema::contacts;
 use leadgate::organization::{Refusal, Settings};
 use leadgate::staff::Role;
-use leadgate::values::{Kind, UtcTime};
+use leadgate::values::{BlockId, Kind, UtcTime};
 use reqwest::StatusCode;
 
+use super::own_links::Owner;
 use super::site::{Site, assert_taken, set_hours};
 use crate::support::blocks;
 use crate::support::database::on_each_database;
+
+impl Site {
+    async fn lift(&self, block: BlockId) {
+        let organization = self.app.organization.id;
+        let write = self
+            .app
+            .db
+            .write(move |conn| blocks::lift(conn, organization, block, UtcTime::now()));
+        write.await.unwrap();
+    }
+
+    /// Corrects the email of the only contact.
+    async fn correct(&self, email: &str) {
+        let contact = self.contacts().await.remove(0);
+        let shown = Editable::of(&contact);
+        let edit = Edit {
+            contact: contact.id,
+            wished: Editable {
+                email: email.parse().unwrap(),
+                ..shown.clone()
+            },
+            shown,
+            anyway: false,
+            by: self.host.id,
+        };
+        let organization = self.app.organization.id;
+        let write = self
+            .app
+            .db
+            .write(move |conn| edit.save(conn, organization, UtcTime::now()));
+        let outcome = write.await.unwrap();
+        assert!(matches!(outcome, EditOutcome::Saved(_)), "{outcome:?}");
+    }
+}
+
+#[actix_web::test]
+async fn a_lead_who_is_blocked_moves_no_call_by_having_its_email_corrected() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let owner = site.owner("ed1@ee.example").await;
+        let call = site.call().await;
+        let start = owner.offered(call.starts_at).await.remove(0);
+        site.block(Kind::Email, "ed1@ee.example").await;
+        assert!(owner.offered(call.starts_at).await.is_empty());
+        site.correct("ed2@ff.example").await;
+        assert!(owner.offered(call.starts_at).await.is_empty());
+        assert_taken(&owner.moves_to(&start).await);
+        assert_eq!(site.call().await, call);
+
+        // What was refused under the first email stays as it was; the decision says by what else it was refused.
+        let visits = site.visits().await;
+        let emails: Vec<_> = visits.iter().map(|visit| visit.email.as_str()).collect();
+        assert_eq!(
+            emails,
+            ["ed1@ee.example", "ed1@ee.example", "ed2@ff.example"]
+        );
+        let manager = site.app.signed_in_as(Role::SalesManager).await;
+        let path = format!("/tracking/visits/{}", visits[2].reference);
+        let page = manager.get(&path).await;
+        assert_eq!(page.texts(".badge")[..2], ["Refused", "Refused"]);
+        assert!(
+            page.body.contains("The call was booked as"),
+            "{}",
+            page.body
+        );
+        assert!(
+            page.texts("section:first-of-type dd")
+                .contains(&"ed1@ee.example".to_owned())
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_phone_number_with_which_a_call_was_booked_counts_though_the_contact_has_another() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let lead = site.contact("lee@example.com").await;
+        lead.send_details(&[("name", "Lee"), ("phone", "+1 202 555 0123")])
+            .await;
+        let start = lead.offered().await.pop().unwrap();
+        lead.books(&start).await;
+        let owner = Owner::of(lead).await;
+        let call = site.call().await;
+        let write = site.app.db.write(|conn| {
+            diesel::update(contacts::table)
+                .set(contacts::phone.eq("+12025550199"))
+                .execute(conn)?;
+            Ok(())
+        });
+        write.await.unwrap();
+        assert!(!owner.offered(call.starts_at).await.is_empty());
+        site.block(Kind::Phone, "+12025550123").await;
+        assert!(owner.offered(call.starts_at).await.is_empty());
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_customer_moves_a_call_that_was_booked_from_an_address_that_is_blocked_since() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let mut owner = site.owner("lee@example.com").await;
+        let call = site.call().await;
+        site.block(Kind::Ip, "203.0.113.7").await;
+        owner.lead.client.moves_to([198, 51, 100, 9]);
+        assert!(owner.offered(call.starts_at).await.is_empty());
+        let held = call.clone();
+        let write = site.app.db.write(move |conn| {
+            let past = UtcTime::now() - TimeDelta::days(1);
+            NewCall {
+                organization_id: held.organization_id,
+                event_id: held.event_id,
+                contact_id: held.contact_id,
+                host_id: held.host_id,
+                visit_id: None,
+                starts_at: past,
+                ends_at: past + TimeDelta::hours(1),
+                time_zone: held.time_zone,
+                created_at: past,
+            }
+            .book(conn)
+        });
+        assert!(write.await.unwrap().is_some());
+        assert!(!owner.offered(call.starts_at).await.is_empty());
+        // Its own email is meant.
+        site.block(Kind::Email, "lee@example.com").await;
+        assert!(owner.offered(call.starts_at).await.is_empty());
+    })
+    .await;
+}
 
 #[actix_web::test]
 async fn a_blocked_lead_finds_no_other_time_and_its_call_stays() {
@@ -64,12 +201,7 @@ async fn a_blocked_lead_finds_no_other_time_and_its_call_stays() {
         let page = "The link to reschedule a call";
         assert!(decision.body.contains(page), "{}", decision.body);
 
-        let organization = site.app.organization.id;
-        let write = site
-            .app
-            .db
-            .write(move |conn| blocks::lift(conn, organization, block, UtcTime::now()));
-        write.await.unwrap();
+        site.lift(block).await;
         let sent = owner.moves_to(&start).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
         assert_eq!(site.call().await.starts_at.to_string(), start);
@@ -78,16 +210,19 @@ async fn a_blocked_lead_finds_no_other_time_and_its_call_stays() {
 }
 
 #[actix_web::test]
-async fn the_address_of_now_counts_and_not_the_one_of_the_booking() {
+async fn the_address_of_now_counts_and_so_does_the_one_of_the_booking() {
     on_each_database(async |database| {
         let site = Site::start(database).await;
         let mut owner = site.owner("lee@example.com").await;
         let call = site.call().await;
-        site.block(Kind::Ip, "203.0.113.7").await;
-        assert!(owner.offered(call.starts_at).await.is_empty());
         owner.lead.client.moves_to([198, 51, 100, 9]);
         assert!(!owner.offered(call.starts_at).await.is_empty());
-        site.block(Kind::Ip, "198.51.100.9").await;
+        let block = site.block(Kind::Ip, "198.51.100.9").await;
+        assert!(owner.offered(call.starts_at).await.is_empty());
+        owner.lead.client.moves_to([203, 0, 113, 200]);
+        assert!(!owner.offered(call.starts_at).await.is_empty());
+        site.lift(block).await;
+        site.block(Kind::Ip, "203.0.113.7").await;
         assert!(owner.offered(call.starts_at).await.is_empty());
         let ips: Vec<_> = site
             .visits()
@@ -95,7 +230,7 @@ async fn the_address_of_now_counts_and_not_the_one_of_the_booking() {
             .iter()
             .map(|one| one.ip.to_string())
             .collect();
-        assert_eq!(ips, ["203.0.113.7", "198.51.100.9"]);
+        assert_eq!(ips, ["203.0.113.7", "203.0.113.200"]);
         assert_eq!(site.entries().await.len(), 2);
     })
     .await;

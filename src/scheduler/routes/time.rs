@@ -27,7 +27,7 @@ pub(super) async fn show_time(
     let open = open(&db, &walk, &view, ip, now).await?;
     if walk.visit.step < Step::Time || walk.visit.refused != open.refused {
         let visit = walk.visit.clone();
-        db.write(move |conn| walk::reach_times(conn, &visit, ip, now))
+        db.write(move |conn| walk::reach_times(conn, &visit, None, ip, now))
             .await?;
     }
     let unreadable = view.unreadable();

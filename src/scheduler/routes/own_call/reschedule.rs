@@ -145,9 +145,12 @@ async fn times(
         .read(move |conn| free_times::open_to_mover(conn, &own, &visit, ip, &window, now))
         .await?;
     if walk.is_news(open.refused) {
-        let visit = walk.visit.clone();
-        db.write(move |conn| walk::reach_times(conn, &visit, ip, now))
-            .await?;
+        let (own, visit) = (linked.own.clone(), walk.visit.clone());
+        db.write(move |conn| {
+            let booked_as = own.booked_as(conn, now)?;
+            walk::reach_times(conn, &visit, booked_as.as_ref(), ip, now)
+        })
+        .await?;
     }
     Ok(RescheduleOwnPage::of(
         &linked.own,
