@@ -884,7 +884,7 @@ async fn entries_are_read_along_the_index_of_their_target() {
 
 #[actix_web::test]
 async fn a_part_in_a_log_is_found_by_its_index_and_the_few_visits_that_have_it_by_their_ids() {
-    for (typed, index) in [("jane", "_parts"), ("203.0.113.", "visits_ip_index")] {
+    for (typed, index) in [("jane", "_parts"), ("203.0.113.", "entries_ip_index")] {
         for index in [index, "entries_visit_key"] {
             on_each_database(async |database| {
                 let db = database.open();
@@ -896,8 +896,8 @@ async fn a_part_in_a_log_is_found_by_its_index_and_the_few_visits_that_have_it_b
                 let added = db.write(move |conn| {
                     let target = blocks::add_one(conn, line.clone())?.target_id;
                     diesel::sql_query(format!(
-                        "INSERT INTO entries (organization_id, target_id, visit_id, tries, first_at, last_at) \
-                         SELECT organization_id, {target}, id, 1, created_at, created_at FROM visits"
+                        "INSERT INTO entries (organization_id, target_id, visit_id, tries, first_at, last_at, ip) \
+                         SELECT organization_id, {target}, id, 1, created_at, created_at, ip FROM visits"
                     ))
                     .execute(conn)?;
                     sort_in(conn, "visits")?;
@@ -926,9 +926,9 @@ async fn a_part_in_a_log_is_found_by_its_index_and_the_few_visits_that_have_it_b
 }
 
 #[actix_web::test]
-async fn a_whole_value_is_looked_up_among_the_visits_by_its_index() {
+async fn a_whole_value_is_looked_up_by_its_index() {
     log_walks("visits_mailbox_index", Some("jane@example.com"), false).await;
-    log_walks("visits_ip_index", Some("203.0.113.7"), false).await;
+    log_walks("entries_ip_index", Some("203.0.113.7"), false).await;
 }
 
 #[actix_web::test]

@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::{Decision, Effect, Visit, tally};
+use super::{Decision, Effect, Step, Visit, tally};
 use crate::db::schema::entries;
 use crate::db::{Backend, Connection, Result};
-use crate::values::{EntryId, OrganizationId, TargetId, UtcTime, VisitId};
+use crate::values::{ClientIp, EntryId, OrganizationId, TargetId, UtcTime, VisitId};
 
-/// A refused visit under one of the targets that caught it.
+/// A refused visit under one of the targets that caught it, and how it stood when it was refused last.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = entries, check_for_backend(Backend))]
 pub struct Entry {
@@ -19,17 +19,28 @@ pub struct Entry {
     pub target_id: TargetId,
     /// Which visit.
     pub visit_id: VisitId,
-    /// How often the visit was refused: once for each form it sent.
+    /// How often the visit was refused: a form that takes it a step further is no further try.
     pub tries: i32,
     /// When it was refused first.
     pub first_at: UtcTime,
-    /// When it was refused last.
+    /// When it was refused last. All that follows is as it was then, whatever the visit has come to since.
     pub last_at: UtcTime,
+    /// Where that request came from.
+    pub ip: ClientIp,
+    /// The name as it was typed until then.
+    pub name: String,
+    /// The phone number as it was typed until then.
+    pub phone: String,
+    /// The furthest step until then.
+    pub step: Step,
+    /// The decision, as [`super::Snapshot::to_json`] wrote it; an empty object if it was not kept.
+    pub decision: String,
 }
 
 /// Logs a refusal under every block that matched, whichever of them decided; nothing if the visit was not refused.
 ///
-/// A visit has one entry under each target: when it is refused again, its tries are counted up.
+/// A visit has one entry under each target: when it is refused again at the same step, its tries are counted up,
+/// and it tells of the last one.
 pub fn log(conn: &mut Connection, visit: &Visit, decision: &Decision, now: UtcTime) -> Result<()> {
     if !decision.is_refused() {
         return Ok(());
@@ -40,7 +51,7 @@ pub fn log(conn: &mut Connection, visit: &Visit, decision: &Decision, now: UtcTi
         .filter(|found| found.effect == Effect::Block);
     for block in blocks {
         let target = block.target_id;
-        let is_new = !count_up(conn, visit, target, now)?;
+        let is_new = !go_on(conn, visit, target, now)?;
         if is_new {
             insert(conn, visit, target, now)?;
         }
@@ -49,20 +60,27 @@ pub fn log(conn: &mut Connection, visit: &Visit, decision: &Decision, now: UtcTi
     Ok(())
 }
 
-/// Whether there was an entry to count up.
-fn count_up(conn: &mut Connection, visit: &Visit, target: TargetId, now: UtcTime) -> Result<bool> {
-    let updated = diesel::update(
-        entries::table
-            .filter(entries::organization_id.eq(visit.organization_id))
-            .filter(entries::target_id.eq(target))
-            .filter(entries::visit_id.eq(visit.id)),
-    )
-    .set((
-        entries::tries.eq(entries::tries + 1),
+/// Whether there was an entry that tells of this now. A form that takes the same walk a step further is part of the same try.
+fn go_on(conn: &mut Connection, visit: &Visit, target: TargetId, now: UtcTime) -> Result<bool> {
+    let own = entries::table
+        .filter(entries::organization_id.eq(visit.organization_id))
+        .filter(entries::target_id.eq(target))
+        .filter(entries::visit_id.eq(visit.id));
+    let as_it_stands = (
         entries::last_at.eq(now),
-    ))
-    .execute(conn)?;
-    Ok(updated > 0)
+        entries::ip.eq(visit.ip),
+        entries::name.eq(&visit.name),
+        entries::phone.eq(&visit.phone),
+        entries::step.eq(visit.step),
+        entries::decision.eq(&visit.decision),
+    );
+    let again = diesel::update(own.filter(entries::step.eq(visit.step)))
+        .set((entries::tries.eq(entries::tries + 1), as_it_stands.clone()))
+        .execute(conn)?;
+    if again > 0 {
+        return Ok(true);
+    }
+    Ok(diesel::update(own).set(as_it_stands).execute(conn)? > 0)
 }
 
 fn insert(conn: &mut Connection, visit: &Visit, target: TargetId, now: UtcTime) -> Result<()> {
@@ -74,6 +92,11 @@ fn insert(conn: &mut Connection, visit: &Visit, target: TargetId, now: UtcTime) 
             entries::tries.eq(1),
             entries::first_at.eq(now),
             entries::last_at.eq(now),
+            entries::ip.eq(visit.ip),
+            entries::name.eq(&visit.name),
+            entries::phone.eq(&visit.phone),
+            entries::step.eq(visit.step),
+            entries::decision.eq(&visit.decision),
         ))
         .execute(conn)?;
     Ok(())

@@ -199,6 +199,11 @@ diesel::table! {
         tries -> Integer,
         first_at -> Timestamp,
         last_at -> Timestamp,
+        ip -> Binary,
+        name -> Text,
+        phone -> Text,
+        step -> Text,
+        decision -> Text,
     }
 }
 

@@ -1,13 +1,14 @@
 //! The decision about a visit, found by its reference: what was decided, what would be decided now, and all that is known
 //! about the visit.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use diesel::dsl::max;
 use diesel::prelude::*;
 
 use crate::blocking::target::Key;
-use crate::blocking::{Decision, Entry, Snapshot, Visit, screening};
+use crate::blocking::{Decision, Entry, Screened, Snapshot, Visit, screening};
 use crate::contacts::Contact;
 use crate::db::schema::{blocks, entries, events, targets};
 use crate::db::{self, Connection, Db, Result};
@@ -15,6 +16,8 @@ use crate::values::{BlockId, BlockTarget, OrganizationId, Reference, TargetId, U
 
 /// The most targets under which a visit's tries are shown: one identity meets some 150 at most, and may change on its way.
 const SHOWN: i64 = 500;
+/// As many earlier refusals as are shown.
+const EARLIER: usize = 5;
 
 /// A visit, and how the block list saw and sees it.
 #[derive(Clone, Debug)]
@@ -25,8 +28,12 @@ pub struct VisitDecision {
     pub event_name: String,
     /// Who has its mailbox in Global Data, hidden or not.
     pub contact: Option<Contact>,
-    /// The latest decision, as it was at its moment.
+    /// The refusal if it was ever refused, the last one; else the latest decision. As it was at its moment.
     pub then: Snapshot,
+    /// The latest decision, if it let in who had been refused.
+    pub let_in: Option<Snapshot>,
+    /// Earlier refusals by other lines, the latest first: at most 5.
+    pub earlier: Vec<Snapshot>,
     /// What the block list would decide now.
     pub now: Decision,
     /// Under which targets it was refused, and how often; the first refusal first.
@@ -58,18 +65,53 @@ impl VisitDecision {
             .filter(events::id.eq(visit.event_id))
             .select(events::name)
             .first(conn)?;
-        let then = Snapshot::parse(&visit.decision).map_err(|error| {
-            db::Error::Failed(diesel::result::Error::DeserializationError(error.into()))
-        })?;
+        let latest = parse(&visit.decision)?;
+        let booked_as = latest.booked_as.as_ref().and_then(Screened::identity);
+        let tries = tries(conn, &visit)?;
+        let mut refusals = refusals(&tries)?;
+        // What was refused last stands first, whether the visit came to anything else since or not.
+        let let_in = match latest.refused {
+            true => {
+                refusals.retain(|refusal| refusal.at != latest.at);
+                refusals.insert(0, latest.clone());
+                None
+            }
+            false => (!refusals.is_empty()).then(|| latest.clone()),
+        };
+        let mut refusals = refusals.into_iter();
         Ok(Self {
             contact: Contact::of_mailbox(conn, organization, &visit.email.mailbox())?,
-            now: screening::screen(conn, organization, &visit.identity(), now)?,
-            tries: tries(conn, &visit)?,
+            now: screening::screen_with(
+                conn,
+                organization,
+                &visit.identity(),
+                booked_as.as_ref(),
+                now,
+            )?,
+            then: refusals.next().unwrap_or(latest),
+            let_in,
+            earlier: refusals.take(EARLIER).collect(),
+            tries,
             visit,
             event_name,
-            then,
         })
     }
+}
+
+/// The refusals that entries have kept, each once, the latest first.
+fn refusals(tries: &[Tries]) -> Result<Vec<Snapshot>> {
+    let kept = tries.iter().map(|tries| parse(&tries.entry.decision));
+    let mut kept: Vec<Snapshot> = kept.collect::<Result<_>>()?;
+    kept.retain(|snapshot| snapshot.refused && snapshot.at.is_some());
+    kept.sort_by_key(|snapshot| Reverse(snapshot.at));
+    kept.dedup_by_key(|snapshot| snapshot.at);
+    Ok(kept)
+}
+
+fn parse(decision: &str) -> Result<Snapshot> {
+    Snapshot::parse(decision).map_err(|error| {
+        db::Error::Failed(diesel::result::Error::DeserializationError(error.into()))
+    })
 }
 
 /// Where the decision is shown whose reference a person typed into a search; nothing if that is no reference of this

@@ -1,4 +1,5 @@
 //! What targets would have done in the last 30 days: the visits that they would have caught, and what became of those.
+//! A visit is known by what it was last, and by each address and phone number with which it was refused before.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +8,7 @@ use diesel::prelude::*;
 
 use super::foresight::{COUNTED, Count};
 use crate::contacts::held;
-use crate::db::schema::{calls, visits};
+use crate::db::schema::{calls, entries, visits};
 use crate::db::{Backend, Connection, Result};
 use crate::values::{BlockTarget, OrganizationId, Outcome, Reach, UtcTime, VisitId};
 
@@ -44,6 +45,7 @@ impl Hindsight {
             let some: Vec<(VisitId, bool)> = question.limit(COUNTED as i64 + 1).load(conn)?;
             found.extend(some);
         }
+        found.extend(refused_with(conn, organization, targets, since)?);
         let more = found.len() > COUNTED;
         let found: Vec<_> = found.into_iter().take(COUNTED).collect();
         let outcomes: Vec<Option<Outcome>> = calls::table
@@ -116,4 +118,46 @@ fn questions(
         questions.push(own().filter(visits::ip.eq_any(reach.ips)));
     }
     questions
+}
+
+/// The visits that were refused with what one of these targets is aimed at, though they may have gone on with something else:
+/// each with whether it was refused last.
+///
+/// The entries first, and only then their visits: joined in one question, SQLite begins with all visits of those days.
+fn refused_with(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    targets: &[BlockTarget],
+    since: UtcTime,
+) -> Result<Vec<(VisitId, bool)>> {
+    let own = || {
+        entries::table
+            .filter(entries::organization_id.eq(organization))
+            .filter(entries::last_at.ge(since))
+            .select(entries::visit_id)
+            .limit(COUNTED as i64 + 1)
+    };
+    let reach = Reach::of(targets);
+    let mut refused: BTreeSet<VisitId> = BTreeSet::new();
+    for (first, last) in reach.networks {
+        let from_there = own().filter(entries::ip.between(first, last));
+        refused.extend(from_there.load::<VisitId>(conn)?);
+    }
+    if !reach.ips.is_empty() {
+        let from_there = own().filter(entries::ip.eq_any(reach.ips));
+        refused.extend(from_there.load::<VisitId>(conn)?);
+    }
+    if !reach.phones.is_empty() {
+        let with_it = own().filter(entries::phone.eq_any(reach.phones));
+        refused.extend(with_it.load::<VisitId>(conn)?);
+    }
+    if refused.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(visits::table
+        .filter(visits::organization_id.eq(organization))
+        .filter(visits::id.eq_any(refused.into_iter().take(COUNTED + 1)))
+        .filter(visits::created_at.ge(since))
+        .select((visits::id, visits::refused))
+        .load(conn)?)
 }

@@ -32,12 +32,29 @@ pub struct EntryLog {
 pub struct LoggedVisit {
     /// How often it was refused, and when.
     pub entry: Entry,
-    /// What was typed, and from where.
+    /// What was typed, and from where, as it was when it was refused last under this target.
     pub visit: Visit,
     /// For what.
     pub event_name: String,
     /// Who has its mailbox in Global Data, hidden or not: a refused visit itself has a contact only if that was made of it.
     pub contact: Option<ContactId>,
+}
+
+impl LoggedVisit {
+    /// Whether a later request of the visit was let in.
+    pub fn is_let_in(&self) -> bool {
+        !self.visit.refused
+    }
+
+    /// What the visit has come to since stands in its own row; the log is about what was refused.
+    fn as_refused(mut self) -> Self {
+        let (entry, visit) = (&self.entry, &mut self.visit);
+        visit.ip = entry.ip;
+        visit.name.clone_from(&entry.name);
+        visit.phone.clone_from(&entry.phone);
+        visit.step = entry.step;
+        self
+    }
 }
 
 /// Entries with their visits, the kind of call, and whoever has the mailbox.
@@ -61,8 +78,9 @@ pub(super) fn with_visits() -> _ {
 impl EntryLog {
     /// The first `limit` entries after the one of this place, as [`EntryLog::place`] gives it; the first of all without.
     ///
-    /// A whole value is looked up in the visits' own indexes, the visit that began last first; all else stands in the order of
-    /// the log, the last refusal first: of a part that few have these few, else what has it along the index of the log.
+    /// A mailbox is looked up in the visits' own index, the visit that began last first; all else stands in the order of the log,
+    /// the last refusal first: an address along the index of its own, of a part that few have these few, else what has it along
+    /// the index of the log. Name, email and reference are the visit's of now, the address is the one that was refused.
     pub fn load(
         &self,
         conn: &mut Connection,
@@ -83,10 +101,8 @@ impl EntryLog {
     /// Where in the log this entry stands: the next page begins after it.
     pub fn place(&self, logged: &LoggedVisit) -> (UtcTime, i64) {
         match self.search {
-            Some(EntrySearch::Mailbox(_) | EntrySearch::Ip(_)) => {
-                (logged.visit.created_at, logged.visit.id.get())
-            }
-            None | Some(EntrySearch::Part(_) | EntrySearch::Reference(..)) => {
+            Some(EntrySearch::Mailbox(_)) => (logged.visit.created_at, logged.visit.id.get()),
+            None | Some(EntrySearch::Ip(_) | EntrySearch::Part(_) | EntrySearch::Reference(..)) => {
                 (logged.entry.last_at, logged.entry.id.get())
             }
         }
@@ -138,7 +154,7 @@ impl EntryLog {
                     .or(visits::email.like(text).escape('\\'))
                     .or(visits::reference.like(reference).escape('\\'));
                 match part.ips {
-                    Some((first, last)) => query.filter(words.or(visits::ip.between(first, last))),
+                    Some((first, last)) => query.filter(words.or(entries::ip.between(first, last))),
                     None => query.filter(words),
                 }
             }
@@ -148,12 +164,12 @@ impl EntryLog {
             Some(EntrySearch::Mailbox(mailbox)) => {
                 query.filter(of_visits.and(visits::mailbox.eq(mailbox)))
             }
-            Some(EntrySearch::Ip(ip)) => query.filter(of_visits.and(visits::ip.eq(ip))),
+            Some(EntrySearch::Ip(ip)) => query.filter(entries::ip.eq(ip)),
         };
         // The first condition of a place is the one that an index understands. One visit needs no order: to ask for one
         // would tempt the database to walk through the log in search of it.
         query = match search {
-            Some(EntrySearch::Mailbox(_) | EntrySearch::Ip(_)) => {
+            Some(EntrySearch::Mailbox(_)) => {
                 if let Some((time, id)) = after {
                     let beyond = visits::created_at
                         .lt(time)
@@ -163,7 +179,7 @@ impl EntryLog {
                 query.order((visits::created_at.desc(), visits::id.desc()))
             }
             Some(EntrySearch::Reference(..)) => query,
-            None | Some(EntrySearch::Part(_)) => {
+            None | Some(EntrySearch::Ip(_) | EntrySearch::Part(_)) => {
                 if let Some((time, id)) = after {
                     let beyond = entries::last_at
                         .lt(time)
@@ -173,6 +189,7 @@ impl EntryLog {
                 query.order((entries::last_at.desc(), entries::id.desc()))
             }
         };
-        Ok(query.load(conn)?)
+        let logged: Vec<LoggedVisit> = query.load(conn)?;
+        Ok(logged.into_iter().map(LoggedVisit::as_refused).collect())
     }
 }

@@ -117,6 +117,7 @@ fn decision(world: &World, lines: &Lines, refusal: &Refusal, refused: &Refused) 
 
 fn entries(world: &World, lines: &Lines, some: &[(usize, Refusal, Refused)]) -> Rows {
     let target = |refusal: &Refusal| lines.lines[refusal.line].target as i64;
+    let all = || some.iter().map(|(_, _, refused)| refused);
     // Its tries came within some seconds before the last.
     let began = |refusal: &Refusal, refused: &Refused| {
         refusal.at - TimeDelta::seconds(9 * (refused.tries - 1))
@@ -143,4 +144,13 @@ fn entries(world: &World, lines: &Lines, some: &[(usize, Refusal, Refused)]) -> 
                 .map(|(_, refusal, refused)| began(refusal, refused)),
         )
         .times("last_at", some.iter().map(|(_, refusal, _)| refusal.at))
+        .bytes("ip", all().map(|refused| refused.ip.as_bytes().to_vec()))
+        .texts("name", all().map(|refused| refused.name))
+        .texts("phone", all().map(|refused| refused.phone.as_str()))
+        .texts("step", all().map(|refused| refused.step.as_str()))
+        .texts(
+            "decision",
+            some.iter()
+                .map(|(_, refusal, refused)| decision(world, lines, refusal, refused)),
+        )
 }

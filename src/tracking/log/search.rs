@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use diesel::prelude::*;
 
 use crate::db::parts::{FEW, MIN_CHARS, Texts};
-use crate::db::schema::visits;
+use crate::db::schema::entries;
 use crate::db::{Connection, Result};
 use crate::values::{ClientIp, EmailAddress, Mailbox, Network, OrganizationId, Reference, VisitId};
 
@@ -18,7 +18,7 @@ const MAX_CHARS: usize = 254;
 pub enum EntrySearch {
     /// Visits of this mailbox, under any of its addresses.
     Mailbox(Mailbox),
-    /// Visits from this address.
+    /// What was refused from this address.
     Ip(ClientIp),
     /// The visit of this reference; if there is none, what the same text is a part of.
     Reference(Reference, Part),
@@ -76,10 +76,10 @@ impl Part {
         };
         let mut few: Vec<_> = found.into_iter().map(VisitId::from).collect();
         if let Some((first, last)) = self.ips {
-            let from_there: Vec<VisitId> = visits::table
-                .filter(visits::organization_id.eq(organization))
-                .filter(visits::ip.between(first, last))
-                .select(visits::id)
+            let from_there: Vec<VisitId> = entries::table
+                .filter(entries::organization_id.eq(organization))
+                .filter(entries::ip.between(first, last))
+                .select(entries::visit_id)
                 .limit(FEW + 1)
                 .load(conn)?;
             if from_there.len() as i64 > FEW {

@@ -19,6 +19,14 @@ pub struct DecisionPage {
     found: VisitDecision,
 }
 
+/// A decision as it was, as it is shown.
+pub struct Decided<'a> {
+    snapshot: &'a Snapshot,
+    title: &'static str,
+    id: String,
+    at: Moment,
+}
+
 /// A line that matched, as it is shown.
 pub struct MatchRow {
     found: Match,
@@ -45,12 +53,30 @@ impl DecisionPage {
         &self.found.then
     }
 
-    fn verdict(&self) -> &'static str {
-        verdict(self.then().decided_by())
+    /// The decision that counts most: the last refusal, if there was one.
+    fn decision(&self) -> Decided<'_> {
+        self.decided("The decision", "decision", &self.found.then)
     }
 
-    fn verdict_class(&self) -> &'static str {
-        verdict_class(self.then().decided_by())
+    /// What came after the refusal, and other refusals before it.
+    fn others(&self) -> Vec<Decided<'_>> {
+        let since = self.found.let_in.iter();
+        let since = since.map(|snapshot| self.decided("Let in since", "since", snapshot));
+        let earlier = self.found.earlier.iter().enumerate();
+        let earlier = earlier.map(|(place, snapshot)| {
+            self.decided("Refused before", &format!("before-{place}"), snapshot)
+        });
+        since.chain(earlier).collect()
+    }
+
+    /// A snapshot of an earlier version does not know when it was decided: when the visit was last heard of.
+    fn decided<'a>(&self, title: &'static str, id: &str, snapshot: &'a Snapshot) -> Decided<'a> {
+        Decided {
+            snapshot,
+            title,
+            id: format!("{id}-title"),
+            at: self.moment(&snapshot.at.unwrap_or(self.visit().last_seen_at)),
+        }
     }
 
     fn verdict_now(&self) -> &'static str {
@@ -71,44 +97,8 @@ impl DecisionPage {
         }
     }
 
-    /// When it was decided; in snapshots of earlier versions, when the visit was last heard of.
-    fn decided_at(&self) -> Moment {
-        self.moment(&self.then().at.unwrap_or(self.visit().last_seen_at))
-    }
-
-    fn screened(&self) -> Option<&Screened> {
-        self.then().identity.as_ref()
-    }
-
-    fn matches_then(&self) -> Vec<MatchRow> {
-        rows(&self.then().matches)
-    }
-
     fn matches_now(&self) -> Vec<MatchRow> {
         rows(&self.found.now.matches)
-    }
-
-    /// Which line decided, and why.
-    fn why(&self) -> String {
-        let Some(winner) = self.then().decided_by() else {
-            return "No line of the block list matched.".to_owned();
-        };
-        let line = line(winner);
-        match self.then().matches.len() {
-            1 => format!("{line} decided: nothing else matched."),
-            _ => format!("{line} decided: of all that matched, it is aimed most closely."),
-        }
-    }
-
-    /// What was overruled by it, and why, a sentence each.
-    fn lost(&self) -> Vec<String> {
-        let Some(winner) = self.then().decided_by() else {
-            return Vec::new();
-        };
-        let overruled = self.then().overruled();
-        overruled
-            .map(|loser| format!("{} lost: {}.", line(loser), below(loser, winner)))
-            .collect()
     }
 
     fn contact_label(&self) -> &str {
@@ -135,6 +125,82 @@ impl DecisionPage {
 
     fn moment(&self, at: &UtcTime) -> Moment {
         Moment::new(*at, self.frame.signed_in.member.time_zone)
+    }
+}
+
+impl Decided<'_> {
+    /// What it was in the course of the visit.
+    pub fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// By what its heading is known.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// When it was decided.
+    pub fn at(&self) -> &Moment {
+        &self.at
+    }
+
+    /// What became of the visit.
+    pub fn verdict(&self) -> &'static str {
+        verdict(self.snapshot.decided_by())
+    }
+
+    /// The colour of that.
+    pub fn verdict_class(&self) -> &'static str {
+        verdict_class(self.snapshot.decided_by())
+    }
+
+    /// By what the visit was screened.
+    pub fn screened(&self) -> Option<&Screened> {
+        self.snapshot.identity.as_ref()
+    }
+
+    /// By what else: with what the call was booked that the visit wanted to move, if that is anything else.
+    pub fn booked_as(&self) -> Option<String> {
+        let booked = self.snapshot.booked_as.as_ref()?;
+        let known = self.snapshot.identity.as_ref()?;
+        let values = [
+            (Some(&booked.email), Some(&known.email)),
+            (booked.phone.as_ref(), known.phone.as_ref()),
+            (booked.ip.as_ref(), known.ip.as_ref()),
+        ];
+        let others = values.into_iter().filter(|(booked, known)| booked != known);
+        let others: Vec<&str> = others
+            .filter_map(|(booked, _)| booked.map(String::as_str))
+            .collect();
+        (!others.is_empty()).then(|| others.join(", "))
+    }
+
+    /// Every line that matched.
+    pub fn matches(&self) -> Vec<MatchRow> {
+        rows(&self.snapshot.matches)
+    }
+
+    /// Which line decided, and why.
+    pub fn why(&self) -> String {
+        let Some(winner) = self.snapshot.decided_by() else {
+            return "No line of the block list matched.".to_owned();
+        };
+        let line = line(winner);
+        match self.snapshot.matches.len() {
+            1 => format!("{line} decided: nothing else matched."),
+            _ => format!("{line} decided: of all that matched, it is aimed most closely."),
+        }
+    }
+
+    /// What was overruled by it, and why, a sentence each.
+    pub fn lost(&self) -> Vec<String> {
+        let Some(winner) = self.snapshot.decided_by() else {
+            return Vec::new();
+        };
+        let overruled = self.snapshot.overruled();
+        overruled
+            .map(|loser| format!("{} lost: {}.", line(loser), below(loser, winner)))
+            .collect()
     }
 }
 

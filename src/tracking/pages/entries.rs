@@ -162,6 +162,11 @@ impl Row {
         &self.logged.visit
     }
 
+    /// Whether the same visit was let in since.
+    pub fn is_let_in(&self) -> bool {
+        self.logged.is_let_in()
+    }
+
     /// The kind of call.
     pub fn event(&self) -> &str {
         &self.logged.event_name
