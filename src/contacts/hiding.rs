@@ -29,6 +29,17 @@ pub struct Rescreened {
     pub goes_on: bool,
 }
 
+/// How many contacts are hidden, counted up to `most`.
+pub fn count(conn: &mut Connection, organization: OrganizationId, most: i64) -> Result<usize> {
+    let hidden: Vec<ContactId> = contacts::table
+        .filter(contacts::organization_id.eq(organization))
+        .filter(contacts::blocked.eq(true))
+        .limit(most)
+        .select(contacts::id)
+        .load(conn)?;
+    Ok(hidden.len())
+}
+
 /// Derives anew whether the contacts that these targets catch are hidden.
 ///
 /// For whoever has added, lifted or let expire a block of one of the targets, in the same transaction, holding the lock.

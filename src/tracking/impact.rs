@@ -2,12 +2,49 @@
 
 use std::collections::HashSet;
 
-use super::{Caught, Strangers, acts, covering_all};
+use super::{Caught, Count, Matching, Seen, Strangers, acts, covering_all};
 use crate::blocking::{Block, Decision, Effect, Match, screening};
 use crate::calls::Call;
 use crate::contacts::{Contact, hiding};
 use crate::db::{Connection, Result};
 use crate::values::{BlockId, BlockTarget, Identity, OrganizationId, UtcTime};
+
+/// As many lines, and as many hidden contacts, as are counted.
+const COUNTED: i64 = 10_000;
+
+/// How much there is, when more lines match a filter than are looked at one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mass {
+    /// The lines that match.
+    pub lines: Count,
+    /// The contacts that are hidden now, by whatever line.
+    pub hidden: Count,
+}
+
+impl Mass {
+    /// Counts up to 10,000 of each.
+    pub fn of(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        matching: &Matching,
+        seen: Seen,
+    ) -> Result<Self> {
+        let lines = matching.ids(conn, organization, seen, COUNTED + 1)?.len();
+        let hidden = hiding::count(conn, organization, COUNTED + 1)?;
+        Ok(Self {
+            lines: capped(lines),
+            hidden: capped(hidden),
+        })
+    }
+}
+
+fn capped(number: usize) -> Count {
+    let most = usize::try_from(COUNTED).unwrap_or(usize::MAX);
+    Count {
+        more: number > most,
+        ..Count::exactly(number.min(most))
+    }
+}
 
 /// What becomes of the contacts that the blocks catch or, if they are exemptions, protect.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::blocking::undo::{Turn, Way};
 use crate::blocking::{Decision, Effect, Match, screening};
-use crate::contacts::{Contact, hiding, last_caught};
+use crate::contacts::{Contact, customers, hiding, last_caught};
 use crate::db::{Connection, Result};
 use crate::values::{BlockId, BlockTarget, Identity, OrganizationId, TargetId, UtcTime};
 
@@ -20,10 +20,16 @@ pub struct Outlook {
     pub back: Vec<Contact>,
     /// Those who stay in sight, but cannot book any more: customers.
     pub badged: Vec<Contact>,
+    /// Of all these, the customers who can book now, and cannot then.
+    pub customers: Vec<Contact>,
+    /// Those in sight who cannot book now, and can then.
+    pub freed: Vec<Contact>,
     /// Whether there may be more than these, for only 500 were looked at.
     pub more: bool,
     /// What is blocked then, and is not now.
     pub blocked: Vec<BlockTarget>,
+    /// What all the lines are aimed at.
+    pub targets: Vec<BlockTarget>,
 }
 
 impl Outlook {
@@ -52,17 +58,28 @@ impl Outlook {
         let mut outlook = Self {
             more,
             blocked: blocked_then(turns, &then, now),
+            targets,
             ..Self::default()
         };
+        let mut shut_out = Vec::new();
         let fates = decisions.iter().zip(refused).zip(hidden);
         for (contact, ((decision, refused), hidden)) in contacts.into_iter().zip(fates) {
+            let is_refused = decision.is_refused();
+            if is_refused && !refused {
+                shut_out.push(contact.id);
+            }
             match (contact.blocked, hidden) {
                 (false, true) => outlook.hidden.push(contact),
                 (true, false) => outlook.back.push(contact),
-                (false, false) if decision.is_refused() && !refused => outlook.badged.push(contact),
+                (false, false) if is_refused && !refused => outlook.badged.push(contact),
+                (false, false) if refused && !is_refused => outlook.freed.push(contact),
                 _ => {}
             }
         }
+        let shut_out = customers(conn, organization, shut_out.into_iter(), now)?;
+        let concerned = outlook.hidden.iter().chain(&outlook.badged);
+        let customers = concerned.filter(|contact| shut_out.contains(&contact.id));
+        outlook.customers = customers.cloned().collect();
         Ok(outlook)
     }
 }

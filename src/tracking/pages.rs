@@ -23,7 +23,7 @@ mod way_back;
 pub use acts::ActsPage;
 pub use caught::CaughtPage;
 pub use decision::DecisionPage;
-pub use delete::{DeletePage, Origin, Ticked};
+pub use delete::{DeletePage, Origin, ShutOut, Ticked};
 pub use entries::{About, EntriesPage};
 pub use entry_filter::EntryFilter;
 pub use extend::{ExtendForm, ExtendPage};

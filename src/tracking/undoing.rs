@@ -6,7 +6,7 @@ use super::{Foresight, GuardRails, Outlook, Vantage};
 use crate::blocking::Effect;
 use crate::db::lock::Lock;
 use crate::db::{Connection, Result};
-use crate::values::{ActId, MemberId, OrganizationId, UtcTime};
+use crate::values::{ActId, BlockTarget, MemberId, OrganizationId, UtcTime};
 
 /// As many lines as are looked at.
 const LOOKED_AT: usize = 1_000;
@@ -35,7 +35,7 @@ pub struct Review {
     pub foreseen: Foreseen,
     /// What becomes of contacts.
     pub outlook: Outlook,
-    /// What speaks against the blocks that it puts in force again.
+    /// What speaks against the blocks that it puts in force again, and against taking away what lets customers in.
     pub guard_rails: GuardRails,
 }
 
@@ -43,11 +43,20 @@ pub struct Review {
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// It is done.
-    Done(Box<Undone>),
+    Done(Box<Done>),
     /// It cannot be done.
     Refused(Obstacle),
     /// Nothing was done: a warning is to be confirmed first, or something never comes on the list.
     Asked,
+}
+
+/// What was done.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// What it has changed.
+    pub undone: Undone,
+    /// What had been foreseen for contacts at that very moment.
+    pub outlook: Outlook,
 }
 
 impl Review {
@@ -79,19 +88,27 @@ impl Review {
         };
         Ok(Self {
             foreseen,
+            guard_rails: guard_rails.about_customers(outlook.customers.len()),
             outlook,
-            guard_rails,
         })
     }
 
     /// What is typed to confirm the warnings.
     pub fn phrase(&self) -> String {
-        phrase(&self.outlook.blocked)
+        phrase(self.confirmed())
+    }
+
+    /// The targets by which it is confirmed.
+    fn confirmed(&self) -> &[BlockTarget] {
+        match self.outlook.blocked.as_slice() {
+            [] => &self.outlook.targets,
+            blocked => blocked,
+        }
     }
 
     fn is_answered(&self, wish: &Wish) -> bool {
-        let blocked = &self.outlook.blocked;
-        self.guard_rails.are_settled_by(&wish.confirmation, blocked)
+        self.guard_rails
+            .are_settled_by(&wish.confirmation, self.confirmed())
     }
 }
 
@@ -109,7 +126,10 @@ pub fn undo(conn: &mut Connection, wish: &Wish) -> Result<Outcome> {
     }
     let undoing = undo::undo(conn, organization, wish.act, Some(wish.member), now)?;
     Ok(match undoing {
-        Undoing::Undone(undone) => Outcome::Done(Box::new(undone)),
+        Undoing::Undone(undone) => Outcome::Done(Box::new(Done {
+            undone,
+            outlook: review.outlook,
+        })),
         Undoing::Refused(obstacle) => Outcome::Refused(obstacle),
     })
 }

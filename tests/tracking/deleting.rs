@@ -365,11 +365,11 @@ async fn deleting_an_exception_names_whom_it_protects_and_what_becomes_of_them()
 
         let page = tracking
             .client
-            .post_and_follow(DELETE, &[("id", &exception)])
+            .post_and_follow(DELETE, &[("id", &exception), ("confirm", "203.0.113.9")])
             .await;
         assert_eq!(
             page.texts(".alert-success"),
-            ["Deleted the exception for 203.0.113.9. 1 contact is hidden from Global Data. Undo"]
+            ["Deleted the exception for 203.0.113.9. 1 contact is hidden from Global Data. Joe, a customer, cannot book any more. Undo"]
         );
         assert_eq!(
             tracking.hidden().await,
@@ -608,8 +608,8 @@ impl Tracking {
                      FROM visits CROSS JOIN numbers WHERE visits.email = '{email}'"
                 ),
                 format!(
-                    "INSERT INTO entries (organization_id, target_id, visit_id, tries, first_at, last_at) \
-                     SELECT e.organization_id, e.target_id, v.id, 1, e.first_at, e.last_at FROM entries e \
+                    "INSERT INTO entries (organization_id, target_id, visit_id, tries, first_at, last_at, ip) \
+                     SELECT e.organization_id, e.target_id, v.id, 1, e.first_at, e.last_at, e.ip FROM entries e \
                      JOIN visits one ON one.id = e.visit_id AND one.email = '{email}' \
                      JOIN visits v ON v.email LIKE 'm{count}-%{email}'"
                 ),

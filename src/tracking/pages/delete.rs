@@ -4,9 +4,11 @@ mod strangers;
 
 use askama::Template;
 
-use super::{NamedContact, list_href, named, nouns};
+use super::{NamedContact, confirm, counted, list_href, named, nouns};
 use crate::blocking::Block;
-use crate::tracking::{Fate, Impact, Matching, Seen, Strangers};
+use crate::tracking::deleting::Review;
+use crate::tracking::guard_rails::Warning;
+use crate::tracking::{Count, Fate, Impact, Mass, Matching, Seen, Strangers};
 use crate::values::{BlockId, VisitId};
 use crate::web::{Field, Frame};
 
@@ -21,6 +23,7 @@ pub struct DeletePage {
     blocks: Vec<Block>,
     /// The filter, if more blocks match it than were looked at.
     rest: Option<Matching>,
+    mass: Option<Mass>,
     back: Vec<NamedContact>,
     free: Vec<NamedContact>,
     hidden: Vec<NamedContact>,
@@ -32,6 +35,7 @@ pub struct DeletePage {
     strangers: Strangers,
     ticked: Ticked,
     reason: Field,
+    shut_out: Option<ShutOut>,
     seen: Seen,
     /// The query string of the list from which one comes.
     list: String,
@@ -46,6 +50,16 @@ pub struct Ticked {
     pub blocks: Vec<BlockId>,
     /// Refused visits whose leads are to be in Global Data then.
     pub visits: Vec<VisitId>,
+}
+
+/// The customers who could not book any more, and what is typed to confirm that.
+pub struct ShutOut {
+    /// Who they are.
+    pub warning: String,
+    /// What is to be typed.
+    pub phrase: String,
+    /// What was typed.
+    pub field: Field,
 }
 
 /// From where one comes to the page.
@@ -68,9 +82,10 @@ impl DeletePage {
     pub fn new(
         frame: Frame,
         impact: Impact,
-        rest: Option<Matching>,
+        rest: Option<(Matching, Mass)>,
         ticked: Ticked,
         reason: Field,
+        shut_out: Option<ShutOut>,
         Origin { seen, list }: Origin,
     ) -> Self {
         let others = impact.others().into_iter().map(|found| OtherBlock {
@@ -83,10 +98,12 @@ impl DeletePage {
         let (hidden, badged): (Vec<_>, Vec<_>) = lost.into_iter().partition(|fate| fate.is_hidden);
         let (open, kept): (Vec<_>, Vec<_>) = before.into_iter().partition(Fate::can_book);
         let (back, free): (Vec<_>, Vec<_>) = open.into_iter().partition(|fate| fate.comes_back);
+        let (rest, mass) = rest.unzip();
         Self {
             frame,
             blocks: impact.blocks,
             rest,
+            mass,
             back: back.into_iter().map(Into::into).collect(),
             free: free.into_iter().map(Into::into).collect(),
             hidden: hidden.into_iter().map(Into::into).collect(),
@@ -98,9 +115,18 @@ impl DeletePage {
             strangers: impact.strangers,
             ticked,
             reason,
+            shut_out,
             seen,
             list,
         }
+    }
+
+    /// The same, for what is to be confirmed was not.
+    pub fn unconfirmed(mut self) -> Self {
+        if let Some(ShutOut { phrase, field, .. }) = &mut self.shut_out {
+            confirm::ask(field, phrase);
+        }
+        self
     }
 
     /// The list from which one comes.
@@ -147,12 +173,12 @@ impl DeletePage {
 
     /// That the filter means more blocks than were looked at, if so.
     fn unnamed(&self) -> Option<String> {
-        self.rest.as_ref().map(|_| {
+        self.mass.as_ref().map(|mass| {
             format!(
-                "These are not all: more than {} {} match. Those that are added or put back meanwhile stay. \
+                "These are not all: {} match, and {} were looked at. Those that are added or put back meanwhile stay. \
                  Whom they refused can be added to Global Data from View Entries.",
-                self.blocks.len(),
-                nouns(&self.blocks).1
+                counted_up(mass.lines, "line", "lines"),
+                self.blocks.len()
             )
         })
     }
@@ -198,6 +224,23 @@ impl DeletePage {
         self.ticked.blocks.contains(&other.id)
     }
 
+    /// Whom all the lines concern that were not looked at.
+    fn of_mass(&self) -> Option<String> {
+        let mass = self.mass?;
+        Some(format!(
+            "The other lines hide contacts too. {} hidden from Global Data now, by these lines or by others: whoever no line catches \
+             any more comes back, and can book again.",
+            match mass.hidden {
+                Count {
+                    number: 1,
+                    more: false,
+                    ..
+                } => "1 contact is".to_owned(),
+                hidden => format!("{} are", counted_up(hidden, "contact", "contacts")),
+            }
+        ))
+    }
+
     /// Who is not named, or that nobody is concerned.
     fn unnamed_contacts(&self) -> Option<&'static str> {
         let groups = [
@@ -217,6 +260,27 @@ impl DeletePage {
             }
             (false, false) => None,
         }
+    }
+}
+
+/// `3,000 lines`, `more than 10,000 lines`.
+fn counted_up(count: Count, one: &str, many: &str) -> String {
+    let counted = counted(count.number, one, many);
+    match count.more {
+        true => format!("more than {counted}"),
+        false => counted,
+    }
+}
+
+impl ShutOut {
+    /// What is to be asked; nothing if no customer is concerned.
+    pub fn of(review: &Review, field: Field) -> Option<Self> {
+        let warning = Warning::ShutOut(review.customers().len());
+        (!review.customers().is_empty()).then(|| Self {
+            warning: warning.to_string(),
+            phrase: review.phrase(),
+            field,
+        })
     }
 }
 

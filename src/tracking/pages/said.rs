@@ -6,8 +6,9 @@ mod undo;
 use super::{counted, nouns};
 use crate::blocking::{Act, ActKind, Effect, Job, JobKind};
 use crate::contacts::Contact;
-use crate::tracking::AddedContact;
-use crate::tracking::acts::{Deletion, Extension};
+use crate::tracking::acts::Extension;
+use crate::tracking::deleting::Done;
+use crate::tracking::{AddedContact, Outlook};
 use crate::values::TimeZone;
 use crate::web::Moment;
 use crate::web::flash::FlashKind;
@@ -50,7 +51,8 @@ pub fn of_job(job: &Job) -> String {
 /// What a deletion came to, and how well.
 ///
 /// Of `added`, who were refused, those that are new are in Global Data since.
-pub fn of_deletion(deletion: &Deletion, added: &[AddedContact]) -> (FlashKind, String) {
+pub fn of_deletion(done: &Done, added: &[AddedContact]) -> (FlashKind, String) {
+    let Done { deletion, outlook } = done;
     let new: Vec<&AddedContact> = added.iter().filter(|added| added.is_new).collect();
     let added = new.len();
     let mut said = vec![match deletion.lifted.as_slice() {
@@ -68,7 +70,7 @@ pub fn of_deletion(deletion: &Deletion, added: &[AddedContact]) -> (FlashKind, S
     let (back, hidden) = (deletion.back.len(), deletion.hidden.len());
     if deletion.goes_on {
         said.push("Global Data follows within a few moments.".to_owned());
-    } else if back + hidden + added == 0 {
+    } else if back + hidden + added + outlook.customers.len() + outlook.freed.len() == 0 {
         let nothing = match nouns(&deletion.lifted) {
             ("block", _) => "No contact came back to Global Data by that.",
             _ => "Global Data did not change by that.",
@@ -77,6 +79,7 @@ pub fn of_deletion(deletion: &Deletion, added: &[AddedContact]) -> (FlashKind, S
     }
     said.extend(of_back(back));
     said.extend(of_hidden(hidden));
+    said.extend(of_outlook(outlook));
     said.extend(of_added(&new));
     (FlashKind::Success, said.join(" "))
 }
@@ -131,6 +134,33 @@ fn of_changed(changed: &[Contact]) -> impl Iterator<Item = String> {
     let hidden = changed.iter().filter(|contact| contact.blocked).count();
     let back = of_back(changed.len() - hidden);
     of_hidden(hidden).into_iter().chain(back)
+}
+
+/// Which customers cannot book any more, and who can again that was in sight all the time; of many contacts those that were
+/// looked at.
+fn of_outlook(outlook: &Outlook) -> impl Iterator<Item = String> {
+    let shut_out: Vec<&Contact> = outlook.customers.iter().collect();
+    let shut_out = of_people(&shut_out).map(|people| match outlook.customers.as_slice() {
+        [_] => format!("{people}, a customer, cannot book any more."),
+        _ => format!("{people}, all customers, cannot book any more."),
+    });
+    let freed: Vec<&Contact> = outlook.freed.iter().collect();
+    let freed = of_people(&freed).map(|people| format!("{people} can book again."));
+    shut_out.into_iter().chain(freed)
+}
+
+/// One or two people by name, or how many they are.
+fn of_people(people: &[&Contact]) -> Option<String> {
+    let name = |contact: &Contact| match contact.name.as_str() {
+        "" => contact.email.to_string(),
+        name => name.to_owned(),
+    };
+    match people {
+        [] => None,
+        [one] => Some(name(one)),
+        [one, two] => Some(format!("{} and {}", name(one), name(two))),
+        people => Some(format!("{} contacts", people.len())),
+    }
 }
 
 fn of_hidden(count: usize) -> Option<String> {

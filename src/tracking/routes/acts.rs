@@ -73,7 +73,7 @@ pub(super) async fn undo(
     };
     let outcome = db.write(move |conn| undoing::undo(conn, &wish)).await?;
     let (kind, text) = match &outcome {
-        Outcome::Done(undone) => (FlashKind::Success, said::of_undo(undone)),
+        Outcome::Done(done) => (FlashKind::Success, said::of_undo(done)),
         Outcome::Refused(obstacle) => (FlashKind::Warning, said::of_obstacle(obstacle).to_owned()),
         Outcome::Asked => {
             let looked = look(&db, &signed_in, *act, vantage, now).await?;

@@ -7,9 +7,11 @@ use serde::Deserialize;
 use super::respond;
 use crate::blocking::Visit;
 use crate::db::{self, Connection, Db};
-use crate::tracking::acts::{self, Deletion, many};
-use crate::tracking::pages::{DeletePage, Filter, Origin, Ticked, list_href, reason, said};
-use crate::tracking::{AddedContact, Impact, Matching, Seen, refused};
+use crate::tracking::deleting::{self, Done, Outcome, Review, Wish};
+use crate::tracking::pages::{
+    DeletePage, Filter, Origin, ShutOut, Ticked, list_href, reason, said,
+};
+use crate::tracking::{AddedContact, Impact, Mass, Matching, Seen, refused};
 use crate::values::{BlockId, MemberId, OrganizationId, UtcTime, VisitId};
 use crate::web::flash::{self, FlashKind};
 use crate::web::{Failure, Field, Form, Frame, Page, Query, SignedIn, see_other};
@@ -39,6 +41,8 @@ pub(super) struct Asked {
     add: Vec<VisitId>,
     /// Why.
     reason: Field,
+    /// What was typed to confirm that customers cannot book any more.
+    confirm: Field,
     /// The query string of the list from which one comes.
     list: String,
 }
@@ -151,7 +155,14 @@ pub(super) async fn delete(
         let page = page(frame, &db, organization, asked).await?;
         return Ok(respond(&request, Page::unprocessable(page)));
     };
-    let (member, now) = (Some(signed_in.member.id), UtcTime::now());
+    let now = UtcTime::now();
+    let wish = Wish {
+        organization,
+        reason,
+        member: signed_in.member.id,
+        typed: asked.confirm.value.clone(),
+        now,
+    };
     if let Some(matching) = asked.matching() {
         let seen = asked.seen();
         let act = db.write(move |conn| {
@@ -159,24 +170,33 @@ pub(super) async fn delete(
                 Some(seen) => seen,
                 None => Seen::now(conn, organization, now)?,
             };
-            many::delete_matching(conn, organization, &matching, seen, &reason, member, now)
+            deleting::delete_matching(conn, &wish, &matching, seen)
         });
         match act.await? {
-            Some(act) => {
+            Outcome::Asked => return ask(frame, &db, organization, asked, &request).await,
+            Outcome::Done(Some(act)) => {
                 let text = said::of_mass_deletion(&act);
                 flash::add_linked(&session, text, "Undo", said::undo_href(&act))?;
             }
-            None => flash::add(&session, FlashKind::Warning, said::DELETED_BEFORE)?,
+            Outcome::Done(None) => {
+                flash::add(&session, FlashKind::Warning, said::DELETED_BEFORE)?;
+            }
         }
         return Ok(see_other(list_href(&list)));
     }
+    let (blocks, visits) = (asked.blocks(), asked.add.clone());
     let deletion = db.write(move |conn| {
-        let deletion = acts::delete(conn, organization, &asked.blocks(), &reason, member, now)?;
-        let added = add(conn, organization, &asked.add, member, now)?;
-        Ok((deletion, added))
+        let done = match deleting::delete(conn, &wish, &blocks)? {
+            Outcome::Done(done) => done,
+            Outcome::Asked => return Ok(None),
+        };
+        let added = add(conn, organization, &visits, Some(wish.member), now)?;
+        Ok(Some((done, added)))
     });
-    let (deletion, added) = deletion.await?;
-    tell(&session, &deletion, &added)?;
+    let Some((done, added)) = deletion.await? else {
+        return ask(frame, &db, organization, asked, &request).await;
+    };
+    tell(&session, &done, &added)?;
     Ok(see_other(list_href(&list)))
 }
 
@@ -195,9 +215,21 @@ fn add(
     visits.iter().map(add).collect()
 }
 
-fn tell(session: &Session, deletion: &Deletion, added: &[AddedContact]) -> Result<(), Failure> {
-    let (kind, text) = said::of_deletion(deletion, added);
-    match &deletion.act {
+/// The page again, for something is to be confirmed first.
+async fn ask(
+    frame: Frame,
+    db: &Db,
+    organization: OrganizationId,
+    asked: Asked,
+    request: &HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    let page = page(frame, db, organization, asked).await?.unconfirmed();
+    Ok(respond(request, Page::unprocessable(page)))
+}
+
+fn tell(session: &Session, done: &Done, added: &[AddedContact]) -> Result<(), Failure> {
+    let (kind, text) = said::of_deletion(done, added);
+    match &done.deletion.act {
         Some(act) => flash::add_linked(session, text, "Undo", said::undo_href(act)),
         None => flash::add(session, kind, text),
     }
@@ -210,10 +242,10 @@ async fn page(
     organization: OrganizationId,
     asked: Asked,
 ) -> Result<DeletePage, Failure> {
-    let matching = asked.matching();
-    let (ids, filter, seen) = (asked.named().to_vec(), matching.clone(), asked.seen());
-    let now = UtcTime::now();
-    let (impact, more, seen) = db
+    // All that match, if these are few, are as good as ticked.
+    let (ids, filter, seen) = (asked.named().to_vec(), asked.matching(), asked.seen());
+    let (ticked, also, now) = (asked.blocks(), asked.also.clone(), UtcTime::now());
+    let (impact, review, rest, seen) = db
         .read(move |conn| {
             let seen = match seen {
                 // What was typed is shown again: the list was seen before.
@@ -226,11 +258,23 @@ async fn page(
             }
             let more = ids.len() > MANY;
             ids.truncate(MANY);
-            Ok((Impact::of(conn, organization, &ids, now)?, more, seen))
+            let impact = Impact::of(conn, organization, &ids, now)?;
+            // What is to be confirmed goes by what would be deleted, and not by what is shown beside it.
+            let meant = match filter {
+                Some(_) => [ids, also].concat(),
+                None => ticked,
+            };
+            let review = Review::of(conn, organization, &meant, now)?;
+            let rest = match filter.filter(|_| more) {
+                Some(filter) => {
+                    let mass = Mass::of(conn, organization, &filter, seen)?;
+                    Some((filter, mass))
+                }
+                None => None,
+            };
+            Ok((impact, review, rest, seen))
         })
         .await?;
-    // All that match, if these are few, are as good as ticked.
-    let rest = matching.filter(|_| more);
     let ticked = Ticked {
         named: (!asked.named.is_empty()).then_some(asked.id),
         blocks: asked.also,
@@ -242,6 +286,7 @@ async fn page(
         rest,
         ticked,
         asked.reason,
+        ShutOut::of(&review, asked.confirm),
         Origin {
             seen,
             list: asked.list,

@@ -1,7 +1,8 @@
 //! What is said once something was added.
 
-use super::{counted, of_changed};
+use super::{counted, of_changed, of_people};
 use crate::blocking::{Block, Effect};
+use crate::contacts::Contact;
 use crate::tracking::adding::Done;
 use crate::values::BlockTarget;
 
@@ -77,16 +78,6 @@ fn of_freed(done: &Done) -> Option<String> {
         return None;
     }
     let freed = foresight.back.iter().chain(&foresight.freed);
-    let names: Vec<&str> = freed
-        .map(|contact| match contact.name.as_str() {
-            "" => contact.email.as_str(),
-            name => name,
-        })
-        .collect();
-    match names.as_slice() {
-        [] => None,
-        [name] => Some(format!("{name} can book again.")),
-        [one, two] => Some(format!("{one} and {two} can book again.")),
-        names => Some(format!("{} contacts can book again.", names.len())),
-    }
+    let freed: Vec<&Contact> = freed.collect();
+    of_people(&freed).map(|people| format!("{people} can book again."))
 }

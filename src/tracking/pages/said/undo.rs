@@ -1,11 +1,13 @@
 //! What is said of an undo, and why there is none.
 
-use super::{counted, of_changed};
+use super::{counted, of_changed, of_outlook};
 use crate::calls::Rebooking;
-use crate::tracking::acts::undo::{Obstacle, Undone};
+use crate::tracking::acts::undo::Obstacle;
+use crate::tracking::undoing::Done;
 
 /// What an undo came to.
-pub fn of_undo(undone: &Undone) -> String {
+pub fn of_undo(done: &Done) -> String {
+    let undone = &done.undone;
     let off = undone
         .blocks
         .iter()
@@ -36,6 +38,7 @@ pub fn of_undo(undone: &Undone) -> String {
         said.push(format!("{calls} canceled."));
     }
     said.extend(of_changed(&undone.changed));
+    said.extend(of_outlook(&done.outlook));
     if undone.goes_on {
         said.push("Contacts follow within a few moments.".to_owned());
     }

@@ -1,0 +1,132 @@
+//! Delete in one transaction: look which customers it would leave unable to book, ask if there are any, else delete.
+
+use super::acts::{self, Deletion, many};
+use super::{Matching, Outlook, Seen};
+use crate::blocking::undo::{Turn, Way};
+use crate::blocking::{Act, Block, ChangeKind};
+use crate::contacts::Contact;
+use crate::db::lock::Lock;
+use crate::db::{Connection, Result};
+use crate::values::{BlockId, BlockTarget, MemberId, OrganizationId, UtcTime};
+
+/// As many of the lines that match a filter as are looked at.
+const LOOKED_AT: i64 = 200;
+
+/// A deletion that somebody wishes, with all that was said about it.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// Of whose list.
+    pub organization: OrganizationId,
+    /// Why; may be blank.
+    pub reason: String,
+    /// Who wishes it.
+    pub member: MemberId,
+    /// What was typed to confirm it.
+    pub typed: String,
+    /// Now.
+    pub now: UtcTime,
+}
+
+/// What a deletion would do to contacts, as of one moment.
+#[derive(Clone, Debug)]
+pub struct Review {
+    targets: Vec<BlockTarget>,
+    outlook: Outlook,
+}
+
+/// What came of a wish.
+#[derive(Clone, Debug)]
+pub enum Outcome<T> {
+    /// It is done.
+    Done(T),
+    /// Nothing was done: it is to be confirmed first.
+    Asked,
+}
+
+/// What was done.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The blocks that were deleted, and whom that hides or shows.
+    pub deletion: Deletion,
+    /// What had been foreseen at that very moment.
+    pub outlook: Outlook,
+}
+
+impl Review {
+    /// Looks at what deleting these blocks would do now.
+    pub fn of(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        ids: &[BlockId],
+        now: UtcTime,
+    ) -> Result<Self> {
+        let mut blocks = acts::named(conn, organization, ids)?;
+        blocks.retain(|block| block.lifted_at.is_none());
+        let targets = blocks.iter().map(|block| block.target.clone()).collect();
+        let turns: Vec<Turn> = blocks.into_iter().map(lifted).collect();
+        let outlook = Outlook::of(conn, organization, &turns, now)?;
+        Ok(Self { targets, outlook })
+    }
+
+    /// The customers who can book now, and could not any more.
+    pub fn customers(&self) -> &[Contact] {
+        &self.outlook.customers
+    }
+
+    /// What is typed to confirm it: the value, or one word for several of them.
+    pub fn phrase(&self) -> String {
+        match self.targets.as_slice() {
+            [target] => target.value(),
+            _ => "DELETE".to_owned(),
+        }
+    }
+
+    fn is_confirmed_by(&self, typed: &str) -> bool {
+        self.customers().is_empty() || typed.trim().eq_ignore_ascii_case(&self.phrase())
+    }
+}
+
+/// Deletes these blocks, unless that is to be confirmed first. The list stands still meanwhile, so that what was looked at is
+/// what is done.
+pub fn delete(conn: &mut Connection, wish: &Wish, ids: &[BlockId]) -> Result<Outcome<Done>> {
+    let (organization, now) = (wish.organization, wish.now);
+    Lock::BlockList(organization).hold(conn)?;
+    let review = Review::of(conn, organization, ids, now)?;
+    if !review.is_confirmed_by(&wish.typed) {
+        return Ok(Outcome::Asked);
+    }
+    let member = Some(wish.member);
+    let deletion = acts::delete(conn, organization, ids, &wish.reason, member, now)?;
+    Ok(Outcome::Done(Done {
+        deletion,
+        outlook: review.outlook,
+    }))
+}
+
+/// The same for all blocks that match and stand on the list since it was `seen` so. Of many, the first 200 are looked at.
+/// Nothing is done if none matches.
+pub fn delete_matching(
+    conn: &mut Connection,
+    wish: &Wish,
+    matching: &Matching,
+    seen: Seen,
+) -> Result<Outcome<Option<Act>>> {
+    let (organization, now) = (wish.organization, wish.now);
+    Lock::BlockList(organization).hold(conn)?;
+    let first = matching.ids(conn, organization, seen, LOOKED_AT)?;
+    if !Review::of(conn, organization, &first, now)?.is_confirmed_by(&wish.typed) {
+        return Ok(Outcome::Asked);
+    }
+    let (reason, member) = (&wish.reason, Some(wish.member));
+    let act = many::delete_matching(conn, organization, matching, seen, reason, member, now)?;
+    Ok(Outcome::Done(act))
+}
+
+/// What becomes of a block that is deleted, as an undo would take it off.
+fn lifted(block: Block) -> Turn {
+    Turn {
+        place: (ChangeKind::Lift, block.id),
+        way: Way::Lift,
+        block,
+    }
+}
