@@ -124,14 +124,25 @@ async fn a_call_leads_to_the_form_that_blocks_its_lead() {
         let app = TestApp::start(database).await;
         let fixture = Fixture::within(&app.db, &app.organization).await;
         book(&app.db, in_hours(&fixture, 5)).await.unwrap();
-        let form = format!("/tracking/blocking/new?contact={}", fixture.contacts[0]);
-        let page = app.signed_in_as(Role::SuperAdmin).await.get("/calls").await;
+        let ada = fixture.contacts[0];
+        let form = format!("/tracking/blocking/new?contact={ada}&origin=calls");
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let page = admin.get("/calls").await;
         assert_eq!(
             page.attributes("details a.btn-outline-danger", "href")[1],
             form
         );
-        assert_eq!(page.attributes("a.row-action", "href"), [form]);
+        assert_eq!(page.attributes("a.row-action", "href"), [form.as_str()]);
         assert_eq!(page.attributes("a.row-action", "aria-label"), ["Block Ada"]);
+        let back = async |form: &str| {
+            let page = admin.get(form).await;
+            page.attributes(".form-actions a", "href")
+        };
+        assert_eq!(back(&form).await, ["/calls"]);
+        let narrow = format!("/calls?contact={ada}");
+        let page = admin.get(&narrow).await;
+        let form = page.attributes("a.row-action", "href").remove(0);
+        assert_eq!(back(&form).await, [narrow]);
     })
     .await;
 }

@@ -65,7 +65,7 @@ async fn the_card_offers_to_block_email_and_address_in_one_form() {
             let page = manager.get(&format!("/contacts/{}", contact.id)).await;
             assert_eq!(page.attributes(FORM, "method"), ["get"]);
             let hidden = page.attributes(&format!("{FORM} [type=hidden]"), "name");
-            assert_eq!(hidden, ["contact"]);
+            assert_eq!(hidden, ["contact", "origin"]);
             let id = page.attributes(&format!("{FORM} [name=contact]"), "value");
             assert_eq!(id, [contact.id.to_string()]);
             let mailbox = format!("mailbox:{}", contact.mailbox);
@@ -338,6 +338,76 @@ async fn a_page_is_screened_by_three_queries_however_many_rows_it_has() {
                 // The rows; the sizes of networks that occur, the targets of all keys, their lines.
                 assert_eq!(asked(), 4, "{number}");
             }
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn from_a_card_or_a_list_one_gets_back_there_after_blocking_and_without() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let (_, jane) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        let manager = app.signed_in_as(Role::SalesManager).await;
+        let list = "section=contacts&q=jane";
+        for (from, back) in [
+            (format!("/contacts?{list}"), format!("/contacts?{list}")),
+            (
+                format!("/contacts/{}?{list}", jane.id),
+                format!("/contacts/{}?{list}", jane.id),
+            ),
+            (
+                format!("/contacts/{}", jane.id),
+                format!("/contacts/{}", jane.id),
+            ),
+        ] {
+            let page = manager.get(&from).await;
+            let value = |name: &str| {
+                let value =
+                    page.attributes(&format!("{FORM} input[type=hidden][name={name}]"), "value");
+                value.first().cloned().unwrap_or_default()
+            };
+            let carried = [("origin", value("origin")), ("list", value("list"))];
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            query.append_pair("contact", &jane.id.to_string());
+            query.extend_pairs(&carried);
+            let form = manager
+                .get(&format!("/tracking/blocking/new?{}", query.finish()))
+                .await;
+            assert_eq!(
+                form.attributes(".form-actions a", "href"),
+                [back.clone()],
+                "{from}"
+            );
+            // The fields of the form itself carry it on, after a mistake too.
+            let nothing_ticked = [
+                ("contact", jane.id.to_string()),
+                ("origin", form.attributes("[name=origin]", "value").concat()),
+                ("list", form.attributes("[name=list]", "value").concat()),
+            ];
+            let mut sent: Vec<_> = nothing_ticked
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
+            let answer = manager.post("/tracking/blocking/new", &sent).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(answer.attributes(".form-actions a", "href"), [back.clone()]);
+            sent.push(("target", "mailbox:jane@example.com"));
+            let answer = manager.post("/tracking/blocking/new", &sent).await;
+            assert_eq!(answer.location, back, "{}", answer.body);
+            let page = manager.get(&answer.location).await;
+            assert_eq!(page.texts(".alert-success").len(), 1, "it is said there");
+            let (organization, now) = (world.organization, UtcTime::now());
+            world
+                .write(move |conn| {
+                    let ids = leadgate::db::schema::blocks::table
+                        .filter(leadgate::db::schema::blocks::lifted_at.is_null())
+                        .select(leadgate::db::schema::blocks::id)
+                        .load(conn)?;
+                    leadgate::tracking::acts::delete(conn, organization, &ids, "", None, now)
+                })
+                .await;
         }
     })
     .await;

@@ -468,3 +468,31 @@ async fn whoever_changed_a_contact_that_was_merged_meanwhile_is_told_before_anyt
     })
     .await;
 }
+
+#[actix_web::test]
+async fn who_edits_a_contact_out_of_a_block_or_into_one_is_told_so() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let (_, jane) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        world.block("mailbox:jane@example.com", 1).await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let said = async |changed: &[(&str, &str)]| {
+            let fields = form(&admin, &jane, changed).await;
+            let answer = send(&admin, &jane, &fields).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+            let page = admin.get(&answer.location).await;
+            page.texts(".alert-success").concat()
+        };
+        assert_eq!(said(&[("name", "Jane")]).await, "Saved.");
+        assert_eq!(
+            said(&[("email", "jane@free.example")]).await,
+            "Saved. No block hides this contact any more: it is back in Global Data."
+        );
+        assert_eq!(
+            said(&[("email", "jane@example.com"), ("anyway", "on")]).await,
+            "Saved. A block catches this contact: it is hidden from Global Data."
+        );
+    })
+    .await;
+}

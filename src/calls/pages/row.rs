@@ -1,6 +1,8 @@
 //! One call as a page shows it, to one reader at one moment.
 
-use super::Happening;
+use url::form_urlencoded;
+
+use super::{CallsOrigin, Happening};
 use crate::calls::{Call, Details, History};
 use crate::contacts::Refusal;
 use crate::values::{CallId, CallStatus, Outcome, TimeZone, UtcTime};
@@ -92,12 +94,15 @@ impl Row {
         }
     }
 
-    /// The form that blocks the contact.
-    pub fn block_href(&self) -> String {
-        format!(
-            "/tracking/blocking/new?contact={}",
-            self.details.call.contact_id
-        )
+    /// The form that blocks the contact, which knows the way back to this list.
+    pub fn block_href(&self, origin: &CallsOrigin) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("contact", &self.details.call.contact_id.to_string());
+        query.append_pair("origin", "calls");
+        if !origin.list().is_empty() {
+            query.append_pair("list", origin.list());
+        }
+        format!("/tracking/blocking/new?{}", query.finish())
     }
 
     /// When it is, on the reader's clock.

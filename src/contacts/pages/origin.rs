@@ -45,6 +45,11 @@ impl Origin {
         &self.query
     }
 
+    /// The same without it, for a form that carries it on.
+    pub fn asked(&self) -> &str {
+        self.query.trim_start_matches('?')
+    }
+
     /// The way back to it.
     pub fn list(&self) -> String {
         format!("/contacts{}", self.query)

@@ -71,12 +71,24 @@ async fn update(
     let (mut taken_by, mut refusal) = (None, None);
     match outcome {
         EditOutcome::Saved(changed) => {
-            let text = match changed.is_empty() {
-                true => "Nothing was changed: all of it is so already.",
-                false => "Saved.",
+            let saved = saved(&db, viewer, contact.id).await?;
+            let is_blocked = saved.as_ref().map(|saved| saved.blocked);
+            let text = match (changed.is_empty(), contact.blocked, is_blocked) {
+                (true, ..) => "Nothing was changed: all of it is so already.",
+                (false, true, Some(false)) => {
+                    "Saved. No block hides this contact any more: it is back in Global Data."
+                }
+                (false, false, Some(true)) => {
+                    "Saved. A block catches this contact: it is hidden from Global Data."
+                }
+                (false, ..) => "Saved.",
             };
             flash::add(&session, FlashKind::Success, text)?;
-            return Ok(see_other(after(&db, viewer, contact.id, &origin).await?));
+            // Or to the list, if the card is not there for this viewer any more.
+            return Ok(see_other(match saved {
+                Some(saved) => origin.card(saved.id),
+                None => origin.list(),
+            }));
         }
         EditOutcome::Conflict(current, conflicts) => {
             let owner = staff.iter().find(|one| Some(one.id) == current.owner_id);
@@ -101,11 +113,11 @@ async fn update(
     Ok(Page::unprocessable(page).into_response())
 }
 
-/// Back to the card, or to the list if the card is not there for this viewer any more.
-async fn after(db: &Db, viewer: Viewer, id: ContactId, origin: &Origin) -> Result<String, Failure> {
+/// The contact as it is now, if it is still there for this viewer.
+async fn saved(db: &Db, viewer: Viewer, id: ContactId) -> Result<Option<Contact>, Failure> {
     match db.read(move |conn| viewer.contact(conn, id)).await {
-        Ok(_) => Ok(origin.card(id)),
-        Err(db::Error::NotFound) => Ok(origin.list()),
+        Ok(contact) => Ok(Some(contact)),
+        Err(db::Error::NotFound) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

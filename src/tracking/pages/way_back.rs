@@ -1,8 +1,13 @@
-//! The way back to the list, or to the log, from which one came: by its query string alone, so that it leads nowhere else.
+//! The way back to the list, the log, or the card from which one came: by its query string alone, so that it leads nowhere else.
 
 use url::form_urlencoded;
 
-use crate::values::BlockId;
+use crate::values::{BlockId, ContactId};
+
+/// What the address of Global Data may ask for.
+const CONTACTS: [&str; 10] = [
+    "section", "q", "status", "event", "owner", "tag", "from", "to", "sort", "after",
+];
 
 /// The block list, with what this query string asks of it: filter, search, order and page.
 pub fn list_href(query: &str) -> String {
@@ -14,6 +19,24 @@ pub fn list_href(query: &str) -> String {
 pub fn log_href(block: BlockId, query: &str) -> String {
     let names = ["q", "from", "to", "after"];
     href(format!("/tracking/blocking/{block}/entries"), &names, query)
+}
+
+/// Global Data, with what this query string asks of it.
+pub fn contacts_href(query: &str) -> String {
+    href("/contacts".to_owned(), &CONTACTS, query)
+}
+
+/// The card of this contact, opened from the list of this query string.
+pub fn card_href(contact: ContactId, query: &str) -> String {
+    href(format!("/contacts/{contact}"), &CONTACTS, query)
+}
+
+/// Scheduled Calls, with what this query string asks of them.
+pub fn calls_href(query: &str) -> String {
+    let names = [
+        "tab", "canceled", "contact", "status", "event", "host", "from", "to",
+    ];
+    href("/calls".to_owned(), &names, query)
 }
 
 /// Of the query string only what the page knows is kept, written anew: it comes from a form.
@@ -53,5 +76,14 @@ mod tests {
             log_href(BlockId::from(7), "q=jane%0D%0A&kind=ip"),
             "/tracking/blocking/7/entries?q=jane%0D%0A"
         );
+        assert_eq!(
+            contacts_href("section=contacts&q=fontaine&kind=ip"),
+            "/contacts?section=contacts&q=fontaine"
+        );
+        assert_eq!(
+            card_href(ContactId::from(7), "section=calls&next=x"),
+            "/contacts/7?section=calls"
+        );
+        assert_eq!(calls_href("//evil.example"), "/calls");
     }
 }

@@ -7,7 +7,7 @@ use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use self::looked::{Looked, Ticks};
-use super::{LIST, respond, vantage};
+use super::{respond, vantage};
 use crate::db::{Connection, Db};
 use crate::tracking::Offer;
 use crate::tracking::adding::{self, Outcome};
@@ -103,7 +103,7 @@ pub(super) async fn create(
                 let text = said::of_addition(&done, form.note.as_deref());
                 let undo = said::undo_href(&done.added.act);
                 flash::add_linked(&session, text, "Undo", undo)?;
-                return Ok(see_other(LIST));
+                return Ok(see_other(form.back()));
             }
             Outcome::Again(act) => {
                 let undo = said::undo_href(&act);
@@ -115,7 +115,7 @@ pub(super) async fn create(
                         flash::add_linked(&session, text, "Undo", undo)?;
                     }
                 }
-                return Ok(see_other(LIST));
+                return Ok(see_other(form.back()));
             }
             Outcome::Asked(open) => form.ask(open, &targets),
         }

@@ -9,6 +9,7 @@ use super::choice::Choice;
 use super::words;
 use crate::blocking::Effect;
 use crate::tracking::Offer;
+use crate::tracking::pages::way_back::{calls_href, card_href, contacts_href, list_href};
 use crate::values::{CallId, ClientIp, ContactId, DomainName, Guess, Network, NetworkError};
 use crate::web::Field;
 
@@ -55,6 +56,10 @@ pub struct BlockForm {
     pub cancel_reason: Field,
     /// "on" if their leads are told.
     pub tell_leads: Field,
+    /// From where one comes, if that is not the block list: `contacts`, `card`, `calls`.
+    pub origin: String,
+    /// The query string of the list there.
+    pub list: String,
     /// Given by the button that only asks what it will do.
     pub look: Option<String>,
     /// Given while the form is open and its value was pasted just now.
@@ -95,6 +100,16 @@ impl BlockForm {
         match self.expires.value.as_str() {
             "" => "never",
             choice => choice,
+        }
+    }
+
+    /// The page from which one comes.
+    pub fn back(&self) -> String {
+        match (self.origin.as_str(), self.contact.as_slice()) {
+            ("contacts", _) => contacts_href(&self.list),
+            ("card", [contact]) => card_href(*contact, &self.list),
+            ("calls", _) => calls_href(&self.list),
+            _ => list_href(&self.list),
         }
     }
 
