@@ -43,6 +43,32 @@ impl Call {
         Ok(told)
     }
 
+    /// Who has yet to be told of the cancelation of each of these calls, and when that leaves.
+    pub fn to_be_told_of_cancelation(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        canceled: &[&Self],
+    ) -> Result<HashMap<CallId, Vec<(Audience, UtcTime)>>> {
+        let topics: Vec<String> = canceled
+            .iter()
+            .map(|call| topic(call, MessageKind::Canceled))
+            .collect();
+        let found: Vec<(Option<CallId>, Audience, UtcTime)> = outbox::table
+            .filter(outbox::organization_id.eq(organization))
+            .filter(outbox::topic.eq_any(topics))
+            .filter(outbox::state.eq(MessageState::Waiting))
+            .order(outbox::id)
+            .select((outbox::call_id, outbox::audience, outbox::due_at))
+            .load(conn)?;
+        let mut waiting: HashMap<CallId, Vec<(Audience, UtcTime)>> = HashMap::new();
+        for (call, audience, due_at) in found {
+            if let Some(call) = call {
+                waiting.entry(call).or_default().push((audience, due_at));
+            }
+        }
+        Ok(waiting)
+    }
+
     /// Tells those who were told of this call's cancelation that it stands again; who was not told yet, never is, unless they
     /// have not even heard of the call. The call itself is still known as it was canceled.
     pub(super) fn tell_restored(&self, conn: &mut Connection, now: UtcTime) -> Result<()> {

@@ -22,6 +22,11 @@ use crate::values::{
 /// So many contacts are caught without a question.
 const FEW: usize = 20;
 
+/// An IPv4 network of so few bits, 65,536 addresses or more, is a wide exception.
+const WIDE_V4: u8 = 16;
+/// The same for IPv6: what a whole provider has.
+const WIDE_V6: u8 = 32;
+
 /// From where somebody adds targets, which they had better not block.
 #[derive(Clone, Debug)]
 pub struct Vantage {
@@ -36,7 +41,7 @@ pub struct Vantage {
 pub struct GuardRails {
     /// Why it cannot be done.
     pub refusals: Vec<Refusal>,
-    /// What must be confirmed by typing. None for exemptions, which keep nobody out.
+    /// What must be confirmed by typing. Of exemptions only those that let in very many.
     pub warnings: Vec<Warning>,
 }
 
@@ -52,8 +57,8 @@ pub enum Refusal {
 /// Why a target comes on the list only if whoever adds it is certain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
-    /// It lies in, or reaches into, a range of this name, which is no visitor's own.
-    SpecialRange(Network, &'static str),
+    /// These lie in, or reach into, ranges of this name, which are no visitor's own.
+    SpecialRange(Vec<Network>, &'static str),
     /// A colleague of this name is signed in from this address.
     SignedIn(String, ClientIp),
     /// Whoever adds it is at this address just now.
@@ -64,8 +69,16 @@ pub enum Warning {
     OwnDomain(DomainName),
     /// It catches everybody at a large mail provider.
     MailProvider(DomainName),
+    /// It lets in everybody at a large mail provider.
+    LetsInProvider(DomainName),
+    /// It lets in whoever seems to come from a range of this name, which is no visitor's own.
+    LetsInRange(Network, &'static str),
+    /// It lets in a whole part of the Internet.
+    LetsInWide(Network),
     /// It catches customers: so many.
     Customers(usize),
+    /// It takes away what lets customers in: so many.
+    ShutOut(usize),
     /// It catches more than a few contacts: so many.
     Many(Count),
 }
@@ -95,23 +108,35 @@ impl GuardRails {
         let refusals: Vec<Refusal> = refusals.collect();
         let mut warnings = Vec::new();
         // Of what cannot be done nothing is to be confirmed.
+        if effect == Effect::Exempt && refusals.is_empty() {
+            warnings.extend(targets.iter().filter_map(lets_in));
+        }
         if effect == Effect::Block && refusals.is_empty() {
             let staff = Member::all_active(conn, organization)?;
             let organization = Organization::find(conn, organization)?;
-            warnings.extend(targets.iter().filter_map(special_range));
-            let signed_in = signed_in(conn, organization.id, targets, now)?;
-            warnings.extend(own_address(targets, vantage.ip, &signed_in));
-            warnings.extend(signed_in);
-            warnings.extend(staff.iter().filter_map(|member| catches(targets, member)));
-            warnings.extend(of_domains(targets, &own_domains(&organization, &staff)));
             if foresight.customers.number > 0 {
                 warnings.push(Warning::Customers(foresight.customers.number));
             }
             if foresight.caught.number > FEW {
                 warnings.push(Warning::Many(foresight.caught));
             }
+            warnings.extend(special_ranges(targets));
+            let signed_in = signed_in(conn, organization.id, targets, now)?;
+            warnings.extend(own_address(targets, vantage.ip, &signed_in));
+            warnings.extend(signed_in);
+            warnings.extend(staff.iter().filter_map(|member| catches(targets, member)));
+            warnings.extend(of_domains(targets, &own_domains(&organization, &staff)));
         }
         Ok(Self { refusals, warnings })
+    }
+
+    /// Asks about the customers who cannot book any more then, unless it is asked already.
+    pub fn about_customers(mut self, shut_out: usize) -> Self {
+        let is_asked = |warning: &Warning| matches!(warning, Warning::Customers(_));
+        if shut_out > 0 && !self.warnings.iter().any(is_asked) {
+            self.warnings.push(Warning::ShutOut(shut_out));
+        }
+        self
     }
 
     /// Whether nothing more speaks against these targets: each warning was shown, and confirmed by typing.
@@ -145,12 +170,46 @@ fn refusal(target: &BlockTarget, trusted: &[IpNetwork]) -> Option<Refusal> {
     }
 }
 
-fn special_range(target: &BlockTarget) -> Option<Warning> {
-    let BlockTarget::Network(network) = target else {
-        return None;
-    };
-    let name = network.special_range()?;
-    Some(Warning::SpecialRange(*network, name))
+/// What an exemption lets in, if that is very many whom other lines keep out: the same as what is asked about if it is blocked,
+/// and networks that hold many a provider's customers.
+fn lets_in(target: &BlockTarget) -> Option<Warning> {
+    match target {
+        BlockTarget::Domain(domain) | BlockTarget::Subdomains(domain) => domain
+            .is_mail_provider()
+            .then(|| Warning::LetsInProvider(domain.clone())),
+        BlockTarget::Network(network) => match network.special_range() {
+            Some(name) => Some(Warning::LetsInRange(*network, name)),
+            None => is_wide(network).then_some(Warning::LetsInWide(*network)),
+        },
+        _ => None,
+    }
+}
+
+fn is_wide(network: &Network) -> bool {
+    network.prefix()
+        <= match network.is_ipv4() {
+            true => WIDE_V4,
+            false => WIDE_V6,
+        }
+}
+
+/// One warning for each name of ranges, in the order in which the targets come.
+fn special_ranges(targets: &[BlockTarget]) -> Vec<Warning> {
+    let mut ranges: Vec<(&'static str, Vec<Network>)> = Vec::new();
+    for target in targets {
+        let BlockTarget::Network(network) = target else {
+            continue;
+        };
+        let Some(name) = network.special_range() else {
+            continue;
+        };
+        match ranges.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, networks)) => networks.push(*network),
+            None => ranges.push((name, vec![*network])),
+        }
+    }
+    let warning = |(name, networks)| Warning::SpecialRange(networks, name);
+    ranges.into_iter().map(warning).collect()
 }
 
 /// Who is signed in from an address that a target catches. An address may be several people's: the first stands for them.

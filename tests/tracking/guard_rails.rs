@@ -337,17 +337,18 @@ async fn whatever_catches_a_customer_or_more_than_20_contacts_is_confirmed_by_ty
 }
 
 #[actix_web::test]
-async fn an_exemption_needs_no_confirmation() {
+async fn an_exemption_of_a_few_needs_no_confirmation() {
     on_each_server(async |tracking| {
         let jane = tracking
             .lead("jane@buyer.example", "203.0.113.9", "Jane")
             .await;
         tracking.call(&jane, -24).await;
         for (kind, value) in [
-            ("ip", "10.1.2.3"),
             ("ip", "198.51.100.1"),
+            ("network", "84.200.0.0/17"),
+            ("network", "2a00:1450::/33"),
             ("email", "super-admin@acme.example"),
-            ("domain", "gmail.com"),
+            ("domain", "acme.example"),
             ("email", "jane@buyer.example"),
         ] {
             let answer = tracking.sends(kind, value, &[("effect", "exempt")]).await;
@@ -357,6 +358,46 @@ async fn an_exemption_needs_no_confirmation() {
                 "{value}: {}",
                 answer.body
             );
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_exemption_that_lets_in_very_many_is_confirmed_by_typing() {
+    on_each_server(async |tracking| {
+        for (kind, value, words) in [
+            (
+                "domain",
+                "gmail.com",
+                "everybody with an address there would be let in",
+            ),
+            ("ip", "10.1.2.3", "all of them would be let in"),
+            ("network", "10.0.0.0/8", "all of them would be let in"),
+            (
+                "network",
+                "84.200.0.0/16",
+                "everybody in it would be let in",
+            ),
+            (
+                "network",
+                "2a00:1450::/32",
+                "everybody in it would be let in",
+            ),
+        ] {
+            let exempt = [("effect", "exempt")];
+            let page = tracking.sends(kind, value, &exempt).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{value}");
+            let warnings = page.texts(".alert-warning li").join(" ");
+            assert!(warnings.contains(words), "{value}: {warnings}");
+            let seen = page.attributes("[name=seen]", "value").remove(0);
+            // What was confirmed of a block is not what is asked of an exception.
+            let of_block = tracking.sends(kind, value, &[]).await;
+            let of_block = of_block.attributes("[name=seen]", "value");
+            assert!(!of_block.contains(&seen), "{seen}");
+            let confirmed = [exempt[0], ("seen", &*seen), ("confirm", value)];
+            let done = tracking.sends(kind, value, &confirmed).await;
+            assert_eq!(done.status, StatusCode::SEE_OTHER, "{value}: {}", done.body);
         }
     })
     .await;

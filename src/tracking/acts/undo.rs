@@ -55,6 +55,8 @@ pub struct Foreseen {
     pub calls: Vec<(Call, Rebooking)>,
     /// Who has been told of a cancelation, and would be told that the call takes place after all.
     pub told: HashMap<CallId, Vec<Audience>>,
+    /// Who has yet to be told of the cancelation of those calls that stay canceled, and when that leaves.
+    pub waiting: HashMap<CallId, Vec<(Audience, UtcTime)>>,
 }
 
 impl Foreseen {
@@ -104,14 +106,15 @@ pub fn foresee(
     let more = turns.len() > named;
     turns.truncate(named);
     let calls = calls::foresee(conn, &act, now)?;
-    let booked: Vec<&Call> = calls
+    let (booked, left): (Vec<_>, Vec<_>) = calls
         .iter()
-        .filter(|(_, rebooking)| *rebooking == Rebooking::Possible)
-        .map(|(call, _)| call)
-        .collect();
+        .partition(|(_, rebooking)| *rebooking == Rebooking::Possible);
+    let booked: Vec<&Call> = booked.into_iter().map(|(call, _)| call).collect();
+    let left: Vec<&Call> = left.into_iter().map(|(call, _)| call).collect();
     let mut foreseen = Foreseen {
         obstacle: obstacle(conn, &act, now)?,
         told: Call::told_of_cancelation(conn, organization, &booked)?,
+        waiting: Call::to_be_told_of_cancelation(conn, organization, &left)?,
         calls,
         act,
         turns,

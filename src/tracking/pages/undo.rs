@@ -1,6 +1,7 @@
 //! Undo: what it will do, to be confirmed.
 
 use askama::Template;
+use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::form::Group;
@@ -74,7 +75,7 @@ pub struct CallRow {
     /// What becomes of it.
     pub fate: &'static str,
     /// Who is told of that.
-    pub told: &'static str,
+    pub told: String,
 }
 
 impl UndoPage {
@@ -252,8 +253,8 @@ impl UndoPage {
                 time: Moment::new(call.starts_at, self.zone()),
                 fate: said::of_rebooking(*rebooking),
                 told: match rebooking {
-                    Rebooking::Possible => self.told(call),
-                    _ => "",
+                    Rebooking::Possible => self.told(call).to_owned(),
+                    _ => self.waiting(call),
                 },
             }
         };
@@ -274,6 +275,27 @@ impl UndoPage {
             (true, false) => "A mail tells the lead, who was told that it is canceled.",
             (false, true) => "A mail tells the host, who was told that it is canceled.",
             (false, false) => "Nobody was told yet that it is canceled, and nobody will be.",
+        }
+    }
+
+    /// Who is still told that the call is canceled, and when: the undo does not keep that back.
+    fn waiting(&self, call: &Call) -> String {
+        let waiting = self.foreseen.waiting.get(&call.id);
+        let waiting = waiting.map_or(&[][..], Vec::as_slice);
+        let has = |who: Audience| waiting.iter().any(|(audience, _)| *audience == who);
+        let who = match (has(Audience::Lead), has(Audience::Host)) {
+            (true, true) => "the lead and the host",
+            (true, false) => "the lead",
+            (false, true) => "the host",
+            (false, false) => return String::new(),
+        };
+        let soon = self.now + TimeDelta::minutes(1);
+        match waiting.iter().map(|(_, due_at)| *due_at).max() {
+            Some(due_at) if due_at > soon => format!(
+                "A mail tells {who} at {} that it is canceled.",
+                Moment::new(due_at, self.zone()).time_of_day()
+            ),
+            _ => format!("A mail tells {who} in a moment that it is canceled."),
         }
     }
 
