@@ -115,7 +115,7 @@ pub struct PastChange {
     pub act: Act,
     /// What it did.
     pub kind: ChangeKind,
-    /// When the block was to expire after an extension.
+    /// When the block was to expire after it was put on the list, or after an extension; nothing if never.
     pub expires_after: Option<UtcTime>,
     /// The block, as it is now.
     pub block: Block,
@@ -137,7 +137,7 @@ impl PastChange {
             .limit(SHOWN)
             .select(blocks::id)
             .load(conn)?;
-        let of_periods: Vec<(ActId, BlockId, ChangeKind, Option<UtcTime>)> = changes::table
+        let of_periods: Vec<ChangeRow> = changes::table
             .filter(changes::organization_id.eq(organization))
             .filter(changes::block_id.eq_any(&periods))
             .order((changes::act_id.desc(), changes::block_id.desc()))
@@ -146,6 +146,7 @@ impl PastChange {
                 changes::act_id,
                 changes::block_id,
                 changes::kind,
+                changes::expires_before,
                 changes::expires_after,
             ))
             .load(conn)?;
@@ -155,7 +156,7 @@ impl PastChange {
         let done: Vec<(Act, Option<String>)> = acts::table
             .left_join(members::table.on(doer))
             .filter(acts::organization_id.eq(organization))
-            .filter(acts::id.eq_any(of_periods.iter().map(|(act, ..)| *act)))
+            .filter(acts::id.eq_any(of_periods.iter().map(|row| row.act)))
             .select((Act::as_select(), members::name.nullable()))
             .load(conn)?;
         let blocks: Vec<Block> = with_targets_and_acts()
@@ -163,20 +164,51 @@ impl PastChange {
             .filter(blocks::id.eq_any(&periods))
             .select(Block::as_select())
             .load(conn)?;
-        let past = of_periods
-            .into_iter()
-            .filter_map(|(act, block, kind, expires_after)| {
-                let (act, by) = done.iter().find(|(done, _)| done.id == act)?.clone();
-                let block = blocks.iter().find(|found| found.id == block)?.clone();
-                Some(Self {
-                    act,
-                    kind,
-                    expires_after,
-                    block,
-                    by,
-                })
-            });
-        Ok(past.collect())
+        // As they were done, so that each period knows until when it was to stand at first.
+        let mut past = Vec::new();
+        let mut newer: &[ChangeRow] = &[];
+        for (place, row) in of_periods.iter().enumerate() {
+            let done = done.iter().find(|(done, _)| done.id == row.act);
+            let block = blocks.iter().find(|found| found.id == row.block);
+            if let (Some((act, by)), Some(block)) = (done, block) {
+                past.push(Self {
+                    act: act.clone(),
+                    kind: row.kind,
+                    expires_after: ends(row, newer, block),
+                    block: block.clone(),
+                    by: by.clone(),
+                });
+            }
+            newer = of_periods.get(..=place).unwrap_or_default();
+        }
+        Ok(past)
+    }
+}
+
+/// A change as it is stored.
+#[derive(Queryable)]
+struct ChangeRow {
+    act: ActId,
+    block: BlockId,
+    kind: ChangeKind,
+    expires_before: Option<UtcTime>,
+    expires_after: Option<UtcTime>,
+}
+
+/// When a block was to expire after it was put on the list, or its expiry was changed; `newer` is what was done since.
+fn ends(row: &ChangeRow, newer: &[ChangeRow], block: &Block) -> Option<UtcTime> {
+    match row.kind {
+        ChangeKind::Extend => row.expires_after,
+        ChangeKind::Lift | ChangeKind::Restore => None,
+        ChangeKind::Add => {
+            let changed =
+                |newer: &&ChangeRow| newer.block == row.block && newer.kind == ChangeKind::Extend;
+            // The newest stands first.
+            match newer.iter().rfind(changed) {
+                Some(first) => first.expires_before,
+                None => block.expires_at,
+            }
+        }
     }
 }
 

@@ -58,6 +58,12 @@ impl Network {
         }
     }
 
+    /// Whether `text` is written as a network, of a size that none may have: then that is the reason why it is none.
+    pub fn is_of_wrong_size(text: &str) -> bool {
+        let wrong = [NetworkError::V4Prefix, NetworkError::V6Prefix];
+        Self::parse(text).is_err_and(|error| wrong.contains(&error))
+    }
+
     /// Whether `ip` lies in this network.
     pub fn contains(&self, ip: ClientIp) -> bool {
         self.0.contains(ip.ip())

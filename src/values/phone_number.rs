@@ -46,6 +46,8 @@ fn digits(text: &str) -> Result<String, PhoneNumberError> {
     for c in text.chars() {
         match c {
             '0'..='9' => bare.push(c),
+            // Full-width digits, as Japanese keyboards write them.
+            '\u{ff10}'..='\u{ff19}' => bare.extend(char::from_digit(c as u32 - 0xff10, 10)),
             '+' | '\u{ff0b}' if bare.is_empty() => bare.push('+'),
             '-' | '.' | '/' | '(' | ')' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {}
             _ if c.is_whitespace() && !c.is_control() || pasted::is_invisible(c) => {}
@@ -153,6 +155,7 @@ pub(super) mod tests {
             "\u{202a}+4915112345678\u{202c}",
             "\u{ff0b}49 151 1234\u{200b}5678",
             "tel:+49-151-12345678",
+            "\u{ff0b}\u{ff14}\u{ff19}151 12345678",
         ] {
             assert_eq!(parsed(text), "+4915112345678", "{text:?}");
         }

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::pasted;
-
 /// The reference of a visit in its one form, such as `7F3K-9QXM`: two groups of four [`Reference::LETTERS`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Reference(String);
@@ -13,13 +11,16 @@ impl Reference {
     /// Its characters: those that nobody takes for another when reading aloud or copying by hand.
     pub const LETTERS: &'static [u8] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-    /// Reads a reference as a person types or pastes it: in either case, with or without the dash.
+    /// Reads a reference as a person types or pastes it: in either case, with or without the dash, in quotation marks or with the
+    /// full stop that stood behind it.
     ///
     /// Some names look like one (`Bernhard`): whether there is such a reference, the database knows.
     pub fn parse(text: &str) -> Result<Self, ReferenceError> {
         let is_between =
             |char: char| char.is_whitespace() || "-\u{2010}\u{2011}\u{2013}".contains(char);
-        let text = pasted::trim(text).to_ascii_uppercase();
+        let text = text
+            .trim_matches(|char: char| !char.is_alphanumeric())
+            .to_ascii_uppercase();
         let letters: String = text.chars().filter(|char| !is_between(*char)).collect();
         if letters.len() == 8 && letters.bytes().all(|char| Self::LETTERS.contains(&char)) {
             let (first, second) = letters.split_at(4);
@@ -74,6 +75,10 @@ mod tests {
             "7F3K 9QXM",
             "7F3K \u{2013} 9QXM",
             "\u{feff}7F3K\u{2011}9QXM",
+            "7F3K-9QXM.",
+            "\u{201e}7f3k-9qxm\u{201c}",
+            "\"7F3K-9QXM,\"",
+            "(7F3K-9QXM)",
         ] {
             assert_eq!(
                 Reference::parse(text).unwrap().as_str(),
@@ -93,6 +98,7 @@ mod tests {
             "7F3K-9QX0",
             "7F3K-9QXI",
             "7F3K_9QXM",
+            "7F3K.9QXM",
             "ÄÖÜä",
             "jane@example.com",
         ] {

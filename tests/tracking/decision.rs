@@ -248,6 +248,7 @@ async fn a_reference_in_either_search_leads_to_its_decision() {
             .lead("jane@example.com", "203.0.113.9", "Jane")
             .await;
         let href = format!("/tracking/visits/{}", visit.reference);
+        let quoted = format!("%E2%80%9C{}.%E2%80%9D", visit.reference);
         let typed = format!("+{}+", visit.reference.to_lowercase());
         for list in ["/tracking/blocking", "/contacts"] {
             let answer = tracking.client.get(&format!("{list}?q={typed}")).await;
@@ -255,6 +256,8 @@ async fn a_reference_in_either_search_leads_to_its_decision() {
                 (answer.status, &answer.location),
                 (StatusCode::SEE_OTHER, &href)
             );
+            let answer = tracking.client.get(&format!("{list}?q={quoted}")).await;
+            assert_eq!(answer.location, href, "with the full stop behind it");
             // Looks like one, and is a name.
             let answer = tracking.client.get(&format!("{list}?q=bernhard")).await;
             assert_eq!(answer.status, StatusCode::OK);

@@ -37,6 +37,7 @@ pub struct Row {
     together: Together,
     is_open: bool,
     zone: TimeZone,
+    now: UtcTime,
 }
 
 impl HistoryPage {
@@ -53,6 +54,7 @@ impl HistoryPage {
             is_open: open.contains(&past.act.id),
             past,
             zone,
+            now,
         });
         Self {
             rows: rows.collect(),
@@ -115,9 +117,18 @@ impl Row {
         format!("{done}{undo}")
     }
 
-    /// When it was to expire after an extension.
+    /// When it was to expire since then.
     pub fn until(&self) -> Option<Moment> {
         Some(Moment::new(self.past.expires_after?, self.zone))
+    }
+
+    /// Whether it has come to that end by itself.
+    pub fn has_expired(&self) -> bool {
+        let block = &self.past.block;
+        let is_off = |end| block.lifted_at.is_some_and(|lifted| lifted < end);
+        self.past.expires_after.is_some_and(|end| {
+            block.expires_at == Some(end) && block.is_expired(self.now) && !is_off(end)
+        })
     }
 
     /// Whether it was an extension without an end.

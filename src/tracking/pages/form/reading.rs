@@ -10,7 +10,7 @@ use crate::tracking::acts::Adding;
 use crate::tracking::adding::Wish;
 use crate::tracking::pages::reason;
 use crate::tracking::{Expiry, ExpiryError, Vantage};
-use crate::values::{BlockTarget, Guess, UtcTime};
+use crate::values::{BlockTarget, Guess, Network, UtcTime};
 use crate::web::SignedIn;
 
 impl BlockForm {
@@ -19,6 +19,11 @@ impl BlockForm {
     pub fn recognise(&mut self) -> Option<String> {
         let chosen = self.choice();
         if !self.contact.is_empty() || self.bits().is_err() || self.meant().is_ok() {
+            return None;
+        }
+        if Network::is_of_wrong_size(&self.value.value) {
+            // As a network it means nothing either, and says why.
+            self.kind = Some(Choice::Network);
             return None;
         }
         let guess = Guess::of(&self.value.value)?;

@@ -24,8 +24,12 @@ pub fn of_catch(target: &BlockTarget) -> String {
             "every email address at {domain} and at all domains below it, such as mail.{domain}"
         ),
         BlockTarget::Network(network) if network.is_single() => format!(
-            "every visitor from exactly the IP address {}; others in the same home or office may share it",
-            network.first()
+            "every visitor from exactly the IP address {}{}",
+            network.first(),
+            match network.is_ipv4() {
+                true => "; others in the same home or office may share it",
+                false => "",
+            }
         ),
         BlockTarget::Network(network) => of_network(network),
         BlockTarget::Phone(phone) => {
@@ -120,7 +124,10 @@ pub fn of_nonsense(typed: &str, chosen: Choice, reason: String) -> String {
             "This is not {} yet. A value of another kind is recognised when you send the form.",
             chosen.noun()
         ),
-        None => reason,
+        None => match Network::parse(typed) {
+            Err(error) if Network::is_of_wrong_size(typed) => error.to_string(),
+            _ => reason,
+        },
     }
 }
 
