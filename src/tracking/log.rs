@@ -47,7 +47,7 @@ impl LoggedVisit {
     }
 
     /// What the visit has come to since stands in its own row; the log is about what was refused.
-    fn as_refused(mut self) -> Self {
+    fn when_refused(mut self) -> Self {
         let (entry, visit) = (&self.entry, &mut self.visit);
         visit.ip = entry.ip;
         visit.name.clone_from(&entry.name);
@@ -190,6 +190,6 @@ impl EntryLog {
             }
         };
         let logged: Vec<LoggedVisit> = query.load(conn)?;
-        Ok(logged.into_iter().map(LoggedVisit::as_refused).collect())
+        Ok(logged.into_iter().map(LoggedVisit::when_refused).collect())
     }
 }
