@@ -35,7 +35,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// The same, which may take so long for each message instead of the usual ten seconds.
+    /// The same, which may take so long for each message instead of the usual minute.
     pub fn within(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
