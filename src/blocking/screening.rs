@@ -42,7 +42,8 @@ pub struct Match {
 /// What was decided about one identity, and from what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Decision {
-    /// Everything that matched, best rank first; the first one decides.
+    /// Everything that matched, best rank first; the first one decides. Of one who is known twice over ([`screen_with`]) what
+    /// matched the one comes before what matched the other.
     pub matches: Vec<Match>,
 }
 
@@ -60,7 +61,8 @@ pub fn screen(
     screen_with(conn, organization, identity, None, now)
 }
 
-/// The same for one who is known by `further` as well: all keys of both count, in the one order of ranks.
+/// The same for one who is known by `further` as well: each is decided by itself, for an exception of the one lets nobody in
+/// whom the other keeps out. What decides stands first, and all that matched beside it after it.
 pub fn screen_with(
     conn: &mut Connection,
     organization: OrganizationId,
@@ -68,9 +70,25 @@ pub fn screen_with(
     further: Option<&Identity>,
     now: UtcTime,
 ) -> Result<Decision> {
-    let mut keys = identity.keys();
-    keys.extend(further.map(Identity::keys).unwrap_or_default());
-    Ok(decide(matching(conn, organization, &keys, now)?))
+    let own = decide(matching(conn, organization, &identity.keys(), now)?);
+    let Some(further) = further else {
+        return Ok(own);
+    };
+    let other = decide(matching(conn, organization, &further.keys(), now)?);
+    let (mut decisive, beside) = match other.is_refused() && !own.is_refused() {
+        true => (other, own),
+        false => (own, other),
+    };
+    for found in beside.matches {
+        if decisive
+            .matches
+            .iter()
+            .all(|one| one.block_id != found.block_id)
+        {
+            decisive.matches.push(found);
+        }
+    }
+    Ok(decisive)
 }
 
 /// The same for many identities at once; the decisions come in the order of the identities.

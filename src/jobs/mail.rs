@@ -1,7 +1,8 @@
 //! The worker that empties the outbox.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -121,7 +122,7 @@ async fn deliver_one(
     message: Message,
     now: UtcTime,
 ) -> Result<()> {
-    let taken = message.clone();
+    let (taken, began) = (message.clone(), Instant::now());
     let leaving = db
         .read(move |conn| calls::as_it_leaves(conn, taken, now))
         .await;
@@ -147,9 +148,11 @@ async fn deliver_one(
         Err(error) => error,
     };
     tracing::warn!(message = %message.id, tries = message.tries, %error, "a message did not leave");
+    // A try may have taken a minute: the pause begins at its end.
+    let ended = now + TimeDelta::from_std(began.elapsed()).unwrap_or_default();
     db.write(move |conn| match error.refused {
-        Refused::ForNow => message.put_off(conn, &error.to_string(), now),
-        Refused::ForGood => message.give_up(conn, &error.to_string(), now),
+        Refused::ForNow => message.put_off(conn, &error.to_string(), ended),
+        Refused::ForGood => message.give_up(conn, &error.to_string(), ended),
     })
     .await
 }

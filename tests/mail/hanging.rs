@@ -91,6 +91,10 @@ async fn while_the_mail_server_hangs_leads_book_staff_work_and_other_jobs_go_on(
             under_way(app).await == 0
         })
         .await;
+        // What hung is tried again after a pause, or as soon as somebody wants it.
+        let all = [("state", "waiting")];
+        let answer = admin.post("/settings/mail/again", &all).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
         smtp.receives(4).await;
         let failed = app
             .db

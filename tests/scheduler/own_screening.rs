@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use leadgate::blocking::Step;
+use leadgate::blocking::{Effect, Step};
 use leadgate::calls::NewCall;
 use leadgate::contacts::{Edit, EditOutcome, Editable};
 use leadgate::db::schema::contacts;
@@ -84,6 +84,37 @@ async fn a_lead_who_is_blocked_moves_no_call_by_having_its_email_corrected() {
             page.texts("section:first-of-type dd")
                 .contains(&"ed1@ee.example".to_owned())
         );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_exception_of_either_lets_nobody_in_whom_the_other_keeps_out() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let owner = site.owner("ed1@ee.example").await;
+        let call = site.call().await;
+        let start = owner.offered(call.starts_at).await.remove(0);
+        site.correct("ed2@ff.example").await;
+        for (blocked, exempt) in [
+            ("ed1@ee.example", "mailbox:ed2@ff.example"),
+            ("ed2@ff.example", "mailbox:ed1@ee.example"),
+        ] {
+            let organization = site.app.organization.id;
+            let line = blocks::line(organization, exempt, Effect::Exempt);
+            let write = site
+                .app
+                .db
+                .write(move |conn| blocks::add_one(conn, line.clone()));
+            let exception = write.await.unwrap().id;
+            let block = site.block(Kind::Email, blocked).await;
+            assert!(owner.offered(call.starts_at).await.is_empty(), "{blocked}");
+            assert_taken(&owner.moves_to(&start).await);
+            assert_eq!(site.call().await, call);
+            site.lift(block).await;
+            assert!(!owner.offered(call.starts_at).await.is_empty());
+            site.lift(exception).await;
+        }
     })
     .await;
 }
