@@ -3,14 +3,15 @@
 use super::acts::{self, Deletion, many};
 use super::{Matching, Outlook, Seen};
 use crate::blocking::undo::{Turn, Way};
-use crate::blocking::{Act, Block, ChangeKind};
+use crate::blocking::{Act, Block, ChangeKind, Effect};
 use crate::contacts::Contact;
 use crate::db::lock::Lock;
 use crate::db::{Connection, Result};
 use crate::values::{BlockId, BlockTarget, MemberId, OrganizationId, UtcTime};
 
-/// As many of the lines that match a filter as are looked at.
-const LOOKED_AT: i64 = 200;
+/// As many lines as are looked at one by one. Whoever deletes more confirms it, unless they are blocks alone: customers may book
+/// by exceptions among the others.
+pub const LOOKED_AT: usize = 200;
 
 /// A deletion that somebody wishes, with all that was said about it.
 #[derive(Clone, Debug)]
@@ -32,6 +33,8 @@ pub struct Wish {
 pub struct Review {
     targets: Vec<BlockTarget>,
     outlook: Outlook,
+    /// Whether there are more lines than were looked at, and exceptions may be among them.
+    is_part: bool,
 }
 
 /// What came of a wish.
@@ -65,7 +68,29 @@ impl Review {
         let targets = blocks.iter().map(|block| block.target.clone()).collect();
         let turns: Vec<Turn> = blocks.into_iter().map(lifted).collect();
         let outlook = Outlook::of(conn, organization, &turns, now)?;
-        Ok(Self { targets, outlook })
+        Ok(Self {
+            targets,
+            outlook,
+            is_part: false,
+        })
+    }
+
+    /// The same of which these are the first, and all that match will be deleted.
+    pub fn as_part_of(self, matching: &Matching) -> Self {
+        Self {
+            is_part: matching.effect != Some(Effect::Block),
+            ..self
+        }
+    }
+
+    /// Whether there are more lines than were looked at, and exceptions may be among them.
+    pub fn is_part(&self) -> bool {
+        self.is_part
+    }
+
+    /// Whether it is to be confirmed.
+    pub fn asks(&self) -> bool {
+        self.is_part || !self.customers().is_empty()
     }
 
     /// The customers who can book now, and could not any more.
@@ -82,7 +107,7 @@ impl Review {
     }
 
     fn is_confirmed_by(&self, typed: &str) -> bool {
-        self.customers().is_empty() || typed.trim().eq_ignore_ascii_case(&self.phrase())
+        !self.asks() || typed.trim().eq_ignore_ascii_case(&self.phrase())
     }
 }
 
@@ -103,8 +128,8 @@ pub fn delete(conn: &mut Connection, wish: &Wish, ids: &[BlockId]) -> Result<Out
     }))
 }
 
-/// The same for all blocks that match and stand on the list since it was `seen` so. Of many, the first 200 are looked at.
-/// Nothing is done if none matches.
+/// The same for all blocks that match and stand on the list since it was `seen` so; of more than [`LOOKED_AT`] those are looked
+/// at. Nothing is done if none matches.
 pub fn delete_matching(
     conn: &mut Connection,
     wish: &Wish,
@@ -113,8 +138,15 @@ pub fn delete_matching(
 ) -> Result<Outcome<Option<Act>>> {
     let (organization, now) = (wish.organization, wish.now);
     Lock::BlockList(organization).hold(conn)?;
-    let first = matching.ids(conn, organization, seen, LOOKED_AT)?;
-    if !Review::of(conn, organization, &first, now)?.is_confirmed_by(&wish.typed) {
+    let mut first = matching.ids(conn, organization, seen, LOOKED_AT as i64 + 1)?;
+    let is_part = first.len() > LOOKED_AT;
+    first.truncate(LOOKED_AT);
+    let review = Review::of(conn, organization, &first, now)?;
+    let review = match is_part {
+        true => review.as_part_of(matching),
+        false => review,
+    };
+    if !review.is_confirmed_by(&wish.typed) {
         return Ok(Outcome::Asked);
     }
     let (reason, member) = (&wish.reason, Some(wish.member));

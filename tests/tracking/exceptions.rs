@@ -5,6 +5,7 @@ use reqwest::StatusCode;
 
 use super::fixture::{Tracking, on_each_server};
 use crate::support::app::Answer;
+use crate::support::blocks;
 
 const DELETE: &str = "/tracking/blocking/delete";
 
@@ -100,6 +101,41 @@ async fn all_that_match_are_deleted_only_once_it_is_confirmed_for_the_customers_
         let answer = tracking.deletes(&confirmed).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         assert_eq!(tracking.standing().await, [block]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn more_than_are_looked_at_are_never_deleted_unconfirmed_for_there_may_be_customers_among_them()
+ {
+    on_each_server(async |tracking| {
+        tracking.excepted_customer().await;
+        let organization = tracking.app.organization.id;
+        let write = tracking
+            .app
+            .db
+            .write(move |conn| blocks::many(conn, organization, 200));
+        write.await.unwrap();
+        let standing = tracking.standing().await;
+        assert!(standing.len() > 201, "{}", standing.len());
+        let page = tracking.client.get(&format!("{DELETE}?all=on")).await;
+        let said = page.texts(".alert-warning").concat();
+        assert!(
+            said.contains("exceptions among them may let customers in"),
+            "{said}"
+        );
+        let seen = page.attributes("[name=seen]", "value")[0].clone();
+        for typed in ["", "yes"] {
+            let form = [("all", "on"), ("seen", &*seen), ("confirm", typed)];
+            let answer = tracking.deletes(&form).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(answer.field_errors().len(), 1);
+            assert_eq!(tracking.standing().await, standing);
+        }
+        let form = [("all", "on"), ("seen", &*seen), ("confirm", "DELETE")];
+        let answer = tracking.deletes(&form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        tracking.is_left_with(&[]).await;
     })
     .await;
 }

@@ -12,6 +12,9 @@ use crate::tracking::{Count, Fate, Impact, Mass, Matching, Seen, Strangers};
 use crate::values::{BlockId, VisitId};
 use crate::web::{Field, Frame};
 
+/// What is said of the lines that were not looked at.
+const UNSEEN: &str = "There are too many lines to look at each: exceptions among them may let customers in, who could not book any more.";
+
 /// As many blocks as are named one by one, of those that nobody has ticked.
 const NAMED: usize = 50;
 
@@ -273,11 +276,15 @@ fn counted_up(count: Count, one: &str, many: &str) -> String {
 }
 
 impl ShutOut {
-    /// What is to be asked; nothing if no customer is concerned.
+    /// What is to be asked; nothing if no customer is concerned, as far as all lines were looked at.
     pub fn of(review: &Review, field: Field) -> Option<Self> {
-        let warning = Warning::ShutOut(review.customers().len());
-        (!review.customers().is_empty()).then(|| Self {
-            warning: warning.to_string(),
+        // Who is shut out by the first lines may be let in by the end of another.
+        let warning = match review.is_part() {
+            true => UNSEEN.to_owned(),
+            false => Warning::ShutOut(review.customers().len()).to_string(),
+        };
+        review.asks().then(|| Self {
+            warning,
             phrase: review.phrase(),
             field,
         })

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::respond;
 use crate::blocking::Visit;
 use crate::db::{self, Connection, Db};
-use crate::tracking::deleting::{self, Done, Outcome, Review, Wish};
+use crate::tracking::deleting::{self, Done, LOOKED_AT, Outcome, Review, Wish};
 use crate::tracking::pages::{
     DeletePage, Filter, Origin, ShutOut, Ticked, list_href, reason, said,
 };
@@ -17,7 +17,7 @@ use crate::web::flash::{self, FlashKind};
 use crate::web::{Failure, Field, Form, Frame, Page, Query, SignedIn, see_other};
 
 /// The most blocks that are ticked, and the most people that are added with their deletion.
-const MANY: usize = 200;
+const MANY: usize = LOOKED_AT;
 
 /// What is to be deleted: as the list's ticks say it, and as the page that asks sends it on.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -254,10 +254,10 @@ async fn page(
             };
             let mut ids = ids;
             if let Some(filter) = &filter {
-                ids = filter.ids(conn, organization, seen, MANY as i64 + 1)?;
+                ids = filter.ids(conn, organization, seen, LOOKED_AT as i64 + 1)?;
             }
-            let more = ids.len() > MANY;
-            ids.truncate(MANY);
+            let more = ids.len() > LOOKED_AT;
+            ids.truncate(LOOKED_AT);
             let impact = Impact::of(conn, organization, &ids, now)?;
             // What is to be confirmed goes by what would be deleted, and not by what is shown beside it.
             let meant = match filter {
@@ -265,6 +265,10 @@ async fn page(
                 None => ticked,
             };
             let review = Review::of(conn, organization, &meant, now)?;
+            let review = match &filter {
+                Some(filter) if more => review.as_part_of(filter),
+                _ => review,
+            };
             let rest = match filter.filter(|_| more) {
                 Some(filter) => {
                     let mass = Mass::of(conn, organization, &filter, seen)?;
