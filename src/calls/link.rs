@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use data_encoding::HEXLOWER;
+
 use super::feed::FeedOf;
-use super::seal::{Purpose, hex, mac, open, seal};
+use super::seal::{Purpose, mac, open, seal};
 use crate::values::{CallId, MessageId, OrganizationId};
 
 /// What links are made with: the same on every server of a deployment, and after every restart. It is never printed.
@@ -69,7 +71,7 @@ impl LinkKey {
     /// The token of the visit with which the lead of a call looks for another time: it stands in no address.
     pub fn visit_token(&self, organization: OrganizationId, call: CallId) -> String {
         let numbers = [organization.get(), call.get()].map(i64::to_be_bytes);
-        hex(&mac(&self.0, "visit", numbers.as_flattened())[..16])
+        HEXLOWER.encode(&mac(&self.0, "visit", numbers.as_flattened())[..16])
     }
 
     /// The path of a host's feed, until its version is raised.

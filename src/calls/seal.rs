@@ -1,5 +1,6 @@
 //! Numbers in a text that tells nothing: only the key makes it, and only the key reads it back. No table has to keep it.
 
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
@@ -47,13 +48,14 @@ pub(super) fn seal<const N: usize>(key: &[u8], purpose: Purpose, numbers: [i64; 
     let plain: Vec<u8> = numbers.into_iter().flat_map(i64::to_be_bytes).collect();
     let signature = &mac(key, purpose.signature(), &plain)[..SIGNATURE];
     let hidden = xor(&plain, &mac(key, purpose.mask(), signature));
-    hex(&[signature, &hidden].concat())
+    HEXLOWER.encode(&[signature, &hidden].concat())
 }
 
 /// The numbers in a text that [`seal`] made with this key for this purpose; nothing if it is none.
 pub(super) fn open<const N: usize>(key: &[u8], purpose: Purpose, text: &str) -> Option<[i64; N]> {
     const { assert!(N <= MOST) };
-    let bytes = unhex(text)?;
+    // Small digits alone: in capitals it would be a second address of the same page.
+    let bytes = HEXLOWER.decode(text.as_bytes()).ok()?;
     if bytes.len() != SIGNATURE + 8 * N {
         return None;
     }
@@ -74,11 +76,6 @@ pub(super) fn mac(key: &[u8], purpose: &str, text: &[u8]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// Small hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn begun(key: &[u8], purpose: &str) -> Hmac<Sha256> {
     let mut mac = match Hmac::<Sha256>::new_from_slice(key) {
         Ok(mac) => mac,
@@ -92,19 +89,4 @@ fn begun(key: &[u8], purpose: &str) -> Hmac<Sha256> {
 fn xor(text: &[u8], mask: &[u8; 32]) -> Vec<u8> {
     let pairs = text.iter().zip(mask);
     pairs.map(|(one, other)| one ^ other).collect()
-}
-
-/// The bytes of small hexadecimal digits. In capitals it would be a second address of the same page.
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    if !rest.is_empty() {
-        return None;
-    }
-    let byte = |[high, low]: &[u8; 2]| Some(digit(*high)? * 16 + digit(*low)?);
-    pairs.iter().map(byte).collect()
 }

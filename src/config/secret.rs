@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha512;
 use tempfile::NamedTempFile;
@@ -26,12 +27,7 @@ impl Secret {
 
     /// A fresh one: 256 random bits.
     pub fn random() -> Self {
-        Self(
-            rand::random::<[u8; 32]>()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        )
+        Self(HEXLOWER.encode(&rand::random::<[u8; 32]>()))
     }
 
     /// Reads the secret in `file`, or makes one there that only the owner of the process may read.

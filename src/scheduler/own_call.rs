@@ -1,5 +1,6 @@
 //! A call as its lead reaches it, by a link that needs no sign-in; and the visit with which the lead looks for another time.
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 use super::place::{Place, Walk};
@@ -135,11 +136,7 @@ fn token_as(token: &str, email: &EmailAddress) -> String {
     let hash = Sha256::new()
         .chain_update(token)
         .chain_update(email.as_str());
-    let bytes = hash.finalize();
-    bytes[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    HEXLOWER.encode(&hash.finalize()[..16])
 }
 
 fn is_of(visit: &Visit, contact: &Contact) -> bool {

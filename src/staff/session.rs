@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
 use actix_web::cookie::time::Duration;
 use chrono::TimeDelta;
+use data_encoding::HEXLOWER;
 use diesel::prelude::*;
 use sha2::{Digest as _, Sha256};
 
@@ -192,8 +193,7 @@ fn touch(conn: &mut Connection, id: SessionId, now: UtcTime) -> db::Result<()> {
 
 /// 256 random bits, so the hash of a key needs no salt and no slowness.
 fn new_key() -> String {
-    let bits: [u8; 32] = rand::random();
-    bits.iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&rand::random::<[u8; 32]>())
 }
 
 fn hash(key: &str) -> Vec<u8> {

@@ -3,6 +3,7 @@
 use actix_web::http::header::{self, AcceptEncoding, ContentEncoding, Encoding, Header};
 use actix_web::web::{self, Bytes, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use data_encoding::HEXLOWER;
 use rust_embed_for_web::{EmbedableFile, RustEmbed};
 
 /// The folder `static/`: embedded and compressed in release builds, read from the disk in debug builds.
@@ -61,8 +62,8 @@ async fn serve(request: HttpRequest, address: web::Path<(String, String)>) -> Ht
 /// Sixteen hexadecimal digits for fifty-one bits of the content's SHA-256, which the crate gives in base 85.
 fn short_hash(file: &impl EmbedableFile) -> String {
     let hash = file.hash();
-    let bytes = hash.as_ref().bytes().take(8);
-    bytes.map(|byte| format!("{byte:02x}")).collect()
+    let bytes: Vec<u8> = hash.as_ref().bytes().take(8).collect();
+    HEXLOWER.encode(&bytes)
 }
 
 /// Debug builds open whatever file stands at the path; it must stay in the folder.

@@ -6,6 +6,7 @@ use actix_web::http::header::{
 };
 use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::{HttpRequest, HttpResponse, web};
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 use crate::calls::{Feed, LinkKey, ics};
@@ -69,9 +70,7 @@ fn tag(text: &str) -> EntityTag {
             hash.update(line);
         }
     }
-    let hash = hash.finalize();
-    let digits = hash.iter().take(16).map(|byte| format!("{byte:02x}"));
-    EntityTag::new_weak(digits.collect())
+    EntityTag::new_weak(HEXLOWER.encode(&hash.finalize()[..16]))
 }
 
 fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {

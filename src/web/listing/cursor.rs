@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::Datelike as _;
+use data_encoding::HEXLOWER;
 
 use crate::values::UtcTime;
 use crate::web::Failure;
@@ -72,10 +73,7 @@ impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.key {
             Key::Time(time) => write!(f, "t{}", time.micros())?,
-            Key::Text(text) => {
-                f.write_str("x")?;
-                text.bytes().try_for_each(|byte| write!(f, "{byte:02x}"))?;
-            }
+            Key::Text(text) => write!(f, "x{}", HEXLOWER.encode(text.as_bytes()))?,
             Key::Number(number) => write!(f, "n{number}")?,
         }
         write!(f, "_{}", self.id)
@@ -110,12 +108,7 @@ fn time(micros: i64) -> Option<UtcTime> {
 
 /// The text, unless it holds a NUL, which PostgreSQL cannot compare with anything.
 fn from_hex(hex: &str) -> Option<String> {
-    if !hex.len().is_multiple_of(2) || !hex.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-        return None;
-    }
-    let bytes = (0..hex.len()).step_by(2);
-    let bytes = bytes.map(|start| u8::from_str_radix(&hex[start..start + 2], 16));
-    let text = String::from_utf8(bytes.collect::<Result<_, _>>().ok()?).ok()?;
+    let text = String::from_utf8(HEXLOWER.decode(hex.as_bytes()).ok()?).ok()?;
     (!text.contains('\0')).then_some(text)
 }
 
