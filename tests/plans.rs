@@ -195,7 +195,14 @@ async fn the_calls_that_a_list_tells_of_are_found_by_their_contacts_in_one_query
         crowd(&database, &organization).await;
         let contacts: Vec<ContactId> = (1..51).map(ContactId::from).collect();
         let plans = plans(&database, |conn| {
-            NextCall::of_contacts(conn, organization.id, &contacts, after()).unwrap();
+            NextCall::of_contacts(
+                conn,
+                organization.id,
+                &contacts,
+                &Wanted::default(),
+                after(),
+            )
+            .unwrap();
         });
         assert_eq!(plans.len(), 1, "{plans:#?}");
         assert!(plans[0].contains("calls_contact_index"), "{plans:#?}");
@@ -272,6 +279,48 @@ async fn the_contacts_of_an_event_are_found_by_it_or_asked_one_by_one() {
                         let is_found = walks || plan.contains("INTEGER PRIMARY KEY");
                         assert!(is_found, "{plans:#?}");
                     }
+                }
+            }
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_contacts_of_a_host_are_found_by_their_calls_or_asked_one_by_one() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await;
+        let few = Fixture::within(&db, &organization).await;
+        book(&db, few.call(600)).await.unwrap();
+        let admin = add_member(&db, &organization, Role::SuperAdmin, "a@acme.example").await;
+        let event = popular_event(&db, &few).await;
+        crowd(&database, &organization).await;
+        let [quiet, busy] = few.hosts;
+        for (host, is_large) in [(quiet, false), (busy, true)] {
+            for (column, event) in Column::ALL
+                .into_iter()
+                .flat_map(|column| [(column, None), (column, Some(event))])
+            {
+                let order = Order::by(column);
+                let wanted = Wanted {
+                    host: Some(host),
+                    event,
+                    order,
+                    ..Wanted::default()
+                };
+                let plans = plans(&database, |conn| {
+                    Viewer::of(&admin)
+                        .list(conn, &wanted, Some(&place(order)), 51, after())
+                        .unwrap();
+                });
+                assert!(plans[0].contains("calls_host_index"), "{plans:#?}");
+                let asked = plans[1..].iter().filter(|plan| plan.contains("contacts"));
+                for plan in asked {
+                    let whole = ["SCAN ", "Seq Scan"].iter().any(|bad| plan.contains(bad));
+                    assert!(!whole, "{plans:#?}");
+                    let of_each = names(plan, "calls_contact_index");
+                    assert_eq!(of_each, is_large, "{plans:#?}");
                 }
             }
         }

@@ -19,7 +19,7 @@ pub struct Wanted {
     pub status: Option<Status>,
     /// Who came to the form of this event, or has a call of it, only.
     pub event: Option<EventId>,
-    /// Who has a call with this host, whatever became of it, only.
+    /// Who has a call with this host, whatever became of it, only; of the event, if both are wanted.
     pub host: Option<MemberId>,
     /// Of this owner only.
     pub owner: Option<MemberId>,

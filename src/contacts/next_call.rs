@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::Wanted;
 use crate::db::schema::{calls, events, members};
 use crate::db::{Backend, Connection, Result};
-use crate::values::{ContactId, OrganizationId, UtcTime};
+use crate::values::{ContactId, EventId, MemberId, OrganizationId, UtcTime};
 
 /// As many calls of a contact are looked at, on average: of some that have more the earliest may be missed.
 const MOST: usize = 20;
@@ -17,25 +18,30 @@ const MOST: usize = 20;
 pub struct NextCall {
     /// With whom.
     pub contact_id: ContactId,
+    /// Of which event it is.
+    pub event_id: EventId,
+    /// Who holds it.
+    pub host_id: MemberId,
     /// When it begins.
     pub starts_at: UtcTime,
     /// When it ends.
     pub ends_at: UtcTime,
-    /// Of which event it is.
+    /// What the event is called.
     #[diesel(select_expression = events::name)]
     pub event_name: String,
-    /// Who holds it.
+    /// What the host is called.
     #[diesel(select_expression = members::name)]
     pub host_name: String,
 }
 
 impl NextCall {
     /// Of each of these contacts the call that goes on or comes next, else the last one, by one query for all; of those that
-    /// have none but canceled ones, none.
+    /// have none but canceled ones, none. A call that is of the event and with the host that are wanted comes before all others.
     pub fn of_contacts(
         conn: &mut Connection,
         organization: OrganizationId,
         contacts: &[ContactId],
+        wanted: &Wanted,
         now: UtcTime,
     ) -> Result<HashMap<ContactId, Self>> {
         let event = events::organization_id
@@ -60,10 +66,22 @@ impl NextCall {
         let mut next: HashMap<ContactId, Self> = HashMap::new();
         for call in latest {
             // The latest come first, so that of those to come the last one seen is the next.
-            if call.ends_at > now || !next.contains_key(&call.contact_id) {
+            let known = next.get(&call.contact_id);
+            let is_better = match known.map(|known| known.is(wanted)) {
+                None => true,
+                Some(known) if known == call.is(wanted) => call.ends_at > now,
+                Some(known) => !known,
+            };
+            if is_better {
                 next.insert(call.contact_id, call);
             }
         }
         Ok(next)
+    }
+
+    /// Whether it is of the event and with the host that are wanted.
+    fn is(&self, wanted: &Wanted) -> bool {
+        wanted.event.is_none_or(|event| event == self.event_id)
+            && wanted.host.is_none_or(|host| host == self.host_id)
     }
 }

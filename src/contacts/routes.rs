@@ -75,7 +75,7 @@ async fn index(
             let calls = match wanted.section {
                 Section::Calls => {
                     let ids: Vec<ContactId> = rows.iter().map(|row| row.line.id).collect();
-                    NextCall::of_contacts(conn, organization, &ids, now)?
+                    NextCall::of_contacts(conn, organization, &ids, &wanted, now)?
                 }
                 _ => HashMap::new(),
             };

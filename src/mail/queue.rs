@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
+use super::recall::Withdrawn;
 use super::{Message, MessageState};
 use crate::db::schema::outbox;
 use crate::db::{Backend, Connection, Result};
@@ -141,11 +142,7 @@ impl Message {
     pub fn call_off(&self, conn: &mut Connection, why: &str, now: UtcTime) -> Result<()> {
         diesel::update(self.of_this_try())
             .filter(outbox::state.eq(MessageState::Waiting))
-            .set((
-                outbox::state.eq(MessageState::Withdrawn),
-                outbox::due_at.eq(now),
-                outbox::error.eq(why),
-            ))
+            .set(Withdrawn::because(why, now))
             .execute(conn)?;
         self.release(conn)
     }

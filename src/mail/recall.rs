@@ -8,6 +8,44 @@ use crate::db::schema::outbox;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{CallId, EmailAddress, MessageId, OrganizationId, UtcTime};
 
+/// What becomes of a message that does not leave.
+#[derive(AsChangeset)]
+#[diesel(table_name = outbox)]
+pub(super) struct Withdrawn<'a> {
+    state: MessageState,
+    due_at: UtcTime,
+    error: &'a str,
+}
+
+/// What becomes of one that is to leave once more, as if it never had been tried.
+#[derive(AsChangeset)]
+#[diesel(table_name = outbox)]
+struct Anew {
+    state: MessageState,
+    due_at: UtcTime,
+    tries: i32,
+}
+
+impl<'a> Withdrawn<'a> {
+    pub(super) fn because(why: &'a str, now: UtcTime) -> Self {
+        Self {
+            state: MessageState::Withdrawn,
+            due_at: now,
+            error: why,
+        }
+    }
+}
+
+impl Anew {
+    fn at(now: UtcTime) -> Self {
+        Self {
+            state: MessageState::Waiting,
+            due_at: now,
+            tries: 0,
+        }
+    }
+}
+
 impl Message {
     /// Lets a message that was given up, or became a file, leave once more; `false` if it is neither.
     pub fn send_again(
@@ -20,11 +58,7 @@ impl Message {
             .filter(outbox::organization_id.eq(organization))
             .filter(outbox::id.eq(id))
             .filter(outbox::state.eq_any([MessageState::Failed, MessageState::Filed]))
-            .set((
-                outbox::state.eq(MessageState::Waiting),
-                outbox::due_at.eq(now),
-                outbox::tries.eq(0),
-            ))
+            .set(Anew::at(now))
             .execute(conn)?;
         Ok(again > 0)
     }
@@ -45,11 +79,7 @@ impl Message {
         Ok(diesel::update(outbox::table)
             .filter(outbox::organization_id.eq(organization))
             .filter(outbox::state.eq(state))
-            .set((
-                outbox::state.eq(MessageState::Waiting),
-                outbox::due_at.eq(now),
-                outbox::tries.eq(0),
-            ))
+            .set(Anew::at(now))
             .execute(conn)?)
     }
 
@@ -97,11 +127,7 @@ impl Message {
             )
             .filter(outbox::state.eq(MessageState::Waiting))
             .filter(outbox::audience.ne(Audience::Staff))
-            .set((
-                outbox::state.eq(MessageState::Withdrawn),
-                outbox::due_at.eq(now),
-                outbox::error.eq(why),
-            ))
+            .set(Withdrawn::because(why, now))
             .execute(conn)?;
         Ok(())
     }
@@ -121,11 +147,7 @@ impl Message {
             .filter(outbox::state.eq(MessageState::Waiting))
             .filter(outbox::audience.eq(Audience::Staff))
             .filter(outbox::recipient.eq(host))
-            .set((
-                outbox::state.eq(MessageState::Withdrawn),
-                outbox::due_at.eq(now),
-                outbox::error.eq(why),
-            ))
+            .set(Withdrawn::because(why, now))
             .execute(conn)?;
         Ok(())
     }

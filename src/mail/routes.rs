@@ -1,26 +1,21 @@
 //! Settings → Mail: what has left, what waits, what was refused.
 
-use std::time::{Duration, Instant};
+mod test;
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::pages::IndexPage;
-use super::{Audience, Message, MessageKind, MessageState, NewMessage, Post};
+use super::{Message, MessageState, Post};
 use crate::calls::Overtaken;
 use crate::db::Db;
 use crate::staff::Permission;
-use crate::values::{MessageId, OrganizationId, UtcTime};
+use crate::values::{MessageId, UtcTime};
 use crate::web::flash::{self, FlashKind};
 use crate::web::{
     Cursor, Failure, Form, Frame, Listing, PAGE, Page, Query, SignedIn, require, see_other,
 };
-
-/// How long whoever sends a test message waits to be told what has become of it.
-const PATIENCE: Duration = Duration::from_secs(6);
-/// How often is looked meanwhile.
-const OFTEN: Duration = Duration::from_millis(200);
 
 /// The pages of this room.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -28,7 +23,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         web::scope("/settings/mail")
             .wrap(require(Permission::Administration))
             .service(web::resource("").get(index))
-            .service(web::resource("/test").post(test))
+            .service(web::resource("/test").post(test::send))
             .service(web::resource("/again").post(send_all_again))
             .service(web::resource("/dismiss").post(dismiss_all))
             .service(web::resource("/{message}/again").post(send_again))
@@ -83,84 +78,6 @@ async fn index(
         pager,
         sender: post.sender().to_string(),
     }))
-}
-
-async fn test(
-    signed_in: SignedIn,
-    session: Session,
-    db: web::Data<Db>,
-) -> Result<HttpResponse, Failure> {
-    let now = UtcTime::now();
-    let SignedIn {
-        member,
-        organization,
-        ..
-    } = signed_in;
-    let topic = format!("test by {} at {now}", member.id);
-    let message = NewMessage {
-        organization_id: organization.id,
-        kind: MessageKind::Test,
-        topic: topic.clone(),
-        audience: Audience::Staff,
-        call_id: None,
-        recipient: member.email,
-        recipient_name: member.name,
-        reply_to: String::new(),
-        subject: format!("Test message of {}", organization.name),
-        content: "{}".to_owned(),
-        due_at: now,
-        now,
-    };
-    db.write(move |conn| message.insert(conn)).await?;
-    let message = tried(&db, organization.id, topic).await?;
-    let (kind, text) = tell(&message);
-    flash::add(&session, kind, text)?;
-    let state = message.state.as_str();
-    Ok(see_other(format!("/settings/mail?state={state}")))
-}
-
-/// The message of this topic once it was tried, or as it is when nobody wants to wait any longer.
-async fn tried(db: &Db, organization: OrganizationId, topic: String) -> Result<Message, Failure> {
-    let until = Instant::now() + PATIENCE;
-    loop {
-        let topic = topic.clone();
-        let read =
-            db.read(move |conn| Message::by_topic(conn, organization, &topic, Audience::Staff));
-        let message = read.await?;
-        let is_open = message.state == MessageState::Waiting && message.error.is_empty();
-        if !is_open || Instant::now() > until {
-            return Ok(message);
-        }
-        tokio::time::sleep(OFTEN).await;
-    }
-}
-
-/// What has become of a test message.
-fn tell(message: &Message) -> (FlashKind, String) {
-    let recipient = &message.recipient;
-    match message.state {
-        MessageState::Sent => (
-            FlashKind::Success,
-            format!("The mail server has taken a test message to {recipient}."),
-        ),
-        MessageState::Filed => (
-            FlashKind::Success,
-            format!("A test message to {recipient} is a file now: no mail leaves this server yet."),
-        ),
-        _ if message.error.is_empty() => (
-            FlashKind::Warning,
-            format!(
-                "A test message to {recipient} is on its way, and the mail server takes its time. Look again in a minute."
-            ),
-        ),
-        _ => (
-            FlashKind::Warning,
-            format!(
-                "A test message to {recipient} did not leave: {}",
-                message.error
-            ),
-        ),
-    }
 }
 
 /// Which messages an act is for.

@@ -1,22 +1,21 @@
 //! The guard rails of Add New: what is never put on the list, and what only by somebody who typed its value again.
 
+mod own;
 mod words;
 
 pub use words::phrase;
 
 use std::collections::BTreeSet;
 
-use diesel::prelude::*;
 use ipnetwork::IpNetwork;
 
 use super::{Count, Foresight};
 use crate::blocking::Effect;
-use crate::db::schema::{members, sessions};
 use crate::db::{Connection, Result};
 use crate::organization::Organization;
 use crate::staff::Member;
 use crate::values::{
-    BlockTarget, ClientIp, DomainName, EmailAddress, Identity, Network, OrganizationId, UtcTime,
+    BlockTarget, ClientIp, DomainName, EmailAddress, Network, OrganizationId, UtcTime,
 };
 
 /// So many contacts are caught without a question.
@@ -121,11 +120,16 @@ impl GuardRails {
                 warnings.push(Warning::Many(foresight.caught));
             }
             warnings.extend(special_ranges(targets));
-            let signed_in = signed_in(conn, organization.id, targets, now)?;
-            warnings.extend(own_address(targets, vantage.ip, &signed_in));
+            let signed_in = own::signed_in(conn, organization.id, targets, now)?;
+            warnings.extend(own::address(targets, vantage.ip, &signed_in));
             warnings.extend(signed_in);
-            warnings.extend(staff.iter().filter_map(|member| catches(targets, member)));
-            warnings.extend(of_domains(targets, &own_domains(&organization, &staff)));
+            warnings.extend(
+                staff
+                    .iter()
+                    .filter_map(|member| own::catches(targets, member)),
+            );
+            let domains = own::domains(&organization, &staff);
+            warnings.extend(own::of_domains(targets, &domains));
         }
         Ok(Self { refusals, warnings })
     }
@@ -210,98 +214,4 @@ fn special_ranges(targets: &[BlockTarget]) -> Vec<Warning> {
     }
     let warning = |(name, networks)| Warning::SpecialRange(networks, name);
     ranges.into_iter().map(warning).collect()
-}
-
-/// Who is signed in from an address that a target catches. An address may be several people's: the first stands for them.
-fn signed_in(
-    conn: &mut Connection,
-    organization: OrganizationId,
-    targets: &[BlockTarget],
-    now: UtcTime,
-) -> Result<Vec<Warning>> {
-    let of_session = members::organization_id
-        .eq(sessions::organization_id)
-        .and(members::id.eq(sessions::member_id));
-    let networks: Vec<Network> = targets
-        .iter()
-        .filter_map(|target| match target {
-            BlockTarget::Network(network) => Some(*network),
-            _ => None,
-        })
-        .collect();
-    let (Some(first), Some(last)) = (
-        networks.iter().map(Network::first).min(),
-        networks.iter().map(Network::last).max(),
-    ) else {
-        return Ok(Vec::new());
-    };
-    let addresses: Vec<(ClientIp, String)> = sessions::table
-        .inner_join(members::table.on(of_session))
-        .filter(sessions::organization_id.eq(organization))
-        .filter(sessions::expires_at.gt(now))
-        .filter(sessions::ip.between(first, last))
-        .order((sessions::ip, members::name))
-        .select((sessions::ip, members::name))
-        .distinct()
-        .load(conn)?;
-    let mut seen = BTreeSet::new();
-    Ok(addresses
-        .into_iter()
-        .filter(|(ip, _)| networks.iter().any(|network| network.contains(*ip)))
-        .filter(|(ip, _)| seen.insert(*ip))
-        .map(|(ip, name)| Warning::SignedIn(name, ip))
-        .collect())
-}
-
-/// The address of whoever adds it, unless it is asked about as that of a sign-in.
-fn own_address(targets: &[BlockTarget], own: ClientIp, signed_in: &[Warning]) -> Option<Warning> {
-    let is_told = signed_in
-        .iter()
-        .any(|warning| matches!(warning, Warning::SignedIn(_, ip) if *ip == own));
-    let is_caught = targets
-        .iter()
-        .any(|target| matches!(target, BlockTarget::Network(network) if network.contains(own)));
-    (is_caught && !is_told).then_some(Warning::OwnAddress(own))
-}
-
-/// A colleague's email is caught by their mailbox too: an exact address of theirs is still theirs.
-fn catches(targets: &[BlockTarget], member: &Member) -> Option<Warning> {
-    let identity = Identity {
-        email: member.email.clone(),
-        ip: None,
-        phone: None,
-    };
-    let caught = targets.iter().any(|target| match target {
-        BlockTarget::Email(email) => email.mailbox() == member.email.mailbox(),
-        target => target.catches(&identity),
-    });
-    caught.then(|| Warning::Staff(member.name.clone(), member.email.clone()))
-}
-
-/// The domains of the staff and of the contact address, but for those that belong to strangers as well.
-fn own_domains(organization: &Organization, staff: &[Member]) -> BTreeSet<DomainName> {
-    let contact = EmailAddress::parse(&organization.contact_address).ok();
-    let emails = staff.iter().map(|member| &member.email).chain(&contact);
-    let domains = emails.map(EmailAddress::domain_name);
-    domains
-        .filter(|domain| !domain.is_mail_provider())
-        .collect()
-}
-
-fn of_domains(targets: &[BlockTarget], own: &BTreeSet<DomainName>) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    for target in targets {
-        let (BlockTarget::Domain(domain) | BlockTarget::Subdomains(domain)) = target else {
-            continue;
-        };
-        let caught = |own: &&DomainName| match target {
-            BlockTarget::Domain(_) => *own == domain,
-            _ => own.parents().any(|above| above == *domain),
-        };
-        warnings.extend(own.iter().filter(caught).cloned().map(Warning::OwnDomain));
-        if domain.is_mail_provider() {
-            warnings.push(Warning::MailProvider(domain.clone()));
-        }
-    }
-    warnings
 }

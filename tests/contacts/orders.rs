@@ -317,6 +317,71 @@ async fn the_list_can_be_narrowed_to_who_has_a_call_with_a_host() {
 }
 
 #[actix_web::test]
+async fn host_and_event_are_those_of_one_call_and_rows_and_file_tell_of_that_call() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let (one, two) = (
+            app.member(Role::Closer).await,
+            app.member(Role::Setter).await,
+        );
+        let of_demo = World {
+            event: second_event(&world).await,
+            ..world.clone()
+        };
+        let (_, lead) = world.lead("lee@x.example", "203.0.113.1", 0).await;
+        let id = lead.id;
+        world.call(id, &one, 700).await;
+        of_demo.call(id, &two, 800).await;
+        world
+            .write(move |conn| {
+                diesel::update(contacts::table.find(id))
+                    .set(contacts::booked.eq(true))
+                    .execute(conn)?;
+                Ok(())
+            })
+            .await;
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        for many in [false, true] {
+            if many {
+                // More than are looked through: each contact is asked.
+                let (_, other) = world.lead("other@x.example", "203.0.113.2", 1).await;
+                for number in 0..501 {
+                    world.call(other.id, &one, 10_000 + 30 * number).await;
+                    world.call(other.id, &two, 10_000 + 30 * number).await;
+                }
+            }
+            let (intro, demo) = (world.event, of_demo.event);
+            for (filter, told) in [
+                (
+                    format!("event={intro}&host={}", one.id),
+                    "Intro Call\",\"Closer of acme",
+                ),
+                (
+                    format!("event={demo}&host={}", two.id),
+                    "Demo\",\"Setter of acme",
+                ),
+                (format!("host={}", one.id), "Intro Call\",\"Closer of acme"),
+                (format!("host={}", two.id), "Demo\",\"Setter of acme"),
+                (format!("event={intro}"), "Intro Call\",\"Closer of acme"),
+                (format!("event={demo}&host={}", one.id), ""),
+            ] {
+                let query = format!("section=calls&{filter}&q=lee@x.example");
+                let file = admin.get(&format!("/contacts/export?{query}")).await.body;
+                let line = file.lines().nth(1).unwrap_or_default();
+                assert_eq!(line.is_empty(), told.is_empty(), "{many} {filter}: {line}");
+                assert!(line.contains(told), "{many} {filter}: {line}");
+                let page = admin.get(&format!("/contacts?{query}")).await;
+                let row = page.texts("tbody td").join("\",\"");
+                assert!(row.contains(told), "{many} {filter}: {row}");
+                assert_eq!(row.is_empty(), told.is_empty());
+            }
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn the_file_of_the_section_calls_tells_of_the_calls_as_its_rows_do() {
     on_each_database(async |database| {
         let app = TestApp::start(database).await;

@@ -1,5 +1,7 @@
 //! Canceling one call, or many with one reason: a page that asks, and the act.
 
+mod told;
+
 use std::collections::HashMap;
 
 use actix_session::Session;
@@ -9,7 +11,7 @@ use serde::Deserialize;
 
 use super::reason::reason;
 use super::{scope, somebody_elses};
-use crate::calls::pages::{CallsOrigin, Cancel, CancelForm, Row, given_away};
+use crate::calls::pages::{CallsOrigin, Cancel, CancelForm, Row};
 use crate::calls::{Call, Canceling, Details, GivenAway, Seen, histories};
 use crate::db::Db;
 use crate::values::{CallId, UtcTime};
@@ -18,9 +20,6 @@ use crate::web::{Failure, Field, Form, Frame, Page, Query, see_other};
 
 /// The most calls that are canceled with one reason.
 const MANY: usize = 200;
-
-/// As many calls that were given away meanwhile are named one by one.
-const NAMED: usize = 5;
 
 #[derive(Deserialize)]
 pub(super) struct Ticked {
@@ -228,52 +227,7 @@ async fn act(
         .map(|details| Row::new(details, zone, now));
     let (canceled, before): (Vec<Row>, Vec<Row>) =
         rows.partition(|row| canceled.iter().any(|call| call.id == row.id()));
-    tell(session, &canceled, &before)?;
-    for one in lost.iter().take(NAMED) {
-        let text = format!("Left out: {}", given_away(one, zone));
-        flash::add(session, FlashKind::Warning, text)?;
-    }
-    if lost.len() > NAMED {
-        let text = format!("{} more calls are somebody else’s now.", lost.len() - NAMED);
-        flash::add(session, FlashKind::Warning, text)?;
-    }
+    told::of_canceled(session, &canceled, &before)?;
+    told::of_lost(session, &lost, zone)?;
     Ok(see_other(origin.back(canceled.iter().chain(&before))))
-}
-
-/// What was done, and what somebody had done before.
-fn tell(session: &Session, canceled: &[Row], before: &[Row]) -> Result<(), Failure> {
-    let done = match canceled {
-        [] => None,
-        [row] if row.is_over() => Some(format!("Canceled {}.", row.sentence())),
-        [row] => Some(format!(
-            "Canceled {}. The time is free again.",
-            row.sentence()
-        )),
-        rows if rows.iter().all(Row::is_over) => Some(format!("Canceled {} calls.", rows.len())),
-        rows => Some(format!(
-            "Canceled {} calls. Their times are free again.",
-            rows.len()
-        )),
-    };
-    if let Some(text) = done {
-        flash::add(session, FlashKind::Success, text)?;
-    }
-    let unchanged = match before {
-        [] => None,
-        [row] => row.cancelation().map(|cancelation| {
-            format!(
-                "Nothing changed for {}: it was already canceled {}.",
-                row.sentence(),
-                cancelation.sentence()
-            )
-        }),
-        rows => Some(format!(
-            "{} of these calls were already canceled, and stay as they were.",
-            rows.len()
-        )),
-    };
-    if let Some(text) = unchanged {
-        flash::add(session, FlashKind::Warning, text)?;
-    }
-    Ok(())
 }

@@ -19,7 +19,7 @@ pub(super) struct Chosen {
     pub(super) few: Option<Vec<ContactId>>,
     /// Whoever is in the list is asked for this event: it has so many that the next page of any list is full of them soon.
     pub(super) event: Option<EventId>,
-    /// The same of this host.
+    /// The same of this host: then it is a call with them that is of the event, if one is wanted.
     pub(super) host: Option<MemberId>,
 }
 
@@ -31,16 +31,10 @@ impl Chosen {
         wanted: &Wanted,
     ) -> Result<Self> {
         let mut chosen = Self::default();
-        if let Some(event) = wanted.event {
-            match of_event(conn, organization, event)? {
+        if wanted.event.is_some() || wanted.host.is_some() {
+            match who_came(conn, organization, wanted)? {
                 Some(few) => chosen.narrow(few),
-                None => chosen.event = Some(event),
-            }
-        }
-        if let Some(host) = wanted.host {
-            match of_host(conn, organization, host)? {
-                Some(few) => chosen.narrow(few),
-                None => chosen.host = Some(host),
+                None => (chosen.event, chosen.host) = (wanted.event, wanted.host),
             }
         }
         if let Some(Search::Part { words, digits }) = &wanted.search {
@@ -64,6 +58,19 @@ impl Chosen {
             found.retain(|id| few.binary_search(id).is_ok());
         }
         self.few = Some(found);
+    }
+}
+
+/// Who came for the event, or has a call with the host, that is wanted; `None` if they are not few.
+fn who_came(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    wanted: &Wanted,
+) -> Result<Option<Vec<ContactId>>> {
+    match (wanted.event, wanted.host) {
+        (event, Some(host)) => of_host(conn, organization, host, event),
+        (Some(event), None) => of_event(conn, organization, event),
+        (None, None) => Ok(None),
     }
 }
 
@@ -92,17 +99,23 @@ fn of_event(
     Ok(Some(visitors.into_iter().flatten().chain(called).collect()))
 }
 
-/// Who has a call with this host; `None` if they are not few.
+/// Who has a call with this host, of this event if one is given; `None` if the host's calls are not few.
 fn of_host(
     conn: &mut Connection,
     organization: OrganizationId,
     host: MemberId,
+    event: Option<EventId>,
 ) -> Result<Option<Vec<ContactId>>> {
-    let called: Vec<ContactId> = calls::table
+    let called: Vec<(ContactId, EventId)> = calls::table
         .filter(calls::organization_id.eq(organization))
         .filter(calls::host_id.eq(host))
-        .select(calls::contact_id)
+        .select((calls::contact_id, calls::event_id))
         .limit(FEW + 1)
         .load(conn)?;
-    Ok((called.len() as i64 <= FEW).then_some(called))
+    if called.len() as i64 > FEW {
+        return Ok(None);
+    }
+    let called = called.into_iter();
+    let called = called.filter(|(_, of)| event.is_none_or(|event| event == *of));
+    Ok(Some(called.map(|(contact, _)| contact).collect()))
 }

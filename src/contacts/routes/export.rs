@@ -43,7 +43,13 @@ pub(super) async fn export(
                     let calls = match columns.call {
                         true => {
                             let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
-                            NextCall::of_contacts(conn, organization, &ids, UtcTime::now())?
+                            NextCall::of_contacts(
+                                conn,
+                                organization,
+                                &ids,
+                                &wanted,
+                                UtcTime::now(),
+                            )?
                         }
                         false => HashMap::new(),
                     };

@@ -1,119 +1,20 @@
 //! Delete: the blocks that are ticked, or all that match a filter.
 
+mod asked;
+
 use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
 
 use super::respond;
 use crate::blocking::Visit;
 use crate::db::{self, Connection, Db};
 use crate::tracking::deleting::{self, Done, LOOKED_AT, Outcome, Review, Wish};
-use crate::tracking::pages::{
-    DeletePage, Filter, Origin, ShutOut, Ticked, list_href, reason, said,
-};
-use crate::tracking::{AddedContact, Impact, Mass, Matching, Seen, refused};
-use crate::values::{BlockId, MemberId, OrganizationId, UtcTime, VisitId};
+use crate::tracking::pages::{DeletePage, Origin, ShutOut, Ticked, list_href, reason, said};
+use crate::tracking::{AddedContact, Impact, Mass, Seen, refused};
+use crate::values::{MemberId, OrganizationId, UtcTime, VisitId};
 use crate::web::flash::{self, FlashKind};
-use crate::web::{Failure, Field, Form, Frame, Page, Query, SignedIn, see_other};
-
-/// The most blocks that are ticked, and the most people that are added with their deletion.
-const MANY: usize = LOOKED_AT;
-
-/// What is to be deleted: as the list's ticks say it, and as the page that asks sends it on.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Asked {
-    /// Blocks that are ticked.
-    id: Vec<BlockId>,
-    /// The blocks that the page has named, each with a tick.
-    named: Vec<BlockId>,
-    /// `on`: not these, but all that match the filter below.
-    all: String,
-    kind: Field,
-    effect: Field,
-    state: Field,
-    q: String,
-    /// How far the list had been seen when the page was made that names them, as [`Seen`] prints it.
-    seen: String,
-    /// Further blocks, ticked on the page that asks.
-    also: Vec<BlockId>,
-    /// Refused visits whose leads are to be in Global Data then.
-    add: Vec<VisitId>,
-    /// Why.
-    reason: Field,
-    /// What was typed to confirm that customers cannot book any more.
-    confirm: Field,
-    /// The query string of the list from which one comes.
-    list: String,
-}
-
-impl Asked {
-    fn each_once(mut self) -> Result<Self, Failure> {
-        for ticked in [&mut self.id, &mut self.named, &mut self.also] {
-            ticked.sort_unstable();
-            ticked.dedup();
-        }
-        self.also.retain(|also| !self.id.contains(also));
-        self.add.sort_unstable();
-        self.add.dedup();
-        if [
-            self.id.len(),
-            self.named.len(),
-            self.also.len(),
-            self.add.len(),
-        ]
-        .iter()
-        .any(|ticked| *ticked > MANY)
-        {
-            let reason = format!("At most {MANY} blocks can be ticked at once. Tick fewer.");
-            return Err(Failure::bad_request(reason));
-        }
-        if self.all == "on" && !self.filter().is_known() {
-            return Err(Failure::bad_request(
-                "This asks to delete by a filter that there is not. Go back to the list and choose again.",
-            ));
-        }
-        Ok(self)
-    }
-
-    fn filter(&self) -> Filter {
-        Filter {
-            kind: self.kind.clone(),
-            effect: self.effect.clone(),
-            state: self.state.clone(),
-            q: self.q.clone(),
-            ..Filter::default()
-        }
-    }
-
-    /// The filter, if all that match it are meant.
-    fn matching(&self) -> Option<Matching> {
-        (self.all == "on").then(|| self.filter().matching())
-    }
-
-    /// How far the person had seen the list: what came after is not meant. Nothing if no page of ours has sent it.
-    fn seen(&self) -> Option<Seen> {
-        self.seen.parse().ok()
-    }
-
-    /// What the page is about: what it has named, with or without its tick, once somebody has sent it.
-    fn named(&self) -> &[BlockId] {
-        match self.named.as_slice() {
-            [] => &self.id,
-            named => named,
-        }
-    }
-
-    /// Whether the page has named blocks, and none is left to delete.
-    fn is_for_nothing(&self) -> bool {
-        !self.named.is_empty() && self.blocks().is_empty()
-    }
-
-    /// All blocks that are ticked.
-    fn blocks(&self) -> Vec<BlockId> {
-        self.id.iter().chain(&self.also).copied().collect()
-    }
-}
+use crate::web::{Failure, Form, Frame, Page, Query, SignedIn, see_other};
+use asked::Asked;
 
 pub(super) async fn confirm(
     frame: Frame,

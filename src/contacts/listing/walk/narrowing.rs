@@ -10,6 +10,7 @@ use crate::contacts::{Column, Contact, IdentityKind, Section};
 use crate::db::pattern::{containing, lower};
 use crate::db::schema::{calls, contact_identities, contact_tags, contacts, visits};
 use crate::db::{Connection, Result};
+use crate::values::MemberId;
 
 impl Walk<'_> {
     /// Those of the section that is wanted.
@@ -52,7 +53,10 @@ impl Walk<'_> {
         if let Some(status) = wanted.status {
             query = query.filter(contacts::status.eq(status));
         }
-        query = self.of_host(self.of_event(query));
+        query = match self.chosen.host {
+            Some(host) => self.of_host(query, host),
+            None => self.of_event(query),
+        };
         if let Some(owner) = wanted.owner {
             query = query.filter(contacts::owner_id.eq(owner));
         }
@@ -122,19 +126,21 @@ impl Walk<'_> {
         query.filter(came.is_not_null().or(was_called.is_not_null()))
     }
 
-    /// As [`Walk::of_event`] asks.
-    fn of_host<'a>(&self, query: Lines<'a>) -> Lines<'a> {
-        let Some(host) = self.chosen.host else {
-            return query;
-        };
-        let was_called = calls::table
+    /// Who has a call with this host, and of the event if one is wanted; asked as [`Walk::of_event`] asks.
+    fn of_host<'a>(&self, query: Lines<'a>, host: MemberId) -> Lines<'a> {
+        let own = calls::table
             .filter(calls::organization_id.eq(self.viewer.organization))
             .filter(calls::contact_id.eq(contacts::id))
             .filter((calls::host_id + 0_i64).eq(host))
             .select(calls::id)
-            .limit(1)
-            .single_value();
-        query.filter(was_called.is_not_null())
+            .limit(1);
+        match self.chosen.event {
+            Some(event) => {
+                let of_event = own.filter((calls::event_id + 0_i64).eq(event));
+                query.filter(of_event.single_value().is_not_null())
+            }
+            None => query.filter(own.single_value().is_not_null()),
+        }
     }
 
     /// Those that are looked for; nothing if there cannot be any.
