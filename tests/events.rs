@@ -2,7 +2,7 @@
 
 mod archiving;
 mod feed;
-mod form;
+pub mod form;
 mod hours;
 mod mails;
 mod nouns;

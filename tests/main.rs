@@ -22,3 +22,4 @@ mod settings;
 mod staff;
 mod support;
 mod tracking;
+mod wrong_fields;
