@@ -21,6 +21,7 @@ mod passing;
 mod refusals;
 mod sorting;
 mod telling;
+mod ticks;
 mod undo_page;
 mod undoing;
 mod upcoming;

@@ -1,5 +1,7 @@
 //! What deleting blocks will do, said before it is done.
 
+mod meant;
+
 use std::collections::HashSet;
 
 use super::{Caught, Count, Matching, Seen, Strangers, acts, covering_all};
@@ -8,6 +10,8 @@ use crate::calls::Call;
 use crate::contacts::{Contact, hiding};
 use crate::db::{Connection, Result};
 use crate::values::{BlockId, BlockTarget, Identity, OrganizationId, UtcTime};
+
+pub use meant::Meant;
 
 /// As many lines, and as many hidden contacts, as are counted.
 const COUNTED: i64 = 10_000;
@@ -49,7 +53,7 @@ fn capped(number: usize) -> Count {
 /// What becomes of the contacts that the blocks catch or, if they are exemptions, protect.
 #[derive(Clone, Debug)]
 pub struct Impact {
-    /// The blocks that would be deleted; those that were deleted before are left out.
+    /// The blocks that were looked at; those that were deleted before are left out.
     pub blocks: Vec<Block>,
     /// The contacts that may not book now or then, or come back, the last seen first: at most [`super::caught::NAMED`].
     pub fates: Vec<Fate>,
@@ -82,11 +86,13 @@ pub struct Fate {
 }
 
 impl Impact {
-    /// Foresees the deletion of these blocks; [`crate::db::Error::NotFound`] if one of them is not this organization's.
+    /// Foresees for whom these blocks catch what the deletion of those will do that are meant;
+    /// [`crate::db::Error::NotFound`] if one of the blocks is not this organization's.
     pub fn of(
         conn: &mut Connection,
         organization: OrganizationId,
         ids: &[BlockId],
+        meant: Meant<'_>,
         now: UtcTime,
     ) -> Result<Self> {
         let mut blocks = acts::named(conn, organization, ids)?;
@@ -95,14 +101,15 @@ impl Impact {
         let Caught { contacts, more } = Caught::by(conn, organization, &targets)?;
         let identities: Vec<Identity> = contacts.iter().map(Contact::identity).collect();
         let decisions = screening::screen_all(conn, organization, &identities, now)?;
+        let gone = meant.in_decisions(conn, organization, &decisions)?;
         let refused: Vec<bool> = decisions.iter().map(Decision::is_refused).collect();
         let caught_by: Vec<Vec<Match>> = decisions
             .iter()
-            .map(|decision| blocks_among(&decision.matches, ids))
+            .map(|decision| blocks_among(&decision.matches, &gone))
             .collect();
         let decisions: Vec<_> = decisions
             .into_iter()
-            .map(|decision| decision.without(ids))
+            .map(|decision| decision.without(&gone))
             .collect();
         let hidden = hiding::hidden(conn, organization, &contacts, &decisions, now)?;
         let mut fates: Vec<Fate> = contacts
@@ -116,22 +123,22 @@ impl Impact {
             })
             .collect();
         count_calls(conn, organization, &mut fates, now)?;
-        let counting_again = counting_again(conn, organization, &blocks, now)?;
         Ok(Self {
             fates,
-            counting_again,
-            strangers: Strangers::of(conn, organization, &blocks, ids, now)?,
+            counting_again: counting_again(conn, organization, &blocks, meant, now)?,
+            strangers: Strangers::of(conn, organization, &blocks, meant, now)?,
             more,
             blocks,
         })
     }
 
-    /// The other blocks that still keep one of the contacts, or of the strangers, from booking, each once.
+    /// The blocks that were not looked at and still keep one of the contacts, or of the strangers, from booking, each once.
     pub fn others(&self) -> Vec<&Match> {
         let kept = self.fates.iter().filter(|fate| !fate.is_shut_out);
         let mut others: Vec<&Match> = kept.flat_map(|fate| &fate.others).collect();
         let strangers = self.strangers.named.iter();
         others.extend(strangers.flat_map(|stranger| &stranger.caught_by));
+        others.retain(|found| self.blocks.iter().all(|block| block.id != found.block_id));
         others.sort_by_key(|found| found.block_id);
         others.dedup_by_key(|found| found.block_id);
         others
@@ -151,18 +158,24 @@ fn blocks_among(matches: &[Match], ids: &[BlockId]) -> Vec<Match> {
 fn counting_again(
     conn: &mut Connection,
     organization: OrganizationId,
-    deleted: &[Block],
+    blocks: &[Block],
+    meant: Meant<'_>,
     now: UtcTime,
 ) -> Result<Vec<Block>> {
-    let exceptions = deleted
-        .iter()
-        .filter(|block| block.effect == Effect::Exempt && !block.is_expired(now));
+    let gone = meant.among(conn, organization, blocks.iter().map(|block| block.id))?;
+    let exceptions = blocks.iter().filter(|block| {
+        block.effect == Effect::Exempt && !block.is_expired(now) && gone.contains(&block.id)
+    });
     let targets: Vec<BlockTarget> = exceptions.map(|block| block.target.clone()).collect();
-    let is_deleted = |block: &Block| deleted.iter().any(|deleted| deleted.id == block.id);
+    let coverings = covering_all(conn, organization, &targets, now)?;
+    let lines = coverings.iter().flatten().map(|block| block.id);
+    let gone = meant.among(conn, organization, lines)?;
     let mut seen = HashSet::new();
     let mut counting = Vec::new();
-    for covering in covering_all(conn, organization, &targets, now)? {
-        let left = covering.into_iter().filter(|block| !is_deleted(block));
+    for covering in coverings {
+        let left = covering
+            .into_iter()
+            .filter(|block| !gone.contains(&block.id));
         let blocks = left.take_while(|block| block.effect == Effect::Block);
         counting.extend(blocks.filter(|block| seen.insert(block.id)));
     }

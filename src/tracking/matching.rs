@@ -76,6 +76,20 @@ impl Matching {
         Ok(ids)
     }
 
+    /// Those of these blocks that match and stand there since somebody has seen the list so, in no order.
+    pub fn among(
+        &self,
+        conn: &mut Connection,
+        organization: OrganizationId,
+        seen: Seen,
+        few: Vec<BlockId>,
+    ) -> Result<Vec<BlockId>> {
+        let question = self.question(organization, &Source::Few(few));
+        let question = question.filter(blocks::kind.eq_any(self.kinds()));
+        let places: Vec<Place> = self.since(question, seen).load(conn)?;
+        Ok(places.into_iter().map(|place| place.id).collect())
+    }
+
     /// Where everything stands that matches, each line in one place only.
     pub(super) fn sources(
         &self,

@@ -35,7 +35,7 @@ pub use foresight::{Count, Foresight};
 pub use guard_rails::{GuardRails, Vantage};
 pub use hindsight::Hindsight;
 pub use history::{PastAct, PastChange, Together};
-pub use impact::{Fate, Impact, Mass};
+pub use impact::{Fate, Impact, Mass, Meant};
 pub use list::{BlockList, ListedBlock, Sort, SortKey};
 pub use log::LoggedVisit;
 pub use log::{EntryLog, EntrySearch};

@@ -7,11 +7,11 @@ use diesel::prelude::*;
 
 use super::caught::NAMED;
 use super::log::with_visits;
-use super::{EntryLog, LoggedVisit};
+use super::{EntryLog, LoggedVisit, Meant};
 use crate::blocking::{Block, Effect, Match, Visit, screening, tally};
 use crate::db::schema::{contacts, entries};
 use crate::db::{Connection, Result};
-use crate::values::{BlockId, Identity, OrganizationId, TargetId, UtcTime};
+use crate::values::{Identity, OrganizationId, TargetId, UtcTime};
 
 /// As many entries of small logs as are looked through, and as many of one large log.
 const LOOKED: i64 = 1_000;
@@ -37,12 +37,12 @@ pub struct Stranger {
 }
 
 impl Strangers {
-    /// Whom `blocks` have refused; `deleted` are all that will be gone.
+    /// Whom `blocks` have refused, and what catches them once those are gone that are `meant`.
     pub fn of(
         conn: &mut Connection,
         organization: OrganizationId,
         blocks: &[Block],
-        deleted: &[BlockId],
+        meant: Meant<'_>,
         now: UtcTime,
     ) -> Result<Self> {
         let (small, large) = logs(conn, organization, blocks)?;
@@ -63,8 +63,9 @@ impl Strangers {
         let visits: Vec<Visit> = refused.into_iter().map(|(_, visit)| visit).collect();
         let identities: Vec<Identity> = visits.iter().map(Visit::identity).collect();
         let decisions = screening::screen_all(conn, organization, &identities, now)?;
+        let gone = meant.in_decisions(conn, organization, &decisions)?;
         let caught_by = decisions.into_iter().map(|decision| {
-            let rest = decision.without(deleted);
+            let rest = decision.without(&gone);
             let mut caught_by = Vec::new();
             if rest.is_refused() {
                 let blocks = rest.matches.into_iter();

@@ -15,7 +15,7 @@ use leadgate::jobs;
 use leadgate::staff::Member;
 use leadgate::tracking::acts::undo::{self, Undoing};
 use leadgate::tracking::acts::{self as block_acts, Adding, Addition, many};
-use leadgate::tracking::{Fate, Foresight, Impact, Matching, Outlook, Seen as LookedAt};
+use leadgate::tracking::{Fate, Foresight, Impact, Matching, Meant, Outlook, Seen as LookedAt};
 use leadgate::values::{ActId, BlockId, BlockTarget, ContactId, MergeId, Outcome, UtcTime};
 use proptest::prelude::prop;
 
@@ -94,7 +94,9 @@ impl<'a> Story<'a> {
                 if let Some(block) = self.pick_block(index).await {
                     world
                         .write(move |conn| {
-                            let foreseen = Impact::of(conn, organization, &[block], now)?;
+                            let one = [block];
+                            let meant = Meant::These(&one);
+                            let foreseen = Impact::of(conn, organization, &one, meant, now)?;
                             let done = blocks::lift(conn, organization, block, now)?;
                             let fates = || foreseen.fates.iter();
                             let hidden = fates().filter(|fate| fate.is_hidden);

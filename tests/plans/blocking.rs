@@ -8,7 +8,7 @@ use leadgate::tracking::acts::undo::{foresee, open_among};
 use leadgate::tracking::acts::{self, Adding};
 use leadgate::tracking::adding::Review;
 use leadgate::tracking::refused::added_with;
-use leadgate::tracking::{Hindsight, Impact, Vantage, VisitDecision};
+use leadgate::tracking::{Hindsight, Impact, Matching, Meant, Seen, Vantage, VisitDecision};
 use leadgate::values::{BlockTarget, ContactId, Reference, UtcTime};
 
 use super::{after, names};
@@ -334,9 +334,14 @@ async fn whom_many_blocks_have_refused_is_found_in_their_logs_by_index() {
             })
             .await;
         let plans = plans(&database, |conn| {
-            let impact = Impact::of(conn, organization, &ids, UtcTime::now()).unwrap();
-            assert_eq!(impact.blocks.len(), 2);
-            assert!(impact.strangers.named.is_empty(), "Joe is in Global Data");
+            let now = UtcTime::now();
+            let seen = Seen::now(conn, organization, now).unwrap();
+            let all = Matching::default();
+            for meant in [Meant::These(&ids), Meant::All(&all, seen)] {
+                let impact = Impact::of(conn, organization, &ids, meant, now).unwrap();
+                assert_eq!(impact.blocks.len(), 2);
+                assert!(impact.strangers.named.is_empty(), "Joe is in Global Data");
+            }
         });
         if matches!(database.url, DatabaseUrl::Sqlite(_)) {
             for index in ["entries_list_index", "contacts_mailbox_key"] {

@@ -5,7 +5,7 @@ mod strangers;
 use askama::Template;
 
 use super::{NamedContact, confirm, counted, list_href, named, nouns};
-use crate::blocking::Block;
+use crate::blocking::{Block, Effect};
 use crate::tracking::deleting::Review;
 use crate::tracking::guard_rails::Warning;
 use crate::tracking::{Count, Fate, Impact, Mass, Matching, Seen, Strangers};
@@ -169,6 +169,16 @@ impl DeletePage {
         named.is_none_or(|named| named.contains(&block.id))
     }
 
+    /// By which ticks it is said what becomes of people.
+    fn of_ticks(&self) -> &'static str {
+        match self.ticked.named.as_deref() {
+            None | Some([]) => "What is said below is what happens if none of these stays.",
+            Some(_) => {
+                "What is said below is what happens if just those are deleted that are ticked now."
+            }
+        }
+    }
+
     /// Whether somebody has sent the page without anything left to delete.
     fn is_none_ticked(&self) -> bool {
         self.ticked.named.as_ref().is_some_and(Vec::is_empty) && self.ticked.blocks.is_empty()
@@ -230,6 +240,13 @@ impl DeletePage {
     /// Whom all the lines concern that were not looked at.
     fn of_mass(&self) -> Option<String> {
         let mass = self.mass?;
+        if self.rest.as_ref()?.effect == Some(Effect::Exempt) {
+            return Some(
+                "The other exceptions let leads in too: whomever a block catches without them cannot book any more, and is hidden \
+                 unless it is a customer."
+                    .to_owned(),
+            );
+        }
         Some(format!(
             "The other lines hide contacts too. {} hidden from Global Data now, by these lines or by others: whoever no line catches \
              any more comes back, and can book again.",

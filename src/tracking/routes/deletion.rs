@@ -10,7 +10,7 @@ use crate::blocking::Visit;
 use crate::db::{self, Connection, Db};
 use crate::tracking::deleting::{self, Done, LOOKED_AT, Outcome, Review, Wish};
 use crate::tracking::pages::{DeletePage, Origin, ShutOut, Ticked, list_href, reason, said};
-use crate::tracking::{AddedContact, Impact, Mass, Seen, refused};
+use crate::tracking::{AddedContact, Impact, Mass, Meant, Seen, refused};
 use crate::values::{MemberId, OrganizationId, UtcTime, VisitId};
 use crate::web::flash::{self, FlashKind};
 use crate::web::{Failure, Form, Frame, Page, Query, SignedIn, see_other};
@@ -146,6 +146,11 @@ async fn page(
     // All that match, if these are few, are as good as ticked.
     let (ids, filter, seen) = (asked.named().to_vec(), asked.matching(), asked.seen());
     let (ticked, also, now) = (asked.blocks(), asked.also.clone(), UtcTime::now());
+    // What becomes of people goes by the ticks, if any is left. What is ticked beside them is said to catch still.
+    let shown_as_gone = match asked.id.as_slice() {
+        [] => ids.clone(),
+        ticked => ticked.to_vec(),
+    };
     let (impact, review, rest, seen) = db
         .read(move |conn| {
             let seen = match seen {
@@ -159,13 +164,17 @@ async fn page(
             }
             let more = ids.len() > LOOKED_AT;
             ids.truncate(LOOKED_AT);
-            let impact = Impact::of(conn, organization, &ids, now)?;
+            let meant = match &filter {
+                Some(filter) => Meant::All(filter, seen),
+                None => Meant::These(&shown_as_gone),
+            };
+            let impact = Impact::of(conn, organization, &ids, meant, now)?;
             // What is to be confirmed goes by what would be deleted, and not by what is shown beside it.
-            let meant = match filter {
+            let reviewed = match filter {
                 Some(_) => [ids, also].concat(),
                 None => ticked,
             };
-            let review = Review::of(conn, organization, &meant, now)?;
+            let review = Review::of(conn, organization, &reviewed, now)?;
             let review = match &filter {
                 Some(filter) if more => review.as_part_of(filter),
                 _ => review,

@@ -1,0 +1,124 @@
+//! Delete says what becomes of people by what is really meant: by the ticks that are left, and by all that match.
+
+use leadgate::blocking::Effect;
+use leadgate::values::BlockTarget;
+use reqwest::StatusCode;
+
+use super::fixture::{Tracking, on_each_server};
+use crate::support::blocks;
+
+const DELETE: &str = "/tracking/blocking/delete";
+
+impl Tracking {
+    /// Puts more blocks on the list than are looked at one by one, none of which catches anybody: 200 of them mailboxes.
+    async fn many_blocks(&self) {
+        let organization = self.app.organization.id;
+        let write = self
+            .app
+            .db
+            .write(move |conn| blocks::many(conn, organization, 400));
+        write.await.unwrap();
+    }
+}
+
+#[actix_web::test]
+async fn with_a_tick_taken_away_it_is_said_what_the_others_do_and_what_stays_catches() {
+    on_each_server(async |tracking| {
+        tracking
+            .lead("jane@pf.example", "203.0.113.9", "Jane")
+            .await;
+        let xenia = tracking
+            .lead("xenia@pf.example", "84.77.1.1", "Xenia")
+            .await;
+        tracking.call(&xenia, -48).await;
+        let block = tracking.block("domain:pf.example").await.to_string();
+        let exception = tracking
+            .exempt("mailbox:xenia@pf.example")
+            .await
+            .to_string();
+        let both = [("named", &*block), ("named", &*exception)];
+        let page = tracking
+            .client
+            .get(&format!("{DELETE}?id={block}&id={exception}"))
+            .await;
+        assert_eq!(
+            page.texts("main h2"),
+            ["Back in Global Data, and able to book again"]
+        );
+        assert!(page.body.contains("if none of these stays"));
+
+        let form = [both[0], both[1], ("id", &*exception)];
+        let page = tracking.client.post(DELETE, &form).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.body.contains("that are ticked now"), "{}", page.body);
+        assert_eq!(
+            page.texts("main h2"),
+            ["Not able to book any more", "Still blocked"]
+        );
+        let people = page.texts("main ul li").join(" ");
+        assert!(people.contains("Xenia (xenia@pf.example)"), "{people}");
+        assert!(
+            people.contains("Another block catches this lead: Domain pf.example"),
+            "{people}"
+        );
+        // It has its tick already, above.
+        assert_eq!(page.attributes("[name=also]", "value").len(), 0);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn whoever_is_caught_by_lines_that_are_deleted_with_all_others_is_not_said_to_stay_so() {
+    on_each_server(async |tracking| {
+        let xenia = tracking
+            .lead("xenia@pf.example", "84.77.1.1", "Xenia")
+            .await;
+        tracking.call(&xenia, -48).await;
+        // Looked at are the exact addresses and the mailboxes, and not the domains.
+        tracking.exempt("email:xenia@pf.example").await;
+        tracking.block("domain:pf.example").await;
+        tracking.many_blocks().await;
+        for (filter, heading) in [
+            ("all=on", None),
+            (
+                "all=on&effect=exempt&q=xenia",
+                Some("Not able to book any more"),
+            ),
+        ] {
+            let page = tracking.client.get(&format!("{DELETE}?{filter}")).await;
+            let headings = page.texts("main h2");
+            assert_eq!(
+                headings,
+                heading.into_iter().collect::<Vec<_>>(),
+                "{filter}"
+            );
+            let counts_again = page.body.contains("is caught again by");
+            assert_eq!(counts_again, heading.is_some(), "{filter}");
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn of_exceptions_without_number_it_is_not_said_that_they_bring_anybody_back() {
+    on_each_server(async |tracking| {
+        let organization = tracking.app.organization.id;
+        let key =
+            |number| BlockTarget::from_key(&format!("mailbox:n{number}@example.net")).unwrap();
+        let mut line = blocks::line(organization, "mailbox:first@example.net", Effect::Exempt);
+        line.targets = (0..=200).map(key).collect();
+        let write = tracking
+            .app
+            .db
+            .write(move |conn| blocks::add(conn, line.clone()));
+        write.await.unwrap();
+        let page = tracking
+            .client
+            .get(&format!("{DELETE}?all=on&effect=exempt"))
+            .await;
+        assert!(page.body.contains("201 lines match"), "{}", page.body);
+        assert!(page.body.contains("The other exceptions let leads in too"));
+        assert!(!page.body.contains("comes back"), "{}", page.body);
+    })
+    .await;
+}
