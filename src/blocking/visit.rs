@@ -87,6 +87,19 @@ impl Visit {
             .first(conn)?)
     }
 
+    /// These visits, in no order.
+    pub fn these(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        ids: impl Iterator<Item = VisitId>,
+    ) -> Result<Vec<Self>> {
+        Ok(visits::table
+            .filter(visits::organization_id.eq(organization))
+            .filter(visits::id.eq_any(ids))
+            .select(Self::as_select())
+            .load(conn)?)
+    }
+
     /// The visit that a URL of this event's form names.
     pub fn by_token(
         conn: &mut Connection,

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::Contact;
 use crate::db::schema::{calls, events, members};
 use crate::db::{Backend, Connection, Result};
-use crate::values::UtcTime;
+use crate::values::{CallId, UtcTime, VisitId};
 
 /// As many calls as a card shows, the newest.
 pub const SHOWN: i64 = 50;
@@ -14,6 +14,10 @@ pub const SHOWN: i64 = 50;
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = calls, check_for_backend(Backend))]
 pub struct CallLine {
+    /// The call.
+    pub id: CallId,
+    /// The visit that booked it; nothing if the staff did.
+    pub visit_id: Option<VisitId>,
     /// When it begins.
     pub starts_at: UtcTime,
     /// When it ends.

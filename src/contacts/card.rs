@@ -1,5 +1,7 @@
 //! Everything that the card of a contact shows, as far as the viewer may see it.
 
+use std::collections::HashMap;
+
 use super::merging::{Merge, UndoableMerge};
 use super::{
     Answered, Blockable, CallLine, Contact, ContactIdentity, IdentityKind, Note, Refusal, Tag,
@@ -8,7 +10,7 @@ use super::{
 use crate::blocking::{Effect, Match, screening};
 use crate::db::{Connection, Result};
 use crate::staff::Member;
-use crate::values::{ContactId, UtcTime};
+use crate::values::{CallId, ContactId, UtcTime};
 
 /// A contact with what belongs to it.
 #[derive(Clone, Debug)]
@@ -31,6 +33,9 @@ pub struct Card {
     pub journey_goes_on: bool,
     /// Its calls, the last one first.
     pub calls: Vec<CallLine>,
+    /// Those of them that their lead cannot move by a link, for what they were booked with is blocked, and by what; not asked if
+    /// the contact cannot book anyway.
+    pub unmovable: HashMap<CallId, Refusal>,
     /// What the block list says about it.
     pub blocking: Blocking,
     /// What the staff wrote about it, the newest first.
@@ -76,6 +81,11 @@ impl Card {
         let mut came_with = |kind| ContactIdentity::of_contact(conn, organization, id, kind);
         let emails = came_with(IdentityKind::Email)?;
         let phones = came_with(IdentityKind::Phone)?;
+        let calls = CallLine::of_contact(conn, &contact)?;
+        let unmovable = match blocking.refusal {
+            None => contact.unmovable(conn, &calls, viewer.may_track(), now)?,
+            Some(_) => HashMap::new(),
+        };
         let mut ips = Vec::new();
         let mut journey = viewer.journey(conn, &contact, None, journey::SHOWN + 1)?;
         let journey_goes_on = cut(&mut journey, journey::SHOWN);
@@ -99,7 +109,8 @@ impl Card {
             ips,
             journey,
             journey_goes_on,
-            calls: CallLine::of_contact(conn, &contact)?,
+            calls,
+            unmovable,
             notes,
             notes_go_on,
             tags: Tag::of_contact(conn, &contact)?,

@@ -3,6 +3,7 @@
 mod add;
 mod answers;
 mod blockable;
+mod booked_as;
 mod booking;
 pub mod call_line;
 mod calls_say;

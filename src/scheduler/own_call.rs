@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use super::place::{Place, Walk};
 use crate::blocking::{NewVisit, Step, Visit};
 use crate::calls::Call;
-use crate::contacts::{Contact, is_customer};
+use crate::contacts::Contact;
 use crate::db::{Connection, Error, Result};
 use crate::events::Event;
 use crate::organization::Organization;
@@ -104,22 +104,14 @@ impl OwnCall {
         Ok(visit)
     }
 
-    /// By what its lead was known who booked it: whoever holds its link is that lead still, whatever the contact is known by
-    /// since. None if the staff booked it.
-    ///
-    /// A customer is known by where it comes from now alone: a block of an address it once had does not keep it out.
+    /// By what its lead was known who booked it ([`Contact::booked_as`]); nothing if the staff did.
     pub fn booked_as(&self, conn: &mut Connection, now: UtcTime) -> Result<Option<Identity>> {
         let Some(visit) = self.call.visit_id else {
             return Ok(None);
         };
         let organization = self.place.organization.id;
-        let visit = Visit::find(conn, organization, visit)?;
         let contact = Contact::find(conn, organization, self.call.contact_id)?;
-        let mut identity = visit.identity();
-        if is_customer(conn, organization, &contact.email.mailbox(), now)? {
-            identity.ip = None;
-        }
-        Ok(Some(identity))
+        contact.booked_as(conn, visit, now).map(Some)
     }
 
     /// The visit at its place.

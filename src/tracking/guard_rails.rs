@@ -134,6 +134,13 @@ impl GuardRails {
         Ok(Self { refusals, warnings })
     }
 
+    /// With what speaks against something else that is done together with it.
+    pub fn and(mut self, other: Self) -> Self {
+        self.refusals.extend(other.refusals);
+        self.warnings.extend(other.warnings);
+        self
+    }
+
     /// Asks about the customers who cannot book any more then, unless it is asked already.
     pub fn about_customers(mut self, shut_out: usize) -> Self {
         let is_asked = |warning: &Warning| matches!(warning, Warning::Customers(_));

@@ -84,6 +84,9 @@ impl Matching {
         seen: Seen,
         few: Vec<BlockId>,
     ) -> Result<Vec<BlockId>> {
+        if few.is_empty() {
+            return Ok(few);
+        }
         let question = self.question(organization, &Source::Few(few));
         let question = question.filter(blocks::kind.eq_any(self.kinds()));
         let places: Vec<Place> = self.since(question, seen).load(conn)?;

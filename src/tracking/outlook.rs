@@ -28,6 +28,8 @@ pub struct Outlook {
     pub more: bool,
     /// What is blocked then, and is not now.
     pub blocked: Vec<BlockTarget>,
+    /// What is never blocked then, and is not excepted now.
+    pub excepted: Vec<BlockTarget>,
     /// What all the lines are aimed at.
     pub targets: Vec<BlockTarget>,
 }
@@ -57,7 +59,8 @@ impl Outlook {
         let hidden = hiding::hidden(conn, organization, &contacts, &decisions, now)?;
         let mut outlook = Self {
             more,
-            blocked: blocked_then(turns, &then, now),
+            blocked: new_then(Effect::Block, turns, &then, now),
+            excepted: new_then(Effect::Exempt, turns, &then, now),
             targets,
             ..Self::default()
         };
@@ -102,24 +105,26 @@ fn standing_then(turns: &[Turn], now: UtcTime) -> BTreeMap<BlockTarget, Option<E
     then
 }
 
-fn blocked_then(
+/// What has this effect then, and has not now.
+fn new_then(
+    effect: Effect,
     turns: &[Turn],
     then: &BTreeMap<BlockTarget, Option<Effect>>,
     now: UtcTime,
 ) -> Vec<BlockTarget> {
     let counts_now = |turn: &&Turn| {
         let block = &turn.block;
-        block.effect == Effect::Block && block.lifted_at.is_none() && !block.is_expired(now)
+        block.effect == effect && block.lifted_at.is_none() && !block.is_expired(now)
     };
     let now: Vec<&BlockTarget> = turns
         .iter()
         .filter(counts_now)
         .map(|turn| &turn.block.target)
         .collect();
-    let blocked = then
+    let new = then
         .iter()
-        .filter(|(target, effect)| **effect == Some(Effect::Block) && !now.contains(target));
-    blocked.map(|(target, _)| target.clone()).collect()
+        .filter(|(target, then)| **then == Some(effect) && !now.contains(target));
+    new.map(|(target, _)| target.clone()).collect()
 }
 
 /// The decision as it would be then.

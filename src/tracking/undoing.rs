@@ -35,7 +35,7 @@ pub struct Review {
     pub foreseen: Foreseen,
     /// What becomes of contacts.
     pub outlook: Outlook,
-    /// What speaks against the blocks that it puts in force again, and against taking away what lets customers in.
+    /// What speaks against the lines that it puts in force again, and against taking away what lets customers in.
     pub guard_rails: GuardRails,
 }
 
@@ -70,22 +70,25 @@ impl Review {
     ) -> Result<Self> {
         let foreseen = undo::foresee(conn, organization, act, LOOKED_AT, now)?;
         let outlook = Outlook::of(conn, organization, &foreseen.turns, now)?;
-        let blocked = &outlook.blocked;
-        let guard_rails = if blocked.is_empty() {
-            GuardRails::default()
-        } else {
-            let foresight = Foresight::of(conn, organization, blocked, Effect::Block, now)?;
-            let effect = Effect::Block;
-            GuardRails::of(
+        let mut guard_rails = GuardRails::default();
+        for (effect, targets) in [
+            (Effect::Block, &outlook.blocked),
+            (Effect::Exempt, &outlook.excepted),
+        ] {
+            if targets.is_empty() {
+                continue;
+            }
+            let foresight = Foresight::of(conn, organization, targets, effect, now)?;
+            guard_rails = guard_rails.and(GuardRails::of(
                 conn,
                 organization,
-                blocked,
+                targets,
                 effect,
                 &foresight,
                 vantage,
                 now,
-            )?
-        };
+            )?);
+        }
         Ok(Self {
             foreseen,
             guard_rails: guard_rails.about_customers(outlook.customers.len()),
@@ -100,9 +103,11 @@ impl Review {
 
     /// The targets by which it is confirmed.
     fn confirmed(&self) -> &[BlockTarget] {
-        match self.outlook.blocked.as_slice() {
-            [] => &self.outlook.targets,
-            blocked => blocked,
+        let outlook = &self.outlook;
+        match (outlook.blocked.as_slice(), outlook.excepted.as_slice()) {
+            ([], []) => &outlook.targets,
+            ([], excepted) => excepted,
+            (blocked, _) => blocked,
         }
     }
 

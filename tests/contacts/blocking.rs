@@ -192,7 +192,10 @@ async fn a_customer_who_is_refused_is_badged_everywhere_and_not_hidden() {
         let verdict = "Blocked from booking, not hidden: a customer.";
         assert_eq!(page.texts(".alert strong"), [verdict]);
         assert_eq!(page.texts(".badge"), ["Blocked"]);
-        let unblock = format!("/tracking/blocking/delete?id={domain}&id={network}");
+        let unblock = format!(
+            "/tracking/blocking/delete?id={domain}&id={network}&origin=card&contact={}",
+            contact.id
+        );
         assert_eq!(page.attributes(".alert .btn", "href"), [unblock.as_str()]);
         let page = admin.get(&unblock).await;
         assert_eq!(page.status, StatusCode::OK);
@@ -235,13 +238,14 @@ async fn the_section_blocked_says_which_block_hides_each_row() {
                 "Network: 198.51.100.0/24 spam Unblock"
             ]
         );
+        let way_back = "origin=contacts&list=section%3Dblocked";
         assert_eq!(
             page.attributes(".wrap-wide a", "href"),
             [
                 format!("/tracking/blocking/{email}/entries"),
-                format!("/tracking/blocking/delete?id={email}&id={address}"),
+                format!("/tracking/blocking/delete?id={email}&id={address}&{way_back}"),
                 format!("/tracking/blocking/{network}/entries"),
-                format!("/tracking/blocking/delete?id={network}")
+                format!("/tracking/blocking/delete?id={network}&{way_back}")
             ]
         );
     })

@@ -211,7 +211,10 @@ async fn the_blocks_that_match_are_named_to_those_who_may_use_tracking() {
             [
                 format!("/tracking/blocking/{email}/entries"),
                 format!("/tracking/blocking/{ip}/entries"),
-                format!("/tracking/blocking/delete?id={email}&id={ip}")
+                format!(
+                    "/tracking/blocking/delete?id={email}&id={ip}&origin=card&contact={}",
+                    contact.id
+                )
             ]
         );
 

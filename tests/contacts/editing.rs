@@ -493,6 +493,23 @@ async fn who_edits_a_contact_out_of_a_block_or_into_one_is_told_so() {
             said(&[("email", "jane@example.com"), ("anyway", "on")]).await,
             "Saved. A block catches this contact: it is hidden from Global Data."
         );
+
+        // A customer is not hidden by what others may share, but cannot book.
+        world.block("domain:shared.example", 2).await;
+        let host = app.member(Role::Closer).await;
+        world.call(jane.id, &host, 0).await;
+        assert_eq!(
+            said(&[("email", "jane@free.example")]).await,
+            "Saved. No block hides this contact any more: it is back in Global Data."
+        );
+        assert_eq!(
+            said(&[("email", "jane@shared.example"), ("anyway", "on")]).await,
+            "Saved. A block catches this contact: it cannot book."
+        );
+        assert_eq!(
+            said(&[("email", "jane@free.example")]).await,
+            "Saved. This contact can book again."
+        );
     })
     .await;
 }

@@ -35,7 +35,12 @@ async fn unblock_opens_with_every_matching_block_ticked_and_takes_off_only_those
         let card = format!("/contacts/{}", jane.id);
         let offered = async || admin.get(&card).await.attributes(".alert .btn", "href");
 
-        assert_eq!(offered().await, [unblock(&[domain, network])]);
+        let from_card = format!(
+            "{}&origin=card&contact={}",
+            unblock(&[domain, network]),
+            jane.id
+        );
+        assert_eq!(offered().await, [from_card.as_str()]);
         let page = admin.get(&unblock(&[domain, network])).await;
         let both = [domain.to_string(), network.to_string()];
         assert_eq!(ticked_of(&page), (both.to_vec(), both.to_vec()));
@@ -58,7 +63,7 @@ async fn unblock_opens_with_every_matching_block_ticked_and_takes_off_only_those
         assert_eq!(page.texts("fieldset[aria-describedby=id-error]").len(), 1);
         assert_eq!(ticked_of(&page), (vec![], both.to_vec()));
         assert_eq!(page.texts("#reason"), ["Sorry"]);
-        assert_eq!(offered().await, [unblock(&[domain, network])]);
+        assert_eq!(offered().await, [from_card]);
 
         let form = [named[0], named[1], ("id", &*both[0])];
         let long = "x".repeat(501);
@@ -74,7 +79,8 @@ async fn unblock_opens_with_every_matching_block_ticked_and_takes_off_only_those
         );
         assert!(world.contact(jane.id).await.blocked);
         // The one that is left leaves nothing to choose.
-        assert_eq!(offered().await, [unblock(&[network])]);
+        let way_back = format!("&origin=card&contact={}", jane.id);
+        assert_eq!(offered().await, [unblock(&[network]) + &way_back]);
         let page = admin.get(&unblock(&[network])).await;
         assert_eq!(ticked_of(&page), (vec![], vec![]));
         assert_eq!(page.attributes("input[name=id]", "value"), both[1..]);
@@ -106,6 +112,58 @@ async fn whoever_unticks_all_may_still_delete_what_else_catches_the_lead() {
             "{said}"
         );
         assert!(world.contact(jane.id).await.blocked);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn unblock_and_delete_lead_back_to_where_they_were_opened() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let (_, jane) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        let host = app.member(Role::Closer).await;
+        let in_ten_years = 10 * 366 * 24 * 60;
+        world.call(jane.id, &host, in_ten_years).await;
+        let calls = format!("/calls?event={}", world.event);
+        let admin = app.signed_in_as(Role::SuperAdmin).await;
+        for (origin, link) in [
+            ("/contacts?section=blocked&q=jane".to_owned(), "Unblock"),
+            (
+                format!("/contacts/{}?section=blocked&q=jane", jane.id),
+                "Unblock",
+            ),
+            (format!("/contacts/{}", jane.id), "Unblock"),
+            (calls, "Unblock"),
+            (
+                "/tracking/blocking/{block}/entries?q=jane".to_owned(),
+                "Delete",
+            ),
+        ] {
+            let (block, _) = world.block("mailbox:jane@example.com", 1).await;
+            let origin = origin.replace("{block}", &block.to_string());
+            let page = admin.get(&origin).await;
+            let to_delete = format!("main a[href^='{DELETE}'], a.btn[href^='{DELETE}']");
+            let href = page.attributes(&to_delete, "href").remove(0);
+            let page = admin.get(&href).await;
+            let ids = page.attributes("input[name=id]", "value");
+            assert_eq!(ids, [block.to_string()], "{link} on {origin}");
+            assert_eq!(page.attributes(".form-actions a", "href"), [&*origin]);
+            let hidden = page.attributes("form input[type=hidden]", "name");
+            let values = page.attributes("form input[type=hidden]", "value");
+            let sent: Vec<(&str, &str)> = hidden
+                .iter()
+                .zip(&values)
+                .map(|(name, value)| (name.as_str(), value.as_str()))
+                .collect();
+            let long = "x".repeat(501);
+            let wrong = [&sent[..], &[("reason", &*long)]].concat();
+            let page = admin.post(DELETE, &wrong).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(page.attributes(".form-actions a", "href"), [&*origin]);
+            let answer = admin.post(DELETE, &sent).await;
+            assert_eq!(answer.location, origin);
+        }
     })
     .await;
 }

@@ -13,6 +13,7 @@ use reqwest::StatusCode;
 
 use super::own_links::Owner;
 use super::site::{Site, assert_taken, set_hours};
+use crate::support::app::Client;
 use crate::support::blocks;
 use crate::support::database::on_each_database;
 
@@ -84,6 +85,37 @@ async fn a_lead_who_is_blocked_moves_no_call_by_having_its_email_corrected() {
             page.texts("section:first-of-type dd")
                 .contains(&"ed1@ee.example".to_owned())
         );
+        // The email of now is not on the list, so it can be put there.
+        let offers = page.texts("main a").join(" ");
+        assert!(offers.contains("Block this email"), "{offers}");
+        assert!(!offers.contains("This email is covered"), "{offers}");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_card_names_a_call_that_its_lead_cannot_move_for_what_it_was_booked_with() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let owner = site.owner("ed1@ee.example").await;
+        let call = site.call().await;
+        let block = site.block(Kind::Email, "ed1@ee.example").await;
+        let admin = site.app.signed_in_as(Role::SuperAdmin).await;
+        let closer = site.app.signed_in(&site.host).await;
+        let card = format!("/contacts/{}", call.contact_id);
+        let note =
+            "The lead cannot move this call by its link: what it was booked with is blocked.";
+        let said = async |client: &Client| client.get(&card).await.texts(".card-call-note");
+        // The card says already that the contact is blocked.
+        assert!(said(&admin).await.is_empty());
+        site.correct("ed2@ff.example").await;
+        assert!(owner.offered(call.starts_at).await.is_empty());
+        let why = format!("{note} Exact email address: ed1@ee.example");
+        assert_eq!(said(&admin).await, [why]);
+        assert_eq!(said(&closer).await, [note]);
+        site.lift(block).await;
+        assert!(!owner.offered(call.starts_at).await.is_empty());
+        assert!(said(&admin).await.is_empty());
     })
     .await;
 }

@@ -648,7 +648,7 @@ async fn the_top_of_a_log_tells_what_stands_and_where_to_change_it() {
                 [
                     format!("/tracking/blocking/{block}/history"),
                     format!("/tracking/blocking/{block}/extend"),
-                    format!("/tracking/blocking/delete?id={block}"),
+                    format!("/tracking/blocking/delete?id={block}&origin=log"),
                 ]
             );
         }

@@ -192,9 +192,40 @@ async fn who_can_book_again_without_having_been_hidden_is_said_after_it_is_done(
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         let deleted = tracking.find(exception).await.lifted_by.unwrap();
         let undo = format!("/tracking/blocking/acts/{deleted}/undo");
+        let page = tracking.client.get(&undo).await;
+        assert!(
+            page.body.contains("1 contact can book again"),
+            "{}",
+            page.body
+        );
+        assert!(!page.body.contains("No contact in Global Data will"));
         let answer = tracking.client.post(&undo, &[]).await;
         let said = tracking.said_after(&answer).await;
         assert!(said.contains("Xenia Ivanova can book again."), "{said}");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_exception_of_a_mail_provider_comes_back_only_once_that_is_confirmed() {
+    on_each_server(async |tracking| {
+        let exception = tracking.exempt("domain:gmail.com").await;
+        let act = tracking.delete(&[exception]).await;
+        let undo = format!("/tracking/blocking/acts/{act}/undo");
+        let page = tracking.client.get(&undo).await;
+        let seen = page.attributes("[name=seen]", "value");
+        assert_eq!(seen.len(), 1, "{}", page.body);
+        for typed in ["", "gmail"] {
+            let form = [("seen", &*seen[0]), ("confirm", typed)];
+            let answer = tracking.client.post(&undo, &form).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(answer.field_errors().len(), 1);
+            assert!(tracking.standing().await.is_empty());
+        }
+        let form = [("seen", &*seen[0]), ("confirm", "gmail.com")];
+        let answer = tracking.client.post(&undo, &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        assert_eq!(tracking.standing().await, [exception]);
     })
     .await;
 }

@@ -50,6 +50,16 @@ impl CallsOrigin {
         query.append_pair("list", &self.list).finish()
     }
 
+    /// What Blocking is told about it, as a part of a query string.
+    pub fn way_back(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("origin", "calls");
+        if !self.list.is_empty() {
+            query.append_pair("list", &self.list);
+        }
+        query.finish()
+    }
+
     /// The way back to it; else to the tab on which these calls are.
     pub fn back<'a>(&self, rows: impl IntoIterator<Item = &'a Row>) -> String {
         match self.list.as_str() {

@@ -1,7 +1,5 @@
 //! One call as a page shows it, to one reader at one moment.
 
-use url::form_urlencoded;
-
 use super::{CallsOrigin, Happening};
 use crate::calls::{Call, Details, History};
 use crate::contacts::Refusal;
@@ -96,13 +94,11 @@ impl Row {
 
     /// The form that blocks the contact, which knows the way back to this list.
     pub fn block_href(&self, origin: &CallsOrigin) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("contact", &self.details.call.contact_id.to_string());
-        query.append_pair("origin", "calls");
-        if !origin.list().is_empty() {
-            query.append_pair("list", origin.list());
-        }
-        format!("/tracking/blocking/new?{}", query.finish())
+        let contact = self.details.call.contact_id;
+        format!(
+            "/tracking/blocking/new?contact={contact}&{}",
+            origin.way_back()
+        )
     }
 
     /// When it is, on the reader's clock.

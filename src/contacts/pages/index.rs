@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use askama::Template;
+use url::form_urlencoded;
 
 use super::edit::member_options;
 use super::{Filter, NOBODY};
@@ -127,6 +128,14 @@ impl IndexPage {
     /// The same for a form that carries it on.
     fn list(&self) -> String {
         self.query().trim_start_matches('?').to_owned()
+    }
+
+    /// What Blocking is told about this list, as a part of a query string.
+    fn way_back(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("origin", "contacts");
+        query.append_pair("list", &self.list());
+        query.finish()
     }
 
     /// The section Blocked with the same search.

@@ -70,6 +70,17 @@ impl Origin {
         format!("/calls/new?{}", query.finish())
     }
 
+    /// What Blocking is told about the card of this contact, opened from the same list, as a part of a query string.
+    pub fn way_back(&self, id: ContactId) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("origin", "card");
+        query.append_pair("contact", &id.to_string());
+        if self.is_known() {
+            query.append_pair("list", self.asked());
+        }
+        query.finish()
+    }
+
     /// The parts of the query string, for a form that is sent as one.
     pub fn fields(&self) -> Vec<(String, String)> {
         let query = self.query.trim_start_matches('?');

@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, web};
 use super::contact;
 use crate::contacts::pages::{EditForm, EditPage, Origin};
 use crate::contacts::{Contact, Edit, EditOutcome, Refusal, Viewer};
-use crate::db::{self, Db};
+use crate::db::{self, Connection, Db};
 use crate::staff::{Member, Permission};
 use crate::values::{ContactId, UtcTime};
 use crate::web::flash::{self, FlashKind};
@@ -65,23 +65,34 @@ async fn update(
         by: signed_in.member.id,
     };
     let viewer = Viewer::of(&signed_in.member);
-    let outcome = db
-        .write(move |conn| asked.save(conn, organization, now))
+    let id = contact.id;
+    let (outcome, was_refused, is_refused) = db
+        .write(move |conn| {
+            let refused = |conn: &mut Connection| {
+                Contact::find(conn, organization, id)?.is_refused(conn, now)
+            };
+            let was_refused = refused(conn)?;
+            let outcome = asked.save(conn, organization, now)?;
+            Ok((outcome, was_refused, refused(conn)?))
+        })
         .await?;
     let (mut taken_by, mut refusal) = (None, None);
     match outcome {
         EditOutcome::Saved(changed) => {
             let saved = saved(&db, viewer, contact.id).await?;
             let is_blocked = saved.as_ref().map(|saved| saved.blocked);
-            let text = match (changed.is_empty(), contact.blocked, is_blocked) {
-                (true, ..) => "Nothing was changed: all of it is so already.",
-                (false, true, Some(false)) => {
+            let is_blocked = is_blocked.unwrap_or(contact.blocked);
+            let text = match (contact.blocked, is_blocked, was_refused, is_refused) {
+                _ if changed.is_empty() => "Nothing was changed: all of it is so already.",
+                (true, false, _, false) => {
                     "Saved. No block hides this contact any more: it is back in Global Data."
                 }
-                (false, false, Some(true)) => {
+                (false, true, ..) => {
                     "Saved. A block catches this contact: it is hidden from Global Data."
                 }
-                (false, ..) => "Saved.",
+                (_, false, true, false) => "Saved. This contact can book again.",
+                (_, false, false, true) => "Saved. A block catches this contact: it cannot book.",
+                _ => "Saved.",
             };
             flash::add(&session, FlashKind::Success, text)?;
             // Or to the list, if the card is not there for this viewer any more.

@@ -4,12 +4,12 @@ mod strangers;
 
 use askama::Template;
 
-use super::{NamedContact, confirm, counted, list_href, named, nouns};
+use super::{NamedContact, confirm, counted, named, nouns};
 use crate::blocking::{Block, Effect};
 use crate::tracking::deleting::Review;
 use crate::tracking::guard_rails::Warning;
 use crate::tracking::{Count, Fate, Impact, Mass, Matching, Seen, Strangers};
-use crate::values::{BlockId, VisitId};
+use crate::values::{BlockId, ContactId, VisitId};
 use crate::web::{Field, Frame};
 
 /// What is said of the lines that were not looked at.
@@ -39,9 +39,7 @@ pub struct DeletePage {
     ticked: Ticked,
     reason: Field,
     shut_out: Option<ShutOut>,
-    seen: Seen,
-    /// The query string of the list from which one comes.
-    list: String,
+    origin: Origin,
 }
 
 /// What is ticked on the page.
@@ -70,7 +68,13 @@ pub struct ShutOut {
 pub struct Origin {
     /// How far the list had been seen.
     pub seen: Seen,
-    /// The query string of the list.
+    /// The page itself.
+    pub back: String,
+    /// Which page that is, as [`super::WayBack`] knows it.
+    pub origin: String,
+    /// Whose card it is.
+    pub contact: Option<ContactId>,
+    /// The query string of the list there.
     pub list: String,
 }
 
@@ -89,7 +93,7 @@ impl DeletePage {
         ticked: Ticked,
         reason: Field,
         shut_out: Option<ShutOut>,
-        Origin { seen, list }: Origin,
+        origin: Origin,
     ) -> Self {
         let others = impact.others().into_iter().map(|found| OtherBlock {
             id: found.block_id,
@@ -119,8 +123,7 @@ impl DeletePage {
             ticked,
             reason,
             shut_out,
-            seen,
-            list,
+            origin,
         }
     }
 
@@ -130,11 +133,6 @@ impl DeletePage {
             confirm::ask(field, phrase);
         }
         self
-    }
-
-    /// The list from which one comes.
-    fn list_href(&self) -> String {
-        list_href(&self.list)
     }
 
     /// Whether there is no block to delete.

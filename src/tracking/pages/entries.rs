@@ -1,6 +1,7 @@
 //! View Entries: the log of a block.
 
 use askama::Template;
+use url::form_urlencoded;
 
 use super::{EntryFilter, LineLink, NamedContact, counted, line_links};
 use crate::blocking::{Block, Decision, Effect, Visit};
@@ -136,7 +137,14 @@ impl EntriesPage {
     }
 
     fn delete_href(&self) -> String {
-        format!("/tracking/blocking/delete?id={}", self.block.id)
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("id", &self.block.id.to_string());
+        query.append_pair("origin", "log");
+        let list = self.filter.query();
+        if let Some(list) = list.strip_prefix('?') {
+            query.append_pair("list", list);
+        }
+        format!("/tracking/blocking/delete?{}", query.finish())
     }
 
     /// The export, with the filter kept.

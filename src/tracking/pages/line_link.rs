@@ -4,7 +4,7 @@ use url::form_urlencoded;
 
 use super::named;
 use crate::blocking::{Block, Decision, Effect, Match, Visit};
-use crate::values::BlockTarget;
+use crate::values::{BlockTarget, Identity};
 
 /// A link to Add New, or to a line that stands.
 pub struct LineLink {
@@ -26,10 +26,11 @@ enum Value {
 /// not say that a line does so already: then that is said instead. Nothing is said of what `own`, the line under which it is
 /// seen, is aimed at itself.
 pub fn line_links(visit: &Visit, own: Option<&Block>, now: &Decision) -> Vec<LineLink> {
+    let identity = visit.identity();
     let (mut offers, mut notes) = (Vec::new(), Vec::new());
     for effect in [Effect::Block, Effect::Exempt] {
         for value in [Value::Ip, Value::Email, Value::Domain] {
-            match value.covered_by(effect, now) {
+            match value.covered_by(effect, &identity, now) {
                 None => offers.push(value.offer(visit, effect)),
                 Some(line) if own.is_some_and(|own| value.is_aim_of(own)) => {
                     let is_own = own.is_some_and(|own| own.id == line.block_id);
@@ -52,12 +53,17 @@ impl LineLink {
 
 impl Value {
     /// The line that decides about just this value, if it has this effect. A closer line of the other effect wins over a wider
-    /// one: then there is something to add.
-    fn covered_by(self, effect: Effect, now: &Decision) -> Option<&Match> {
+    /// one: then there is something to add. A line may have matched by what a call was booked with, and not by this value.
+    fn covered_by<'a>(
+        self,
+        effect: Effect,
+        identity: &Identity,
+        now: &'a Decision,
+    ) -> Option<&'a Match> {
         let closest = now
             .matches
             .iter()
-            .find(|found| self.is_known_to(&found.target))?;
+            .find(|found| self.is_known_to(&found.target) && found.target.catches(identity))?;
         (closest.effect == effect).then_some(closest)
     }
 

@@ -161,6 +161,7 @@ impl UndoPage {
                 "customers stay",
                 "in Global Data, with a badge, but cannot book",
             ),
+            group(&outlook.freed, "contact", "contacts", "can book again"),
         ];
         groups.into_iter().flatten().collect()
     }

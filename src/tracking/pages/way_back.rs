@@ -5,9 +5,35 @@ use url::form_urlencoded;
 use crate::values::{BlockId, ContactId};
 
 /// What the address of Global Data may ask for.
-const CONTACTS: [&str; 10] = [
-    "section", "q", "status", "event", "owner", "tag", "from", "to", "sort", "after",
+const CONTACTS: [&str; 11] = [
+    "section", "q", "status", "event", "host", "owner", "tag", "from", "to", "sort", "after",
 ];
+
+/// From where one comes to a form about the block list, as the form says it.
+#[derive(Clone, Copy, Debug)]
+pub struct WayBack<'a> {
+    /// `contacts`, `card`, `calls` or `log`; anything else is the block list.
+    pub origin: &'a str,
+    /// Whose card it is.
+    pub contact: Option<ContactId>,
+    /// Which block's log it is.
+    pub block: Option<BlockId>,
+    /// The query string of the list there.
+    pub list: &'a str,
+}
+
+impl WayBack<'_> {
+    /// The page from which one comes.
+    pub fn href(self) -> String {
+        match (self.origin, self.contact, self.block) {
+            ("contacts", ..) => contacts_href(self.list),
+            ("card", Some(contact), _) => card_href(contact, self.list),
+            ("calls", ..) => calls_href(self.list),
+            ("log", _, Some(block)) => log_href(block, self.list),
+            _ => list_href(self.list),
+        }
+    }
+}
 
 /// The block list, with what this query string asks of it: filter, search, order and page.
 pub fn list_href(query: &str) -> String {
@@ -22,17 +48,17 @@ pub fn log_href(block: BlockId, query: &str) -> String {
 }
 
 /// Global Data, with what this query string asks of it.
-pub fn contacts_href(query: &str) -> String {
+fn contacts_href(query: &str) -> String {
     href("/contacts".to_owned(), &CONTACTS, query)
 }
 
 /// The card of this contact, opened from the list of this query string.
-pub fn card_href(contact: ContactId, query: &str) -> String {
+fn card_href(contact: ContactId, query: &str) -> String {
     href(format!("/contacts/{contact}"), &CONTACTS, query)
 }
 
 /// Scheduled Calls, with what this query string asks of them.
-pub fn calls_href(query: &str) -> String {
+fn calls_href(query: &str) -> String {
     let names = [
         "tab", "canceled", "contact", "status", "event", "host", "from", "to",
     ];
@@ -77,8 +103,8 @@ mod tests {
             "/tracking/blocking/7/entries?q=jane%0D%0A"
         );
         assert_eq!(
-            contacts_href("section=contacts&q=fontaine&kind=ip"),
-            "/contacts?section=contacts&q=fontaine"
+            contacts_href("section=contacts&q=fontaine&kind=ip&host=3"),
+            "/contacts?section=contacts&q=fontaine&host=3"
         );
         assert_eq!(
             card_href(ContactId::from(7), "section=calls&next=x"),

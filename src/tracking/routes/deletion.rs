@@ -9,7 +9,7 @@ use super::respond;
 use crate::blocking::Visit;
 use crate::db::{self, Connection, Db};
 use crate::tracking::deleting::{self, Done, LOOKED_AT, Outcome, Review, Wish};
-use crate::tracking::pages::{DeletePage, Origin, ShutOut, Ticked, list_href, reason, said};
+use crate::tracking::pages::{DeletePage, Origin, ShutOut, Ticked, reason, said};
 use crate::tracking::{AddedContact, Impact, Mass, Meant, Seen, refused};
 use crate::values::{MemberId, OrganizationId, UtcTime, VisitId};
 use crate::web::flash::{self, FlashKind};
@@ -25,17 +25,17 @@ pub(super) async fn confirm(
     Query(asked): Query<Asked>,
 ) -> Result<HttpResponse, Failure> {
     let asked = asked.each_once()?;
-    let list = asked.list.clone();
+    let back = asked.back();
     if asked.id.is_empty() && asked.matching().is_none() {
         let text = "Tick the blocks to delete first.";
         flash::add(&session, FlashKind::Warning, text)?;
-        return Ok(see_other(list_href(&list)));
+        return Ok(see_other(back));
     }
     let organization = signed_in.organization.id;
     let page = page(frame, &db, organization, asked).await?;
     if page.is_about_nothing() {
         flash::add(&session, FlashKind::Warning, said::DELETED_BEFORE)?;
-        return Ok(see_other(list_href(&list)));
+        return Ok(see_other(back));
     }
     Ok(respond(&request, Page::ok(page)))
 }
@@ -49,7 +49,7 @@ pub(super) async fn delete(
     Form(asked): Form<Asked>,
 ) -> Result<HttpResponse, Failure> {
     let mut asked = asked.each_once()?;
-    let list = asked.list.clone();
+    let back = asked.back();
     let organization = signed_in.organization.id;
     let reason = reason(&mut asked.reason);
     let Some(reason) = reason.filter(|_| !asked.is_for_nothing()) else {
@@ -83,7 +83,7 @@ pub(super) async fn delete(
                 flash::add(&session, FlashKind::Warning, said::DELETED_BEFORE)?;
             }
         }
-        return Ok(see_other(list_href(&list)));
+        return Ok(see_other(back));
     }
     let (blocks, visits) = (asked.blocks(), asked.add.clone());
     let deletion = db.write(move |conn| {
@@ -98,7 +98,7 @@ pub(super) async fn delete(
         return ask(frame, &db, organization, asked, &request).await;
     };
     tell(&session, &done, &added)?;
-    Ok(see_other(list_href(&list)))
+    Ok(see_other(back))
 }
 
 /// Adds refused leads to Global Data, after the block is gone that would hide them.
@@ -189,6 +189,7 @@ async fn page(
             Ok((impact, review, rest, seen))
         })
         .await?;
+    let back = asked.back();
     let ticked = Ticked {
         named: (!asked.named.is_empty()).then_some(asked.id),
         blocks: asked.also,
@@ -203,6 +204,9 @@ async fn page(
         ShutOut::of(&review, asked.confirm),
         Origin {
             seen,
+            back,
+            origin: asked.origin,
+            contact: asked.contact,
             list: asked.list,
         },
     ))

@@ -9,7 +9,7 @@ use super::choice::Choice;
 use super::words;
 use crate::blocking::Effect;
 use crate::tracking::Offer;
-use crate::tracking::pages::way_back::{calls_href, card_href, contacts_href, list_href};
+use crate::tracking::pages::WayBack;
 use crate::values::{CallId, ClientIp, ContactId, DomainName, Guess, Network, NetworkError};
 use crate::web::Field;
 
@@ -105,12 +105,13 @@ impl BlockForm {
 
     /// The page from which one comes.
     pub fn back(&self) -> String {
-        match (self.origin.as_str(), self.contact.as_slice()) {
-            ("contacts", _) => contacts_href(&self.list),
-            ("card", [contact]) => card_href(*contact, &self.list),
-            ("calls", _) => calls_href(&self.list),
-            _ => list_href(&self.list),
-        }
+        let way_back = WayBack {
+            origin: &self.origin,
+            contact: self.contact.first().copied(),
+            block: None,
+            list: &self.list,
+        };
+        way_back.href()
     }
 
     /// What is to be put on the list, and with what effect, as a query string.

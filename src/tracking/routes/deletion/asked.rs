@@ -3,9 +3,9 @@
 use serde::Deserialize;
 
 use crate::tracking::deleting::LOOKED_AT;
-use crate::tracking::pages::Filter;
+use crate::tracking::pages::{Filter, WayBack};
 use crate::tracking::{Matching, Seen};
-use crate::values::{BlockId, VisitId};
+use crate::values::{BlockId, ContactId, VisitId};
 use crate::web::{Failure, Field};
 
 /// The most blocks that are ticked, and the most people that are added with their deletion.
@@ -35,7 +35,11 @@ pub struct Asked {
     pub(super) reason: Field,
     /// What was typed to confirm that customers cannot book any more.
     pub(super) confirm: Field,
-    /// The query string of the list from which one comes.
+    /// From where one comes, if that is not the block list: `contacts`, `card`, `calls`, `log`.
+    pub(super) origin: String,
+    /// Whose card that is.
+    pub(super) contact: Option<ContactId>,
+    /// The query string of the list there.
     pub(super) list: String,
 }
 
@@ -99,6 +103,17 @@ impl Asked {
     /// Whether the page has named blocks, and none is left to delete.
     pub(super) fn is_for_nothing(&self) -> bool {
         !self.named.is_empty() && self.blocks().is_empty()
+    }
+
+    /// The page from which one comes.
+    pub(super) fn back(&self) -> String {
+        let way_back = WayBack {
+            origin: &self.origin,
+            contact: self.contact,
+            block: self.named().first().copied(),
+            list: &self.list,
+        };
+        way_back.href()
     }
 
     /// All blocks that are ticked.
