@@ -11,6 +11,9 @@ use super::pasted;
 const MIN_DIGITS: usize = 7;
 /// Digits of the longest number that E.164 allows, section 6.
 const MAX_DIGITS: usize = 15;
+/// The zeros of the scripts in which keyboards write digits: Latin, Arabic, Persian and Urdu, Devanagari, full-width. The other
+/// digits follow each in the order of Unicode.
+const ZEROS: [char; 5] = ['0', '\u{660}', '\u{6f0}', '\u{966}', '\u{ff10}'];
 
 /// A phone number with its country code as in ITU-T E.164: `+` and 7 to 15 digits, such as `+4915112345678`.
 ///
@@ -44,10 +47,11 @@ impl PhoneNumber {
 fn digits(text: &str) -> Result<String, PhoneNumberError> {
     let mut bare = String::with_capacity(text.len());
     for c in text.chars() {
+        if let Some(digit) = digit(c) {
+            bare.push(digit);
+            continue;
+        }
         match c {
-            '0'..='9' => bare.push(c),
-            // Full-width digits, as Japanese keyboards write them.
-            '\u{ff10}'..='\u{ff19}' => bare.extend(char::from_digit(c as u32 - 0xff10, 10)),
             '+' | '\u{ff0b}' if bare.is_empty() => bare.push('+'),
             '-' | '.' | '/' | '(' | ')' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {}
             _ if c.is_whitespace() && !c.is_control() || pasted::is_invisible(c) => {}
@@ -61,6 +65,19 @@ fn digits(text: &str) -> Result<String, PhoneNumberError> {
     digits
         .map(str::to_owned)
         .ok_or(PhoneNumberError::NoCountryCode)
+}
+
+/// The digit that this is, in whatever script a keyboard writes it.
+fn digit(c: char) -> Option<char> {
+    let of = |zero: &char| {
+        (c as u32)
+            .checked_sub(*zero as u32)
+            .filter(|digit| *digit < 10)
+    };
+    ZEROS
+        .iter()
+        .find_map(of)
+        .and_then(|digit| char::from_digit(digit, 10))
 }
 
 /// The number in E.164, without the trunk zero that people leave in (`+49 (0)151 …`).
@@ -156,6 +173,8 @@ pub(super) mod tests {
             "\u{ff0b}49 151 1234\u{200b}5678",
             "tel:+49-151-12345678",
             "\u{ff0b}\u{ff14}\u{ff19}151 12345678",
+            "+\u{664}\u{669}\u{661}\u{665}\u{661} \u{661}\u{662}\u{663}\u{664}\u{665}\u{666}\u{667}\u{668}",
+            "+\u{6f4}\u{6f9}151 1234567\u{96e}",
         ] {
             assert_eq!(parsed(text), "+4915112345678", "{text:?}");
         }

@@ -11,16 +11,19 @@ impl Reference {
     /// Its characters: those that nobody takes for another when reading aloud or copying by hand.
     pub const LETTERS: &'static [u8] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-    /// Reads a reference as a person types or pastes it: in either case, with or without the dash, in quotation marks or with the
-    /// full stop that stood behind it.
+    /// Reads a reference as a person types or pastes it: in either case, with or without the dash, in quotation marks, with the
+    /// full stop that stood behind it or the word before it.
     ///
     /// Some names look like one (`Bernhard`): whether there is such a reference, the database knows.
     pub fn parse(text: &str) -> Result<Self, ReferenceError> {
         let is_between =
             |char: char| char.is_whitespace() || "-\u{2010}\u{2011}\u{2013}".contains(char);
-        let text = text
-            .trim_matches(|char: char| !char.is_alphanumeric())
-            .to_ascii_uppercase();
+        let is_around = |char: char| !char.is_alphanumeric();
+        let text = text.trim_matches(is_around).to_ascii_uppercase();
+        let text = match text.strip_prefix("REFERENCE") {
+            Some(rest) if rest.starts_with(is_around) => rest.trim_start_matches(is_around),
+            _ => &text,
+        };
         let letters: String = text.chars().filter(|char| !is_between(*char)).collect();
         if letters.len() == 8 && letters.bytes().all(|char| Self::LETTERS.contains(&char)) {
             let (first, second) = letters.split_at(4);
@@ -76,6 +79,8 @@ mod tests {
             "7F3K \u{2013} 9QXM",
             "\u{feff}7F3K\u{2011}9QXM",
             "7F3K-9QXM.",
+            "Reference 7F3K-9QXM",
+            "reference: 7F3K-9QXM.",
             "\u{201e}7f3k-9qxm\u{201c}",
             "\"7F3K-9QXM,\"",
             "(7F3K-9QXM)",
