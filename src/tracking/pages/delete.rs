@@ -1,19 +1,18 @@
 //! Delete: what will happen, to be confirmed.
 
+mod mass;
+mod shut_out;
 mod strangers;
 
 use askama::Template;
 
-use super::{NamedContact, confirm, counted, named, nouns};
-use crate::blocking::{Block, Effect};
-use crate::tracking::deleting::Review;
-use crate::tracking::guard_rails::Warning;
-use crate::tracking::{Count, Fate, Impact, Mass, Matching, Seen, Strangers};
+use super::{NamedContact, confirm, named, nouns};
+use crate::blocking::Block;
+use crate::tracking::{Fate, Impact, Mass, Matching, Seen, Strangers};
 use crate::values::{BlockId, ContactId, VisitId};
 use crate::web::{Field, Frame};
 
-/// What is said of the lines that were not looked at.
-const UNSEEN: &str = "There are too many lines to look at each: exceptions among them may let customers in, who could not book any more.";
+pub use shut_out::ShutOut;
 
 /// As many blocks as are named one by one, of those that nobody has ticked.
 const NAMED: usize = 50;
@@ -51,16 +50,6 @@ pub struct Ticked {
     pub blocks: Vec<BlockId>,
     /// Refused visits whose leads are to be in Global Data then.
     pub visits: Vec<VisitId>,
-}
-
-/// The customers who could not book any more, and what is typed to confirm that.
-pub struct ShutOut {
-    /// Who they are.
-    pub warning: String,
-    /// What is to be typed.
-    pub phrase: String,
-    /// What was typed.
-    pub field: Field,
 }
 
 /// From where one comes to the page.
@@ -182,40 +171,8 @@ impl DeletePage {
         self.ticked.named.as_ref().is_some_and(Vec::is_empty) && self.ticked.blocks.is_empty()
     }
 
-    /// That the filter means more blocks than were looked at, if so.
-    fn unnamed(&self) -> Option<String> {
-        self.mass.as_ref().map(|mass| {
-            format!(
-                "These are not all: {} match, and {} were looked at. Those that are added or put back meanwhile stay. \
-                 Whom they refused can be added to Global Data from View Entries.",
-                counted_up(mass.lines, "line", "lines"),
-                self.blocks.len()
-            )
-        })
-    }
-
     fn named_blocks(&self) -> &[Block] {
         &self.blocks[..self.blocks.len().min(NAMED)]
-    }
-
-    /// The value of the field that says which kinds are meant.
-    fn rest_kind(&self) -> &'static str {
-        let family = self.rest.as_ref().and_then(|rest| rest.family);
-        family.map_or("", |family| family.as_str())
-    }
-
-    fn rest_effect(&self) -> &'static str {
-        let effect = self.rest.as_ref().and_then(|rest| rest.effect);
-        effect.map_or("", |effect| effect.as_str())
-    }
-
-    fn rest_state(&self) -> &'static str {
-        let state = self.rest.as_ref().and_then(|rest| rest.state);
-        state.map_or("", |state| state.as_str())
-    }
-
-    fn rest_search(&self) -> &str {
-        self.rest.as_ref().map_or("", |rest| rest.search.as_str())
     }
 
     fn name(&self, block: &Block) -> String {
@@ -233,30 +190,6 @@ impl DeletePage {
 
     fn is_ticked_too(&self, other: &OtherBlock) -> bool {
         self.ticked.blocks.contains(&other.id)
-    }
-
-    /// Whom all the lines concern that were not looked at.
-    fn of_mass(&self) -> Option<String> {
-        let mass = self.mass?;
-        if self.rest.as_ref()?.effect == Some(Effect::Exempt) {
-            return Some(
-                "The other exceptions let leads in too: whomever a block catches without them cannot book any more, and is hidden \
-                 unless it is a customer."
-                    .to_owned(),
-            );
-        }
-        Some(format!(
-            "The other lines hide contacts too. {} hidden from Global Data now, by these lines or by others: whoever no line catches \
-             any more comes back, and can book again.",
-            match mass.hidden {
-                Count {
-                    number: 1,
-                    more: false,
-                    ..
-                } => "1 contact is".to_owned(),
-                hidden => format!("{} are", counted_up(hidden, "contact", "contacts")),
-            }
-        ))
     }
 
     /// Who is not named, or that nobody is concerned.
@@ -278,31 +211,6 @@ impl DeletePage {
             }
             (false, false) => None,
         }
-    }
-}
-
-/// `3,000 lines`, `more than 10,000 lines`.
-fn counted_up(count: Count, one: &str, many: &str) -> String {
-    let counted = counted(count.number, one, many);
-    match count.more {
-        true => format!("more than {counted}"),
-        false => counted,
-    }
-}
-
-impl ShutOut {
-    /// What is to be asked; nothing if no customer is concerned, as far as all lines were looked at.
-    pub fn of(review: &Review, field: Field) -> Option<Self> {
-        // Who is shut out by the first lines may be let in by the end of another.
-        let warning = match review.is_part() {
-            true => UNSEEN.to_owned(),
-            false => Warning::ShutOut(review.customers().len()).to_string(),
-        };
-        review.asks().then(|| Self {
-            warning,
-            phrase: review.phrase(),
-            field,
-        })
     }
 }
 

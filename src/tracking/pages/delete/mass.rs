@@ -1,0 +1,73 @@
+//! A deletion of more lines than are looked at one by one.
+
+use super::DeletePage;
+use crate::blocking::Effect;
+use crate::tracking::Count;
+use crate::tracking::pages::counted;
+
+impl DeletePage {
+    /// That the filter means more blocks than were looked at, if so.
+    pub(super) fn unnamed(&self) -> Option<String> {
+        self.mass.as_ref().map(|mass| {
+            format!(
+                "These are not all: {} match, and {} were looked at. Those that are added or put back meanwhile stay. \
+                 Whom they refused can be added to Global Data from View Entries.",
+                counted_up(mass.lines, "line", "lines"),
+                self.blocks.len()
+            )
+        })
+    }
+
+    /// The value of the field that says which kinds are meant.
+    pub(super) fn rest_kind(&self) -> &'static str {
+        let family = self.rest.as_ref().and_then(|rest| rest.family);
+        family.map_or("", |family| family.as_str())
+    }
+
+    pub(super) fn rest_effect(&self) -> &'static str {
+        let effect = self.rest.as_ref().and_then(|rest| rest.effect);
+        effect.map_or("", |effect| effect.as_str())
+    }
+
+    pub(super) fn rest_state(&self) -> &'static str {
+        let state = self.rest.as_ref().and_then(|rest| rest.state);
+        state.map_or("", |state| state.as_str())
+    }
+
+    pub(super) fn rest_search(&self) -> &str {
+        self.rest.as_ref().map_or("", |rest| rest.search.as_str())
+    }
+
+    /// Whom all the lines concern that were not looked at.
+    pub(super) fn of_mass(&self) -> Option<String> {
+        let mass = self.mass?;
+        if self.rest.as_ref()?.effect == Some(Effect::Exempt) {
+            return Some(
+                "The other exceptions let leads in too: whomever a block catches without them cannot book any more, and is hidden \
+                 unless it is a customer."
+                    .to_owned(),
+            );
+        }
+        Some(format!(
+            "The other lines hide contacts too. {} hidden from Global Data now, by these lines or by others: whoever no line catches \
+             any more comes back, and can book again.",
+            match mass.hidden {
+                Count {
+                    number: 1,
+                    more: false,
+                    ..
+                } => "1 contact is".to_owned(),
+                hidden => format!("{} are", counted_up(hidden, "contact", "contacts")),
+            }
+        ))
+    }
+}
+
+/// `3,000 lines`, `more than 10,000 lines`.
+fn counted_up(count: Count, one: &str, many: &str) -> String {
+    let counted = counted(count.number, one, many);
+    match count.more {
+        true => format!("more than {counted}"),
+        false => counted,
+    }
+}
