@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use leadgate::blocking::{
     Block, Decision, Effect, Match, NewVisit, Snapshot, Step, Visit, entry, screening,
 };
-use leadgate::db::schema::{acts, entries, events, organizations};
+use leadgate::db::schema::{acts, entries, organizations};
 use leadgate::db::{Connection, Db, Result};
 use leadgate::tracking::acts::{self as tracking_acts, Adding, Addition};
 use leadgate::values::{
@@ -19,6 +19,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::support::blocks::{self, add_one};
 use crate::support::database::on_each_database;
+use crate::support::events;
 
 fn now() -> UtcTime {
     "2026-03-29T01:30:00Z".parse().unwrap()
@@ -35,25 +36,6 @@ fn found(conn: &mut Connection, slug: &str) -> Result<OrganizationId> {
             organizations::created_at.eq(now()),
         ))
         .returning(organizations::id)
-        .get_result(conn)?)
-}
-
-fn create_event(conn: &mut Connection, organization: OrganizationId) -> Result<EventId> {
-    Ok(diesel::insert_into(events::table)
-        .values((
-            events::organization_id.eq(organization),
-            events::slug.eq("intro"),
-            events::name.eq("Intro"),
-            events::kind.eq("strategy"),
-            events::description.eq(""),
-            events::duration_minutes.eq(30),
-            events::increment_minutes.eq(30),
-            events::notice_minutes.eq(0),
-            events::days_ahead.eq(30),
-            events::buffer_minutes.eq(0),
-            events::created_at.eq(now()),
-        ))
-        .returning(events::id)
         .get_result(conn)?)
 }
 
@@ -107,7 +89,7 @@ async fn in_organization(
             .open()
             .write(move |conn| {
                 let organization = found(conn, "acme")?;
-                let event = create_event(conn, organization)?;
+                let event = events::add(conn, organization, "intro", "Intro", now())?;
                 test(conn, organization, event)
             })
             .await
@@ -648,7 +630,7 @@ async fn a_visit_is_found_by_its_token_in_its_event_only_and_keeps_what_it_is_to
         assert_eq!(jane.lock(conn)?.name, "Jane");
 
         let other = found(conn, "other")?;
-        let other_event = create_event(conn, other)?;
+        let other_event = events::add(conn, other, "intro", "Intro", now())?;
         assert!(Visit::by_token(conn, other, other_event, &jane.token).is_err());
         assert!(Visit::by_token(conn, organization, other_event, &jane.token).is_err());
         Ok(())

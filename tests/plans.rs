@@ -12,7 +12,6 @@ use leadgate::contacts::{
     CallsSay, Column, Contact, NextCall, Note, Order, Place, PlaceKey, Search, Section, Viewer,
     Wanted, hiding, is_customer,
 };
-use leadgate::db::schema::events;
 use leadgate::db::{Connection, DatabaseUrl, Db, Result, bulk};
 use leadgate::feeds::{self, BusyFeed};
 use leadgate::mail::{Message, MessageState};
@@ -33,6 +32,7 @@ use crate::contacts::world::World;
 use crate::support::app::{add_member, found};
 use crate::support::blocks;
 use crate::support::database::on_each_database;
+use crate::support::events;
 use crate::support::plans::{crowd, plans, queries};
 
 /// Asserts that the main query of `ask` walks along `index`, and sorts nothing.
@@ -337,22 +337,7 @@ async fn popular_event(db: &Db, fixture: &Fixture) -> EventId {
         ..
     } = *fixture;
     let write = db.write(move |conn| {
-        let event: EventId = diesel::insert_into(events::table)
-            .values((
-                events::organization_id.eq(organization),
-                events::slug.eq("popular"),
-                events::name.eq("Popular"),
-                events::kind.eq("strategy"),
-                events::description.eq(""),
-                events::duration_minutes.eq(30),
-                events::increment_minutes.eq(30),
-                events::notice_minutes.eq(0),
-                events::days_ahead.eq(30),
-                events::buffer_minutes.eq(0),
-                events::created_at.eq(after()),
-            ))
-            .returning(events::id)
-            .get_result(conn)?;
+        let event = events::add(conn, organization, "popular", "Popular", after())?;
         for number in 0..501 {
             let starts_at = after() + TimeDelta::hours(number);
             let call = NewCall {

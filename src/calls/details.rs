@@ -3,6 +3,7 @@
 
 use diesel::prelude::*;
 
+use super::with_all::with_all;
 use super::{Call, Scope};
 use crate::blocking::Answer;
 use crate::contacts::Refusal;
@@ -63,29 +64,13 @@ impl Details {
         ids: &[CallId],
     ) -> Result<Vec<Self>> {
         let cancelers = diesel::alias!(members as cancelers);
-        let mut details: Vec<Self> = calls::table
-            .inner_join(
-                contacts::table.on(contacts::organization_id
-                    .eq(calls::organization_id)
-                    .and(contacts::id.eq(calls::contact_id))),
-            )
-            .inner_join(
-                events::table.on(events::organization_id
-                    .eq(calls::organization_id)
-                    .and(events::id.eq(calls::event_id))),
-            )
-            .inner_join(
-                members::table.on(members::organization_id
-                    .eq(calls::organization_id)
-                    .and(members::id.eq(calls::host_id))),
-            )
+        let mut details: Vec<Self> = with_all()
             .left_join(
                 cancelers.on(cancelers
                     .field(members::id)
                     .nullable()
                     .eq(calls::canceled_by)),
             )
-            .left_join(visits::table.on(visits::id.nullable().eq(calls::visit_id)))
             .filter(
                 calls::organization_id
                     .eq(organization)

@@ -31,6 +31,7 @@ mod seal;
 mod seen;
 mod staff_booking;
 mod telling;
+mod with_all;
 
 pub use busy::{LONGEST, busy, upcoming_counts};
 pub use by_lead::LeadCanceling;

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::Call;
 use super::notice::Notice;
 use super::plain::{lead_name, plain_answer};
+use super::with_all::with_all;
 use crate::blocking::Answer;
 use crate::db::json::Json;
 use crate::db::schema::{calls, contacts, events, members, organizations, visits};
@@ -51,24 +52,8 @@ impl Parties {
         ids: &[CallId],
     ) -> Result<Vec<Self>> {
         let merged = diesel::alias!(contacts as merged);
-        let mut found: Vec<Self> = calls::table
+        let mut found: Vec<Self> = with_all()
             .inner_join(organizations::table.on(organizations::id.eq(calls::organization_id)))
-            .inner_join(
-                contacts::table.on(contacts::organization_id
-                    .eq(calls::organization_id)
-                    .and(contacts::id.eq(calls::contact_id))),
-            )
-            .inner_join(
-                events::table.on(events::organization_id
-                    .eq(calls::organization_id)
-                    .and(events::id.eq(calls::event_id))),
-            )
-            .inner_join(
-                members::table.on(members::organization_id
-                    .eq(calls::organization_id)
-                    .and(members::id.eq(calls::host_id))),
-            )
-            .left_join(visits::table.on(visits::id.nullable().eq(calls::visit_id)))
             .left_join(
                 merged.on(merged
                     .field(contacts::organization_id)

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use leadgate::calls::{Call, NewCall};
-use leadgate::db::schema::{contacts, events, visits};
+use leadgate::db::schema::{contacts, visits};
 use leadgate::db::{Connection, Db, Result};
 use leadgate::organization::Organization;
 use leadgate::staff::{NewMember, Role};
@@ -12,6 +12,7 @@ use leadgate::values::{
 };
 
 use crate::support::app;
+use crate::support::events;
 
 /// The moment that these tests take for now.
 pub fn now() -> UtcTime {
@@ -123,22 +124,7 @@ pub async fn state_of(db: &Db, contact: ContactId) -> (String, bool) {
 }
 
 fn fill(conn: &mut Connection, organization: OrganizationId, slug: &str) -> Result<Fixture> {
-    let event = diesel::insert_into(events::table)
-        .values((
-            events::organization_id.eq(organization),
-            events::slug.eq("intro"),
-            events::name.eq("Intro call"),
-            events::kind.eq("strategy"),
-            events::description.eq(""),
-            events::duration_minutes.eq(30),
-            events::increment_minutes.eq(30),
-            events::notice_minutes.eq(0),
-            events::days_ahead.eq(30),
-            events::buffer_minutes.eq(0),
-            events::created_at.eq(now()),
-        ))
-        .returning(events::id)
-        .get_result(conn)?;
+    let event = events::add(conn, organization, "intro", "Intro call", now())?;
     Ok(Fixture {
         organization,
         event,

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use leadgate::contacts::Status;
-use leadgate::db::schema::{contacts, events};
+use leadgate::db::schema::contacts;
 use leadgate::staff::Role;
 use leadgate::values::{ContactId, EventId, UtcTime};
 use reqwest::StatusCode;
@@ -10,6 +10,7 @@ use reqwest::StatusCode;
 use super::world::{World, at};
 use crate::support::app::{Answer, Client, TestApp};
 use crate::support::database::on_each_database;
+use crate::support::events;
 
 /// The ids of the contacts of all pages of a list, in its order; back from the last page the same pages are found.
 async fn walked(client: &Client, list: &str) -> Vec<i64> {
@@ -441,24 +442,7 @@ async fn an_event_of_somebody_else_is_not_there() {
 async fn second_event(world: &World) -> EventId {
     let organization = world.organization;
     world
-        .write(move |conn| {
-            Ok(diesel::insert_into(events::table)
-                .values((
-                    events::organization_id.eq(organization),
-                    events::slug.eq("demo"),
-                    events::name.eq("Demo"),
-                    events::kind.eq("strategy"),
-                    events::description.eq(""),
-                    events::duration_minutes.eq(30),
-                    events::increment_minutes.eq(30),
-                    events::notice_minutes.eq(0),
-                    events::days_ahead.eq(60),
-                    events::buffer_minutes.eq(0),
-                    events::created_at.eq(at(0)),
-                ))
-                .returning(events::id)
-                .get_result(conn)?)
-        })
+        .write(move |conn| events::add(conn, organization, "demo", "Demo", at(0)))
         .await
 }
 

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use leadgate::blocking::{Effect, NewVisit, Step, Visit};
 use leadgate::contacts::Contact;
-use leadgate::db::schema::{calls, events};
+use leadgate::db::schema::calls;
 use leadgate::db::{Connection, Db, Result};
 use leadgate::organization::Organization;
 use leadgate::staff::Member;
@@ -16,6 +16,7 @@ use leadgate::values::{BlockId, CallId, ContactId, EventId, OrganizationId, Time
 use crate::support::app::{TestApp, found};
 use crate::support::blocks;
 use crate::support::database::TestDatabase;
+use crate::support::events;
 
 /// This many minutes after nine o'clock on a Monday.
 pub fn at(minutes: i64) -> UtcTime {
@@ -46,26 +47,7 @@ impl World {
     pub async fn of(db: Db, organization: &Organization) -> Self {
         let organization = organization.id;
         let insert = move |conn: &mut Connection| {
-            Ok(diesel::insert_into(events::table)
-                .values((
-                    (
-                        events::organization_id.eq(organization),
-                        events::slug.eq("intro"),
-                        events::name.eq("Intro Call"),
-                        events::kind.eq("strategy"),
-                        events::description.eq(""),
-                    ),
-                    (
-                        events::duration_minutes.eq(30),
-                        events::increment_minutes.eq(30),
-                        events::notice_minutes.eq(0),
-                        events::days_ahead.eq(60),
-                        events::buffer_minutes.eq(0),
-                        events::created_at.eq(at(0)),
-                    ),
-                ))
-                .returning(events::id)
-                .get_result(conn)?)
+            events::add(conn, organization, "intro", "Intro Call", at(0))
         };
         let event = db.write(insert).await.unwrap();
         Self {

@@ -6,6 +6,7 @@ pub mod blocks;
 pub mod browser;
 pub mod calendars;
 pub mod database;
+pub mod events;
 pub mod plans;
 pub mod postgres;
 pub mod proxy;

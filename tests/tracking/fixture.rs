@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use leadgate::blocking::{Block, Effect, NewVisit, Step, Visit};
 use leadgate::calls::NewCall;
-use leadgate::db::schema::{blocks, contacts, events, organizations};
+use leadgate::db::schema::{blocks, contacts, organizations};
 use leadgate::db::{Db, Result};
 use leadgate::scheduler::walk;
 use leadgate::staff::{Member, Role};
@@ -16,6 +16,7 @@ use leadgate::values::{BlockId, EventId, OrganizationId, TimeZone, UtcTime};
 use crate::support::app::{Client, TestApp};
 use crate::support::blocks::{self as lines};
 use crate::support::database::{TestDatabase, on_each_database};
+use crate::support::events;
 
 /// A server whose Super Admin has signed in.
 pub struct Tracking {
@@ -187,24 +188,7 @@ pub async fn block(db: &Db, organization: OrganizationId, key: &str, effect: Eff
 
 /// An event without hosts.
 async fn create_event(db: &Db, organization: OrganizationId) -> EventId {
-    db.write(move |conn| {
-        Ok(diesel::insert_into(events::table)
-            .values((
-                events::organization_id.eq(organization),
-                events::slug.eq("intro"),
-                events::name.eq("Intro Call"),
-                events::kind.eq("strategy"),
-                events::description.eq(""),
-                events::duration_minutes.eq(30),
-                events::increment_minutes.eq(30),
-                events::notice_minutes.eq(0),
-                events::days_ahead.eq(30),
-                events::buffer_minutes.eq(0),
-                events::created_at.eq(UtcTime::now()),
-            ))
-            .returning(events::id)
-            .get_result(conn)?)
-    })
-    .await
-    .unwrap()
+    db.write(move |conn| events::add(conn, organization, "intro", "Intro Call", UtcTime::now()))
+        .await
+        .unwrap()
 }
