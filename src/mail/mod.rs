@@ -3,6 +3,7 @@
 mod kind;
 mod letter;
 mod message;
+mod outcome;
 pub mod pages;
 mod post;
 mod queue;
@@ -13,6 +14,7 @@ mod server;
 pub use kind::{Audience, MessageKind, MessageState};
 pub use letter::{Calendar, Letter, Method};
 pub use message::{Message, NewMessage};
+pub use outcome::TRIES;
 pub use post::{Handed, Post, PostError, Refused};
-pub use queue::{AT_ONCE, LEASE, TRIES};
+pub use queue::{AT_ONCE, LEASE};
 pub use server::{Server, ServerUrlError};
