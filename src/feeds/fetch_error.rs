@@ -98,3 +98,8 @@ impl Error for FetchError {
         }
     }
 }
+
+/// A connection that broke because of this.
+pub(super) fn broken(error: impl Error + Send + Sync + 'static) -> FetchError {
+    FetchError::Broken(Box::new(error))
+}

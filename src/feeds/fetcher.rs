@@ -1,10 +1,5 @@
-//! Fetches a feed by https: within limits of size and time, and from public addresses alone.
-//!
-//! The connection is made here and not by a client library, so that the very address that was looked at is the one that is
-//! connected to: a name may mean another one a moment later. Proxies from the environment are not used.
+//! Fetches a feed by https: within limits of size and time, and wherever its server leads on to.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt as _, Empty};
@@ -13,25 +8,19 @@ use hyper::client::conn::http1;
 use hyper::header::{self, HeaderMap, HeaderName};
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
-use tokio_rustls::client::TlsStream;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use url::{Host, Url};
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use url::Url;
 
-use super::fetch_error::FetchError;
-use super::reach::Reach;
-use super::tls::Tls;
+use super::connector::Connector;
+use super::fetch_error::{FetchError, broken};
 use crate::values::FeedUrl;
 
 /// How long a feed may take to come, in all.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 /// The most bytes of one.
 pub const LARGEST: usize = 10_000_000;
-/// How long one address of a server may take to answer at all.
-const CONNECT: Duration = Duration::from_secs(5);
 /// How often a feed may lead on to another address.
 const REDIRECTS: usize = 3;
 /// The longest that a header may be that is sent back with the next request.
@@ -40,8 +29,7 @@ const LONGEST_HEADER: usize = 500;
 /// What fetches feeds. It is cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Fetcher {
-    reach: Reach,
-    tls: Tls,
+    connector: Connector,
     patience: Duration,
 }
 
@@ -66,8 +54,7 @@ pub enum Fetched {
 impl Default for Fetcher {
     fn default() -> Self {
         Self {
-            reach: Reach::Public,
-            tls: Tls::of_system(),
+            connector: Connector::to_public(),
             patience: PATIENCE,
         }
     }
@@ -78,20 +65,14 @@ impl Fetcher {
     /// of their own. No setting makes one.
     pub fn on_loopback(authority: CertificateDer<'static>, patience: Duration) -> Self {
         Self {
-            reach: Reach::Loopback,
-            tls: Tls::of_authority(authority),
+            connector: Connector::on_loopback(authority),
             patience,
         }
     }
 
     /// Whether an IP address that stands in the URL may be asked; what a name means is only known when it is asked.
     pub fn may_ask(&self, url: &FeedUrl) -> Result<(), FetchError> {
-        let ip = match url.url().host() {
-            Some(Host::Ipv4(ip)) => ip.into(),
-            Some(Host::Ipv6(ip)) => ip.into(),
-            Some(Host::Domain(_)) | None => return Ok(()),
-        };
-        self.reach.allow_ip(ip).map_err(FetchError::NotPublic)
+        self.connector.may_ask(url.url())
     }
 
     /// Fetches the feed, unless it is still in the `known` state.
@@ -125,7 +106,7 @@ impl Fetcher {
         known: &Validators,
         connection: &mut JoinSet<()>,
     ) -> Result<Response<Incoming>, FetchError> {
-        let stream = self.connect(url.url()).await?;
+        let stream = self.connector.connect(url.url()).await?;
         let shake = http1::handshake(TokioIo::new(stream));
         let (mut sender, driver) = shake.await.map_err(broken)?;
         connection.spawn(async move {
@@ -134,51 +115,6 @@ impl Fetcher {
         });
         let request = request(url.url(), known)?;
         sender.send_request(request).await.map_err(broken)
-    }
-
-    async fn connect(&self, url: &Url) -> Result<TlsStream<TcpStream>, FetchError> {
-        let addresses = self.addresses(url).await?;
-        let stream = first_that_answers(&addresses).await?;
-        let name = match url.host() {
-            Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).map_err(broken)?,
-            Some(Host::Ipv4(ip)) => ServerName::from(std::net::IpAddr::from(ip)),
-            Some(Host::Ipv6(ip)) => ServerName::from(std::net::IpAddr::from(ip)),
-            None => return Err(FetchError::Elsewhere),
-        };
-        let config = self.tls.config().await.map_err(FetchError::Untrusted)?;
-        let connector = TlsConnector::from(Arc::clone(config));
-        let shaken = connector.connect(name, stream).await;
-        shaken.map_err(|error| match error.get_ref().is_some() {
-            true => FetchError::Untrusted(error),
-            false => FetchError::Unreachable(error),
-        })
-    }
-
-    /// What the name means now, as far as it may be asked.
-    async fn addresses(&self, url: &Url) -> Result<Vec<SocketAddr>, FetchError> {
-        let port = url.port_or_known_default().unwrap_or(443);
-        let found: Vec<SocketAddr> = match url.host() {
-            Some(Host::Ipv4(ip)) => vec![(ip, port).into()],
-            Some(Host::Ipv6(ip)) => vec![(ip, port).into()],
-            Some(Host::Domain(name)) => tokio::net::lookup_host((name, port))
-                .await
-                .map_err(FetchError::NoSuchServer)?
-                .collect(),
-            None => return Err(FetchError::Elsewhere),
-        };
-        let mut refused = "reserved";
-        let allowed = |address| match self.reach.allow(address) {
-            Ok(address) => Some(address),
-            Err(kind) => {
-                refused = kind;
-                None
-            }
-        };
-        let allowed: Vec<_> = found.into_iter().filter_map(allowed).collect();
-        match allowed.is_empty() {
-            true => Err(FetchError::NotPublic(refused)),
-            false => Ok(allowed),
-        }
     }
 }
 
@@ -200,19 +136,6 @@ impl Validators {
     fn is_blank(&self) -> bool {
         self.etag.is_empty() && self.last_modified.is_empty()
     }
-}
-
-/// The first of the addresses that takes the connection.
-async fn first_that_answers(addresses: &[SocketAddr]) -> Result<TcpStream, FetchError> {
-    let mut failure = std::io::Error::from(std::io::ErrorKind::AddrNotAvailable);
-    for address in addresses {
-        match timeout(CONNECT, TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => return Ok(stream),
-            Ok(Err(error)) => failure = error,
-            Err(_) => failure = std::io::ErrorKind::TimedOut.into(),
-        }
-    }
-    Err(FetchError::Unreachable(failure))
 }
 
 /// A request that tells nothing of who asks but the name of the program.
@@ -266,8 +189,4 @@ async fn whole(response: Response<Incoming>) -> Result<Vec<u8>, FetchError> {
         }
     }
     Ok(text)
-}
-
-fn broken(error: impl std::error::Error + Send + Sync + 'static) -> FetchError {
-    FetchError::Broken(Box::new(error))
 }

@@ -2,6 +2,7 @@
 
 mod busy;
 pub mod calendar;
+mod connector;
 mod feed;
 mod fetch_error;
 mod fetcher;
