@@ -9,6 +9,7 @@ mod one_place;
 pub mod order;
 pub mod page;
 mod reminding;
+mod seen_to;
 mod switched;
 mod tls;
 mod troubles;

@@ -664,14 +664,16 @@ async fn messages_are_read_along_the_index_of_the_time_that_is_shown() {
 
 #[actix_web::test]
 async fn mail_that_does_not_get_through_is_looked_for_among_what_is_due_soon() {
-    walks(
-        "outbox_state_index",
-        Role::SuperAdmin,
-        |conn, organization, _| {
-            Message::is_any_stuck(conn, organization.id, after()).unwrap();
-        },
-    )
-    .await;
+    for ask in [Message::is_any_stuck, Message::is_any_put_off] {
+        walks(
+            "outbox_state_index",
+            Role::SuperAdmin,
+            |conn, organization, _| {
+                ask(conn, organization.id, after()).unwrap();
+            },
+        )
+        .await;
+    }
 }
 
 #[actix_web::test]

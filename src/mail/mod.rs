@@ -17,4 +17,5 @@ pub use message::{Message, NewMessage};
 pub use outcome::TRIES;
 pub use post::{Handed, Post, PostError, Refused};
 pub use queue::{AT_ONCE, LEASE};
+pub use recall::Dismissal;
 pub use server::{Server, ServerUrlError};

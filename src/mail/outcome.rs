@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
-use super::recall::Withdrawn;
+use super::queue::is_free;
+use super::recall::{Withdrawn, is_put_off};
 use super::{Message, MessageState};
 use crate::db::schema::outbox;
 use crate::db::{Connection, Result};
@@ -124,25 +125,46 @@ impl Message {
         Ok(())
     }
 
+    /// Whether any message of the organization waits after a try, and is not just being sent.
+    pub fn is_any_put_off(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        now: UtcTime,
+    ) -> Result<bool> {
+        let put_off: Option<MessageId> = due_soon(organization, now)
+            .filter(is_put_off())
+            .filter(is_free(now))
+            .first(conn)
+            .optional()?;
+        Ok(put_off.is_some())
+    }
+
     /// Whether any message of the organization still waits after so many tries that somebody is to look.
     pub fn is_any_stuck(
         conn: &mut Connection,
         organization: OrganizationId,
         now: UtcTime,
     ) -> Result<bool> {
-        let stuck: Option<MessageId> = outbox::table
-            .filter(outbox::organization_id.eq(organization))
-            .filter(outbox::state.eq(MessageState::Waiting))
-            // None is put off for longer, and of the reminders to come few are read.
-            .filter(outbox::due_at.le(now + pause(TRIES)))
+        let stuck: Option<MessageId> = due_soon(organization, now)
+            .filter(is_put_off())
             .filter(outbox::tries.ge(STUCK))
-            .filter(outbox::error.ne(""))
-            .order(outbox::due_at)
-            .select(outbox::id)
             .first(conn)
             .optional()?;
         Ok(stuck.is_some())
     }
+}
+
+/// What the organization has waiting and due by the end of the longest pause: all that was put off, for none is for longer, and few
+/// of the reminders to come.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn due_soon(organization: OrganizationId, now: UtcTime) -> _ {
+    let (waiting, until): (MessageState, UtcTime) = (MessageState::Waiting, now + pause(TRIES));
+    outbox::table
+        .filter(outbox::organization_id.eq(organization))
+        .filter(outbox::state.eq(waiting))
+        .filter(outbox::due_at.le(until))
+        .order(outbox::due_at)
+        .select(outbox::id)
 }
 
 fn pause(tries: i32) -> TimeDelta {

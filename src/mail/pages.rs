@@ -15,6 +15,8 @@ pub struct IndexPage {
     pub state: MessageState,
     /// They themselves, in the order of the time that is shown.
     pub messages: Vec<Message>,
+    /// Whether any that waits can be tried again now, here or on another page.
+    pub is_any_put_off: bool,
     /// The way to the others.
     pub pager: Pager,
     /// From whom mail comes.
@@ -61,10 +63,6 @@ impl IndexPage {
     /// Whether it waits after a try.
     fn is_put_off(&self, message: &Message) -> bool {
         self.state == MessageState::Waiting && !message.error.is_empty()
-    }
-
-    fn is_any_put_off(&self) -> bool {
-        self.messages.iter().any(|message| self.is_put_off(message))
     }
 
     /// Whether somebody may have seen enough of it.

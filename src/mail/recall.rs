@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::queue::is_free;
 use super::{Audience, Message, MessageState};
 use crate::db::schema::outbox;
-use crate::db::{Backend, Connection, Result};
+use crate::db::{Connection, Result};
 use crate::values::{CallId, EmailAddress, MessageId, OrganizationId, UtcTime};
 
 /// What becomes of a message that does not leave.
@@ -24,6 +24,26 @@ struct Anew {
     state: MessageState,
     due_at: UtcTime,
     tries: i32,
+    error: &'static str,
+}
+
+/// What becomes of one that failed, and of which somebody has seen enough.
+#[derive(AsChangeset)]
+#[diesel(table_name = outbox)]
+struct Dismissed {
+    state: MessageState,
+    due_at: UtcTime,
+}
+
+/// What dismissing a message has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dismissal {
+    /// It is withdrawn.
+    Done,
+    /// It is withdrawn, and just being sent: if that succeeds, it counts as sent.
+    UnlessItLeaves,
+    /// Nothing has happened, for it is in this state and nothing that failed.
+    Not(MessageState),
 }
 
 impl<'a> Withdrawn<'a> {
@@ -42,6 +62,16 @@ impl Anew {
             state: MessageState::Waiting,
             due_at: now,
             tries: 0,
+            error: "",
+        }
+    }
+}
+
+impl Dismissed {
+    fn at(now: UtcTime) -> Self {
+        Self {
+            state: MessageState::Withdrawn,
+            due_at: now,
         }
     }
 }
@@ -83,29 +113,39 @@ impl Message {
             .execute(conn)?)
     }
 
-    /// Takes those that were given up, or only this one, for withdrawn: somebody has seen that they failed, and that is enough.
-    /// This one may be one, too, that waits after a try. Each keeps its error; tells how many these are.
+    /// Takes those that were given up for withdrawn: somebody has seen that they failed, and that is enough. Each keeps its error;
+    /// tells how many these are.
+    pub fn dismiss_all(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        now: UtcTime,
+    ) -> Result<usize> {
+        Ok(diesel::update(outbox::table)
+            .filter(outbox::organization_id.eq(organization))
+            .filter(outbox::state.eq(MessageState::Failed))
+            .set(Dismissed::at(now))
+            .execute(conn)?)
+    }
+
+    /// The same for this one, which may also be one that waits after a try. Otherwise nothing happens, and what it is instead is told.
     pub fn dismiss(
         conn: &mut Connection,
         organization: OrganizationId,
-        only: Option<MessageId>,
+        id: MessageId,
         now: UtcTime,
-    ) -> Result<usize> {
+    ) -> Result<Dismissal> {
         let dismissed = diesel::update(outbox::table)
             .filter(outbox::organization_id.eq(organization))
-            .set((
-                outbox::state.eq(MessageState::Withdrawn),
-                outbox::due_at.eq(now),
-            ))
-            .into_boxed::<Backend>();
-        let has_failed = outbox::state.eq(MessageState::Failed);
-        let dismissed = match only {
-            None => dismissed.filter(has_failed),
-            Some(only) => dismissed
-                .filter(outbox::id.eq(only))
-                .filter(has_failed.or(is_put_off())),
-        };
-        Ok(dismissed.execute(conn)?)
+            .filter(outbox::id.eq(id))
+            .filter(outbox::state.eq(MessageState::Failed).or(is_put_off()))
+            .set(Dismissed::at(now))
+            .execute(conn)?;
+        let message = Self::find(conn, organization, id)?;
+        Ok(match dismissed {
+            0 => Dismissal::Not(message.state),
+            _ if message.leased_until.is_some_and(|until| until > now) => Dismissal::UnlessItLeaves,
+            _ => Dismissal::Done,
+        })
     }
 
     /// Takes back what is still to be told of these calls to lead and host, tried already or not: it is tried no more. One that
@@ -165,7 +205,7 @@ fn try_again(conn: &mut Connection, organization: OrganizationId, now: UtcTime) 
 
 /// Whether it waits after a try that met something.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn is_put_off() -> _ {
+pub(super) fn is_put_off() -> _ {
     let waiting: MessageState = MessageState::Waiting;
     outbox::state.eq(waiting).and(outbox::error.ne(""))
 }

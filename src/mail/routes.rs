@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::pages::IndexPage;
-use super::{Message, MessageState, Post};
+use super::{Dismissal, Message, MessageState, Post};
 use crate::calls::Overtaken;
 use crate::db::Db;
 use crate::staff::Permission;
@@ -16,6 +16,9 @@ use crate::web::flash::{self, FlashKind};
 use crate::web::{
     Cursor, Failure, Form, Frame, Listing, PAGE, Page, Query, SignedIn, require, see_other,
 };
+
+/// What somebody is told who has dismissed one message.
+const DISMISSED: &str = "Dismissed. It stands under Withdrawn, with its error.";
 
 /// The pages of this room.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -50,7 +53,8 @@ async fn index(
     let after = after.map(|(at, id)| (at, MessageId::from(id)));
     let asked = MessageState::parse(&filter.state).ok();
     let leaves = post.leaves();
-    let (state, mut messages) = db
+    let now = UtcTime::now();
+    let (state, mut messages, is_any_put_off) = db
         .read(move |conn| {
             // What needs somebody comes first.
             let state = match asked {
@@ -58,14 +62,14 @@ async fn index(
                 None if Message::any(conn, organization, MessageState::Failed)? => {
                     MessageState::Failed
                 }
-                None if Message::is_any_stuck(conn, organization, UtcTime::now())? => {
-                    MessageState::Waiting
-                }
+                None if Message::is_any_stuck(conn, organization, now)? => MessageState::Waiting,
                 None if leaves => MessageState::Sent,
                 None => MessageState::Filed,
             };
             let messages = Message::list(conn, organization, state, after, PAGE + 1)?;
-            Ok((state, messages))
+            let is_any_put_off =
+                state == MessageState::Waiting && Message::is_any_put_off(conn, organization, now)?;
+            Ok((state, messages, is_any_put_off))
         })
         .await?;
     let pager = listing.cut(&mut messages, |last| {
@@ -75,6 +79,7 @@ async fn index(
         frame,
         state,
         messages,
+        is_any_put_off,
         pager,
         sender: post.sender().to_string(),
     }))
@@ -117,9 +122,20 @@ async fn dismiss_all(
     db: web::Data<Db>,
 ) -> Result<HttpResponse, Failure> {
     let (organization, now) = (signed_in.organization.id, UtcTime::now());
-    db.write(move |conn| Message::dismiss(conn, organization, None, now))
+    let count = db
+        .write(move |conn| Message::dismiss_all(conn, organization, now))
         .await?;
-    dismissed(&session)
+    let text = match count {
+        0 => "There is nothing to dismiss.".to_owned(),
+        1 => DISMISSED.to_owned(),
+        count => {
+            format!(
+                "{count} messages are dismissed. They stand under Withdrawn, with their errors."
+            )
+        }
+    };
+    flash::add(&session, FlashKind::Success, text)?;
+    Ok(see_other("/settings/mail"))
 }
 
 async fn dismiss(
@@ -129,18 +145,31 @@ async fn dismiss(
     id: web::Path<MessageId>,
 ) -> Result<HttpResponse, Failure> {
     let (organization, id, now) = (signed_in.organization.id, *id, UtcTime::now());
-    db.write(move |conn| {
-        Message::find(conn, organization, id)?;
-        Message::dismiss(conn, organization, Some(id), now)
-    })
-    .await?;
-    dismissed(&session)
+    let dismissal = db
+        .write(move |conn| Message::dismiss(conn, organization, id, now))
+        .await?;
+    let (kind, text) = match dismissal {
+        Dismissal::Done => (FlashKind::Success, DISMISSED),
+        Dismissal::UnlessItLeaves => (
+            FlashKind::Warning,
+            "It is just being sent. If that succeeds it stands under Sent, and else under Withdrawn.",
+        ),
+        Dismissal::Not(state) => (FlashKind::Warning, not_dismissed(state)),
+    };
+    flash::add(&session, kind, text)?;
+    Ok(see_other("/settings/mail"))
 }
 
-fn dismissed(session: &Session) -> Result<HttpResponse, Failure> {
-    let text = "Dismissed. It stands under Withdrawn, with its error.";
-    flash::add(session, FlashKind::Success, text)?;
-    Ok(see_other("/settings/mail"))
+/// Why a message in this state was not dismissed.
+fn not_dismissed(state: MessageState) -> &'static str {
+    match state {
+        MessageState::Sent => "Nothing changed: this message has left.",
+        MessageState::Filed => "Nothing changed: this message is a file.",
+        MessageState::Withdrawn => "Nothing changed: this message is withdrawn already.",
+        MessageState::Waiting | MessageState::Failed => {
+            "Nothing changed: this message waits to be sent, and nothing is wrong with it."
+        }
+    }
 }
 
 async fn send_again(
