@@ -29,7 +29,6 @@ pub struct Server {
     host: String,
     port: u16,
     tls: Tls,
-    hello: ClientId,
     credentials: Option<Credentials>,
     patience: Duration,
 }
@@ -94,16 +93,16 @@ impl Server {
             Tls::Wrapper(tls) => Some(tls.clone()),
             _ => None,
         };
+        let hello = ClientId::default();
         let address = (self.host.as_str(), self.port);
         let patience = Some(self.patience);
         let mut connection =
-            AsyncSmtpConnection::connect_tokio1(address, patience, &self.hello, wrapped, None)
-                .await?;
+            AsyncSmtpConnection::connect_tokio1(address, patience, &hello, wrapped, None).await?;
         match &self.tls {
             Tls::Opportunistic(tls) if connection.can_starttls() => {
-                connection.starttls(tls.clone(), &self.hello).await?;
+                connection.starttls(tls.clone(), &hello).await?;
             }
-            Tls::Required(tls) => connection.starttls(tls.clone(), &self.hello).await?,
+            Tls::Required(tls) => connection.starttls(tls.clone(), &hello).await?,
             _ => {}
         }
         if let Some(credentials) = &self.credentials {

@@ -6,7 +6,6 @@ use std::str::FromStr;
 
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
-use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
 use percent_encoding::percent_decode_str;
 use url::Url;
@@ -18,6 +17,8 @@ use super::{PATIENCE, Server};
 pub enum ServerUrlError {
     /// It is not such a URL.
     Unreadable,
+    /// It has a path or a fragment, which say nothing of a mail server: what was to be a setting would be lost.
+    HasMore,
     /// Somebody on the way could read the password.
     TellsPassword,
 }
@@ -25,11 +26,13 @@ pub enum ServerUrlError {
 impl FromStr for Server {
     type Err = ServerUrlError;
 
-    /// Reads `smtp:`, with `?tls=required` or `?tls=opportunistic` for STARTTLS, or `smtps:`; perhaps with a user and a
-    /// password, and as path the name by which the server is greeted.
+    /// Reads `smtp:`, with `?tls=required` or `?tls=opportunistic` for STARTTLS, or `smtps:`; perhaps with a user and a password.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let url = Url::parse(text).map_err(unreadable)?;
         let host = url.host_str().ok_or(ServerUrlError::Unreadable)?;
+        if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
+            return Err(ServerUrlError::HasMore);
+        }
         let secured = || TlsParameters::new(host.to_owned()).map_err(unreadable);
         let asked = tls(&url)?;
         let (tls, port) = match (url.scheme(), asked.as_deref()) {
@@ -44,10 +47,6 @@ impl FromStr for Server {
         if url.password().is_some() && !is_secret && !is_here(host) {
             return Err(ServerUrlError::TellsPassword);
         }
-        let hello = match url.path().trim_matches('/') {
-            "" => ClientId::default(),
-            name => ClientId::Domain(name.to_owned()),
-        };
         let decoded = |text: &str| {
             let text = percent_decode_str(text).decode_utf8();
             text.map(String::from).map_err(unreadable)
@@ -63,7 +62,6 @@ impl FromStr for Server {
             host: host.to_owned(),
             port: url.port().unwrap_or(port),
             tls,
-            hello,
             credentials,
             patience: PATIENCE,
         })
@@ -96,6 +94,10 @@ impl fmt::Display for ServerUrlError {
             Self::Unreadable => {
                 "not the URL of a mail server: write smtps://USER:PASSWORD@HOST, or smtp://HOST?tls=required"
             }
+            Self::HasMore => {
+                "it has a path or a fragment, and a mail server has neither: settings follow a ?, as in smtp://HOST?tls=required; in a \
+                 password write %2F for / and %23 for #"
+            }
             Self::TellsPassword => {
                 "its password would travel for all to read: write smtps://, or add ?tls=required"
             }
@@ -115,6 +117,8 @@ mod tests {
             "smtps://ada:hush@mail.example.com",
             "smtp://ada:hush@mail.example.com?tls=required",
             "smtp://mail.example.com",
+            "smtp://mail.example.com/",
+            "smtps://ada:hu%2Fsh%23@mail.example.com/?tls=required",
             "smtp://ada:hush@localhost:25",
             "smtp://ada:hush@127.0.0.1:25",
             "smtp://ada:hush@[::1]:25",
@@ -147,6 +151,22 @@ mod tests {
         ] {
             let error = text.parse::<Server>().unwrap_err();
             assert_eq!(error, ServerUrlError::Unreadable, "{text}");
+            assert!(!error.to_string().contains("hush"));
+        }
+    }
+
+    #[test]
+    fn what_is_no_setting_is_not_taken_for_one_in_silence() {
+        for text in [
+            "smtp://mail.example.com#tls=required",
+            "smtp://mail.example.com#",
+            "smtp://mail.example.com/tls=required",
+            "smtp://mail.example.com/?tls=required#hush",
+            "smtps://mail.example.com/hush",
+            "smtps://ada:1/hush@mail.example.com",
+        ] {
+            let error = text.parse::<Server>().unwrap_err();
+            assert_eq!(error, ServerUrlError::HasMore, "{text}");
             assert!(!error.to_string().contains("hush"));
         }
     }
