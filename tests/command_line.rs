@@ -717,3 +717,25 @@ fn what_is_under_way_is_answered_before_the_server_ends() {
     assert!(answer.starts_with("HTTP/1.1 422 "), "{answer}");
     assert!(serving.child.wait().unwrap().success());
 }
+
+#[test]
+fn the_help_of_the_demo_names_the_place_of_its_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let help = done(leadgate(folder.path()).args(["demo", "--help"]));
+    let words: Vec<_> = help.split_whitespace().collect();
+    let help = words.join(" ");
+    let of = |option: &str| {
+        let (_, rest) = help.split_once(option).unwrap();
+        rest.split(" --").next().unwrap().to_owned()
+    };
+    let folder = of("--data-dir <FOLDER>");
+    assert!(
+        folder.contains("The demo without DATABASE_URL uses a temporary one"),
+        "{folder}"
+    );
+    let database = of("--database-url <URL>");
+    assert!(
+        database.contains("for the demo a temporary one"),
+        "{database}"
+    );
+}

@@ -15,7 +15,8 @@ pub use secret::{Secret, SecretError};
 /// The settings, each by its environment variable or, on the command line, by its option.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Config {
-    /// The folder for what the server keeps: the SQLite database and the secret key.
+    /// The folder for what the server keeps: the SQLite database, the secret key, and mail that does not leave. The demo without
+    /// DATABASE_URL uses a temporary one instead.
     #[arg(
         long,
         env = "DATA_DIR",
@@ -25,7 +26,8 @@ pub struct Config {
     )]
     pub data_dir: PathBuf,
 
-    /// The database: sqlite:FILE or postgres://USER@HOST/NAME. Without it, leadgate.db in the data folder.
+    /// The database: sqlite:FILE or postgres://USER@HOST/NAME. Without it, leadgate.db in the data folder, and for the demo a
+    /// temporary one.
     #[arg(
         long,
         env = "DATABASE_URL",
