@@ -1,5 +1,6 @@
 //! Assembles routes, middleware and the database into a server, and binds its port.
 
+mod ending;
 mod place;
 mod site;
 mod start_error;
@@ -12,7 +13,7 @@ use actix_web::cookie::Key;
 use actix_web::dev::Server;
 use actix_web::web;
 use chrono::TimeDelta;
-use tokio::time::timeout;
+use tokio::time::timeout_at;
 
 use crate::blocking::Throttled;
 use crate::calls::LinkKey;
@@ -30,9 +31,8 @@ use site::Site;
 pub use place::{Place, open};
 pub use start_error::StartError;
 
-/// How long mail that is being sent may take when the server ends: who runs it in a container is given ten seconds in all, and
-/// what does not leave in time is sent by the next server, once its lease is over.
-const MAIL_ENDS: Duration = Duration::from_secs(8);
+/// How long it may take to note what became of the mail that was cut off.
+const NOTES: Duration = Duration::from_secs(1);
 
 /// A server that has its database and its port, ready to run.
 pub struct App {
@@ -103,7 +103,8 @@ impl App {
         Ok(is_fresh.then(|| self.setup_code.clone()))
     }
 
-    /// Serves until the process is told to end; requests that are under way are answered first.
+    /// Serves until the process is told to end; requests and mail that are under way then have [`jobs::GRACE`] to come to their end,
+    /// beside each other.
     pub async fn run(self) -> io::Result<()> {
         let host = self.base_url.host().unwrap_or_default();
         let kept = self
@@ -117,12 +118,16 @@ impl App {
         let mut mail = actix_web::rt::spawn(mail);
         let feeds = jobs::feeds::work(self.db.clone(), self.feeds, stop);
         let feeds = actix_web::rt::spawn(feeds);
+        let told = actix_web::rt::spawn(ending::stop_when_told(stopper.clone()));
         let outcome = self.server.await;
-        stopper.stop();
+        let since = stopper.stop();
+        told.abort();
         jobs.abort();
         feeds.abort();
-        // A message that is cut off may have arrived, and would leave once more.
-        if timeout(MAIL_ENDS, &mut mail).await.is_err() {
+        if timeout_at(since + jobs::GRACE + NOTES, &mut mail)
+            .await
+            .is_err()
+        {
             mail.abort();
         }
         jobs::write_throttled(&self.db, &self.throttled).await;

@@ -4,7 +4,7 @@ pub mod feeds;
 pub mod mail;
 mod rounds;
 
-pub use rounds::{Stop, Stopper, stop};
+pub use rounds::{GRACE, Stop, Stopper, stop};
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

@@ -70,6 +70,12 @@ impl Serving {
         Self { child, lines }
     }
 
+    /// The address for people, which its first line names.
+    pub fn url(&self) -> &str {
+        let mut words = self.lines[0].split(' ');
+        words.find(|word| word.starts_with("http://")).unwrap()
+    }
+
     /// Asks it to end, as an operator's tools do, and waits until it has.
     pub fn end(mut self) {
         let id = self.child.id().to_string();

@@ -3,6 +3,7 @@
 mod banner;
 mod clock;
 mod delivery;
+mod ending;
 mod hanging;
 mod killed;
 mod one_place;

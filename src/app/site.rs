@@ -14,6 +14,7 @@ use crate::blocking::Throttled;
 use crate::calls::LinkKey;
 use crate::db::Db;
 use crate::feeds::Reader;
+use crate::jobs::GRACE;
 use crate::mail::Post;
 use crate::organization::{Organization, SetupCode};
 use crate::scheduler::form_token::FormTokens;
@@ -67,7 +68,10 @@ impl Site {
                 .wrap(from_fn(log_requests))
                 .wrap(request_spans())
         });
-        Ok(server.shutdown_timeout(20).listen(listener)?.run())
+        Ok(server
+            .shutdown_timeout(GRACE.as_secs())
+            .listen(listener)?
+            .run())
     }
 
     /// Whatever is not public stands inside the guard; so does every address that nobody thought of.

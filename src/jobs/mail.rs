@@ -1,12 +1,12 @@
 //! The worker that empties the outbox.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
-use super::Stop;
+use super::{Stop, stop};
 use crate::calls::{self, LinkKey};
 use crate::db::{Db, Result};
 use crate::mail::{AT_ONCE, Handed, Letter, Message, MessageKind, Post, PostError, Refused, pages};
@@ -16,9 +16,10 @@ use crate::web::BaseUrl;
 /// How often is looked for mail that is due.
 const OFTEN: Duration = Duration::from_secs(2);
 
-/// Sends what is due until it is time to stop; what is under way then is still sent and noted. Several servers may do so at once.
+/// Sends what is due until it is time to stop; what is under way then has [`super::GRACE`] to leave, and what became of it is noted.
+/// Several servers may do so at once.
 pub async fn work(db: Db, post: Post, base_url: BaseUrl, links: LinkKey, mut stop: Stop) {
-    let mut sending = Sending::by(&db, &post, &base_url, &links);
+    let mut sending = Sending::by(&db, &post, &base_url, &links, stop.clone());
     while !stop.has_come() && !db.is_closed() {
         if let Err(error) = sending.take_more(UtcTime::now()).await {
             tracing::warn!(%error, "the outbox could not be looked at");
@@ -40,7 +41,8 @@ pub async fn deliver(
     links: &LinkKey,
     now: UtcTime,
 ) -> Result<usize> {
-    let mut sending = Sending::by(db, post, base_url, links);
+    let (_stopper, stop) = stop();
+    let mut sending = Sending::by(db, post, base_url, links, stop);
     let count = sending.take_more(now).await?;
     sending.all_end().await;
     Ok(count)
@@ -52,16 +54,24 @@ struct Sending<'a> {
     post: &'a Post,
     base_url: &'a BaseUrl,
     links: &'a LinkKey,
+    stop: Stop,
     under_way: JoinSet<Result<()>>,
 }
 
 impl<'a> Sending<'a> {
-    fn by(db: &'a Db, post: &'a Post, base_url: &'a BaseUrl, links: &'a LinkKey) -> Self {
+    fn by(
+        db: &'a Db,
+        post: &'a Post,
+        base_url: &'a BaseUrl,
+        links: &'a LinkKey,
+        stop: Stop,
+    ) -> Self {
         Self {
             db,
             post,
             base_url,
             links,
+            stop,
             under_way: JoinSet::new(),
         }
     }
@@ -84,8 +94,9 @@ impl<'a> Sending<'a> {
         for message in taken {
             let (db, post) = (self.db.clone(), self.post.clone());
             let (base_url, links) = (self.base_url.clone(), self.links.clone());
+            let cut = self.stop.clone().grace_is_over();
             self.under_way.spawn_local(async move {
-                deliver_one(&db, &post, &base_url, &links, message, now).await
+                deliver_one(&db, &post, &base_url, &links, message, now, cut).await
             });
         }
         Ok(count)
@@ -121,13 +132,14 @@ async fn deliver_one(
     links: &LinkKey,
     message: Message,
     now: UtcTime,
+    cut: impl Future<Output = ()>,
 ) -> Result<()> {
     let (taken, began) = (message.clone(), Instant::now());
     let leaving = db
         .read(move |conn| calls::as_it_leaves(conn, taken, now))
         .await;
     let sent = match leaving {
-        Ok(Ok(message)) => send(&message, post, base_url, links)
+        Ok(Ok(message)) => send(&message, post, base_url, links, cut)
             .await
             .map(|handed| (message, handed)),
         Ok(Err(overtaken)) => {
@@ -153,6 +165,7 @@ async fn deliver_one(
     db.write(move |conn| match error.refused {
         Refused::ForNow => message.put_off(conn, &error.to_string(), ended),
         Refused::ForGood => message.give_up(conn, &error.to_string(), ended),
+        Refused::Not => message.give_back(conn),
     })
     .await
 }
@@ -162,9 +175,10 @@ async fn send(
     post: &Post,
     base_url: &BaseUrl,
     links: &LinkKey,
+    cut: impl Future<Output = ()>,
 ) -> std::result::Result<Handed, PostError> {
     let letter = letter(message, post, base_url, links)?;
-    post.send(message, letter).await
+    post.send(message, letter, cut).await
 }
 
 fn letter(

@@ -87,7 +87,18 @@ impl Message {
             .filter(outbox::state.eq(MessageState::Waiting))
             .set(Withdrawn::because(why, now))
             .execute(conn)?;
-        self.release(conn)
+        self.give_back(conn)
+    }
+
+    /// Notes that it was taken and not tried, so that whoever comes next may take it at once.
+    pub fn give_back(&self, conn: &mut Connection) -> Result<()> {
+        diesel::update(self.of_this_try())
+            .set((
+                outbox::leased_until.eq(None::<UtcTime>),
+                outbox::tries.eq(self.tries - 1),
+            ))
+            .execute(conn)?;
+        Ok(())
     }
 
     /// It was withdrawn while it was being sent: what comes after it waits no longer.

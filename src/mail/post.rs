@@ -49,11 +49,20 @@ impl Post {
         &self.sender
     }
 
-    /// Hands the message over. Once this has answered, it is on its way; after an error it may be all the same.
-    pub async fn send(&self, message: &Message, letter: Letter) -> Result<Handed, PostError> {
+    /// Hands the message over, unless `cut` ends first. Once this has answered, it is on its way; after an error it may be all the
+    /// same, unless that is [`Refused::Not`].
+    pub async fn send(
+        &self,
+        message: &Message,
+        letter: Letter,
+        cut: impl Future<Output = ()>,
+    ) -> Result<Handed, PostError> {
         let packed = letter.pack(message, &self.sender)?;
         match &self.way {
-            Way::Server(server) => server.send(&packed).await.map(|()| Handed::ToServer),
+            Way::Server(server) => {
+                let sent = server.send(&packed, cut).await;
+                sent.map(|()| Handed::ToServer)
+            }
             Way::Folder(folder) => {
                 let file = folder.join(message.file_name());
                 let folder = folder.clone();
@@ -87,6 +96,8 @@ pub enum Refused {
     ForNow,
     /// It will never: the server, or we, refuse this very message.
     ForGood,
+    /// It was not: we stopped before its text began to leave, so that it is with us alone.
+    Not,
 }
 
 /// Why a message did not leave.
@@ -111,6 +122,14 @@ impl PostError {
         Self {
             refused: Refused::ForNow,
             reason: error.to_string(),
+        }
+    }
+
+    /// It was cut off before its text began to leave.
+    pub(super) fn cut_off() -> Self {
+        Self {
+            refused: Refused::Not,
+            reason: "this server was stopped before it told the message".to_owned(),
         }
     }
 

@@ -4,8 +4,12 @@
 mod server_url;
 
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::Poll;
 use std::time::Duration;
 
+use lettre::address::Envelope;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Tls};
@@ -23,6 +27,9 @@ const GOOD_BYE: Duration = Duration::from_secs(1);
 /// How long one try may take in all, as a rule: a server that hangs keeps one place for no longer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// What a message met that was cut off after its text had begun to leave.
+const STOPPED: &str = "this server was stopped before the mail server had said whether it took it";
+
 /// A mail server, and how it is spoken to. It is never printed with its password.
 #[derive(Clone)]
 pub struct Server {
@@ -39,10 +46,14 @@ impl Server {
         Self { patience, ..self }
     }
 
-    /// Hands a message over.
-    pub(super) async fn send(&self, message: &lettre::Message) -> Result<(), PostError> {
+    /// Hands a message over, unless `cut` ends first: then what is known decides whether the message may have arrived.
+    pub(super) async fn send(
+        &self,
+        message: &lettre::Message,
+        cut: impl Future<Output = ()>,
+    ) -> Result<(), PostError> {
         let late = |_| PostError::passing("the mail server did not answer in time");
-        let mut connection = timeout(self.patience, self.hand_over(message))
+        let mut connection = timeout(self.patience, self.hand_over(message, pin!(cut)))
             .await
             .map_err(late)??;
         // Whether it hears this or not.
@@ -50,11 +61,31 @@ impl Server {
         Ok(())
     }
 
-    async fn hand_over(&self, message: &lettre::Message) -> Result<AsyncSmtpConnection, PostError> {
+    async fn hand_over(
+        &self,
+        message: &lettre::Message,
+        mut cut: Pin<&mut impl Future<Output = ()>>,
+    ) -> Result<AsyncSmtpConnection, PostError> {
+        let text = message.formatted();
+        let introduced = unless(&mut cut, self.introduce(message.envelope(), &text)).await;
+        // It has heard of nothing that it could deliver.
+        let mut connection = introduced.ok_or_else(PostError::cut_off)??;
+        let told = unless(&mut cut, connection.message(&text)).await;
+        // Some of the text is there, or all of it: whether the server has taken it, nobody knows.
+        let told = told.ok_or_else(|| PostError::passing(STOPPED))?;
+        told.map_err(|error| PostError::of_message(&error))?;
+        Ok(connection)
+    }
+
+    /// Tells the server of the message, up to its text.
+    async fn introduce(
+        &self,
+        envelope: &Envelope,
+        text: &[u8],
+    ) -> Result<AsyncSmtpConnection, PostError> {
         let of_server = |error| PostError::of_server(&error);
         let of_message = |error| PostError::of_message(&error);
         let mut connection = self.connect().await.map_err(of_server)?;
-        let (envelope, text) = (message.envelope(), message.formatted());
         let mut parameters = Vec::new();
         let mut addresses = envelope.to().iter().chain(envelope.from());
         for (is_needed, extension, parameter) in [
@@ -84,7 +115,6 @@ impl Server {
             connection.command(to).await.map_err(of_message)?;
         }
         connection.command(Data).await.map_err(of_message)?;
-        connection.message(&text).await.map_err(of_message)?;
         Ok(connection)
     }
 
@@ -110,6 +140,19 @@ impl Server {
         }
         Ok(connection)
     }
+}
+
+/// What `work` comes to, unless `cut` ends first.
+async fn unless<T>(
+    cut: &mut Pin<&mut impl Future<Output = ()>>,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    let mut work = pin!(work);
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => cut.as_mut().poll(context).map(|()| None),
+    })
+    .await
 }
 
 impl fmt::Debug for Server {

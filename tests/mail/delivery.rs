@@ -241,7 +241,10 @@ async fn a_crash_after_the_delivery_makes_a_second_one_with_the_same_message_id(
             .await
             .unwrap();
         let letter = leadgate::mail::pages::test_letter(&base_url()).unwrap();
-        smtp.post().send(&taken[0], letter).await.unwrap();
+        smtp.post()
+            .send(&taken[0], letter, std::future::pending())
+            .await
+            .unwrap();
         assert_eq!(
             try_at(&db, &smtp.post(), now() + LEASE - TimeDelta::seconds(1)).await,
             0

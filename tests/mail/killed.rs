@@ -18,7 +18,7 @@ use crate::support::postgres;
 use crate::support::smtp::{Manner, Smtp};
 
 /// A server on this database, which says its name in what it sends.
-fn serves(database: &TestDatabase, folder: &Path, smtp: &Smtp, name: &str) -> Serving {
+pub(super) fn serves(database: &TestDatabase, folder: &Path, smtp: &Smtp, name: &str) -> Serving {
     let mut command = leadgate(folder);
     command
         .env("DATABASE_URL", url(database))

@@ -57,6 +57,7 @@ async fn a_reminder_that_was_switched_off_is_withdrawn_when_it_is_due_and_says_w
         for withdrawn in world.reminders(MessageKind::ReminderHour).await {
             assert_eq!(withdrawn.state, MessageState::Withdrawn);
             assert!(withdrawn.error.contains("switched off"), "{withdrawn:?}");
+            assert_eq!(withdrawn.tries, 0, "to withdraw it is no try");
         }
     })
     .await;

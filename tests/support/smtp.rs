@@ -28,6 +28,8 @@ pub enum Manner {
     HangsAt(&'static str),
     /// It takes the message, and is gone before it says so.
     DiesAfterwards,
+    /// It takes the message, and says nothing more.
+    HangsAfterwards,
     /// It takes the message, and says so two seconds later.
     TakesItsTime,
     /// It is gone in the middle of the message.
@@ -236,6 +238,10 @@ impl Smtp {
                     }
                     self.received.lock().unwrap().push(message);
                     if manner == Manner::DiesAfterwards {
+                        return Ok(None);
+                    }
+                    if manner == Manner::HangsAfterwards {
+                        tokio::time::sleep(Duration::from_secs(30)).await;
                         return Ok(None);
                     }
                     if manner == Manner::TakesItsTime {
