@@ -1,5 +1,7 @@
 //! The worker that empties the outbox.
 
+mod places;
+
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -9,9 +11,11 @@ use tokio::time::{Instant, timeout};
 use super::{Stop, stop};
 use crate::calls::{self, LinkKey};
 use crate::db::{Db, Result};
-use crate::mail::{AT_ONCE, Handed, Letter, Message, MessageKind, Post, PostError, Refused, pages};
+use crate::mail::{Handed, Letter, Message, MessageKind, Post, PostError, Refused, pages};
 use crate::values::UtcTime;
 use crate::web::BaseUrl;
+
+use places::Places;
 
 /// How often is looked for mail that is due.
 const OFTEN: Duration = Duration::from_secs(2);
@@ -48,7 +52,7 @@ pub async fn deliver(
     Ok(count)
 }
 
-/// The messages that a worker has under way: one that hangs keeps its own place and no other.
+/// The messages that a worker has under way.
 struct Sending<'a> {
     db: &'a Db,
     post: &'a Post,
@@ -56,6 +60,7 @@ struct Sending<'a> {
     links: &'a LinkKey,
     stop: Stop,
     under_way: JoinSet<Result<()>>,
+    places: Places,
 }
 
 impl<'a> Sending<'a> {
@@ -73,48 +78,54 @@ impl<'a> Sending<'a> {
             links,
             stop,
             under_way: JoinSet::new(),
+            places: Places::default(),
         }
     }
 
     /// Takes as many messages that are due at `now` as there are places free, and tells how many these were.
     async fn take_more(&mut self, now: UtcTime) -> Result<usize> {
-        let free = AT_ONCE - self.under_way.len();
-        if free == 0 {
-            return Ok(0);
-        }
-        let any = self.db.read(move |conn| Message::is_any_due(conn, now));
+        let room = self.places.room(Instant::now());
+        let any = self
+            .db
+            .read(move |conn| Message::is_any_due(conn, room, now));
         if !any.await? {
             return Ok(0);
         }
         let taken = self
             .db
-            .write(move |conn| Message::take_due(conn, free, now))
+            .write(move |conn| Message::take_due(conn, room, now))
             .await?;
         let count = taken.len();
         for message in taken {
             let (db, post) = (self.db.clone(), self.post.clone());
             let (base_url, links) = (self.base_url.clone(), self.links.clone());
-            let cut = self.stop.clone().grace_is_over();
-            self.under_way.spawn_local(async move {
+            let (was_tried, cut) = (message.tries > 1, self.stop.clone().grace_is_over());
+            let task = self.under_way.spawn_local(async move {
                 deliver_one(&db, &post, &base_url, &links, message, now, cut).await
             });
+            self.places.give(task.id(), was_tried, Instant::now());
         }
         Ok(count)
     }
 
     /// Waits until at least one has come to its end.
     async fn some_end(&mut self) {
-        let mut ended = self.under_way.join_next().await;
+        let mut ended = self.under_way.join_next_with_id().await;
         while let Some(one) = ended {
+            let task = match &one {
+                Ok((task, _)) => *task,
+                Err(error) => error.id(),
+            };
+            self.places.take_back(task);
             match one {
-                Ok(Ok(())) => {}
+                Ok((_, Ok(()))) => {}
                 // It is tried again once its lease is over.
-                Ok(Err(error)) => {
+                Ok((_, Err(error))) => {
                     tracing::warn!(%error, "what became of a message could not be noted")
                 }
                 Err(error) => tracing::error!(%error, "a message broke its worker"),
             }
-            ended = self.under_way.try_join_next();
+            ended = self.under_way.try_join_next_with_id();
         }
     }
 

@@ -16,6 +16,6 @@ pub use letter::{Calendar, Letter, Method};
 pub use message::{Message, NewMessage};
 pub use outcome::TRIES;
 pub use post::{Handed, Post, PostError, Refused};
-pub use queue::{AT_ONCE, LEASE};
+pub use queue::{AT_ONCE, LEASE, Room};
 pub use recall::Dismissal;
 pub use server::{Server, ServerUrlError};

@@ -8,28 +8,44 @@ use crate::db::schema::outbox;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{MessageId, UtcTime};
 
-/// As many messages as a worker sends at the same time.
+/// As many messages as a worker sends at the same time, and as many more of those that hang or were tried before.
 pub const AT_ONCE: usize = 10;
 /// For how long a worker has what it took to itself: longer than any try, so that only a crash leads to a second one.
 pub const LEASE: TimeDelta = TimeDelta::minutes(5);
 
+/// How many messages a worker has room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Of those that were not tried yet.
+    pub untried: usize,
+    /// Of those that were.
+    pub tried: usize,
+}
+
+impl Room {
+    /// That of a worker who has nothing under way.
+    pub const WHOLE: Self = Self {
+        untried: AT_ONCE,
+        tried: AT_ONCE,
+    };
+}
+
 impl Message {
     /// Whether there is any to take: asked before the one writer of SQLite is bothered.
-    pub fn is_any_due(conn: &mut Connection, now: UtcTime) -> Result<bool> {
-        let due: Option<MessageId> = next(now).select(outbox::id).first(conn).optional()?;
-        Ok(due.is_some())
+    pub fn is_any_due(conn: &mut Connection, room: Room, now: UtcTime) -> Result<bool> {
+        let one = Room {
+            untried: room.untried.min(1),
+            tried: room.tried.min(1),
+        };
+        Ok(!due(conn, one, now)?.is_empty())
     }
 
-    /// Takes so many messages that are due, the longest due first, each for this worker alone until [`LEASE`] is over. What
-    /// somebody is told of one call comes one after the other, in the order in which it happened.
+    /// Takes as many messages that are due as there is room for, the longest due first, each for this worker alone until [`LEASE`] is
+    /// over. What somebody is told of one call comes one after the other, in the order in which it happened.
     ///
     /// Of several servers that take at the same moment, each message goes to one: who comes second finds it leased.
-    pub fn take_due(conn: &mut Connection, most: usize, now: UtcTime) -> Result<Vec<Self>> {
-        let due: Vec<MessageId> = next(now)
-            .order((outbox::due_at, outbox::id))
-            .limit(i64::try_from(most).unwrap_or(i64::MAX))
-            .select(outbox::id)
-            .load(conn)?;
+    pub fn take_due(conn: &mut Connection, room: Room, now: UtcTime) -> Result<Vec<Self>> {
+        let due = due(conn, room, now)?;
         if due.is_empty() {
             return Ok(Vec::new());
         }
@@ -47,6 +63,26 @@ impl Message {
             .returning(<Self as Selectable<Backend>>::construct_selection())
             .get_results(conn)?)
     }
+}
+
+/// The first that may be taken now, as far as there is room.
+fn due(conn: &mut Connection, room: Room, now: UtcTime) -> Result<Vec<MessageId>> {
+    let mut due = Vec::new();
+    for (most, which) in [
+        (room.untried, next(now).filter(outbox::tries.eq(0))),
+        (room.tried, next(now).filter(outbox::tries.gt(0))),
+    ] {
+        if most > 0 {
+            due.extend(
+                which
+                    .order((outbox::due_at, outbox::id))
+                    .limit(i64::try_from(most).unwrap_or(i64::MAX))
+                    .select(outbox::id)
+                    .load::<MessageId>(conn)?,
+            );
+        }
+    }
+    Ok(due)
 }
 
 /// What may be taken now: all that waits and is due, but for what comes after something else of the same call to the same

@@ -7,7 +7,7 @@ use leadgate::calls::LinkKey;
 use leadgate::db::Db;
 use leadgate::jobs::mail::deliver;
 use leadgate::mail::{
-    AT_ONCE, Audience, LEASE, Message, MessageKind, MessageState, NewMessage, Post, TRIES,
+    Audience, LEASE, Message, MessageKind, MessageState, NewMessage, Post, Room, TRIES,
 };
 use leadgate::values::{OrganizationId, UtcTime};
 use leadgate::web::BaseUrl;
@@ -237,7 +237,7 @@ async fn a_crash_after_the_delivery_makes_a_second_one_with_the_same_message_id(
         write(&db, organization, &["one"]).await;
         // A worker takes the message, hands it over, and is gone before it can note that.
         let taken = db
-            .write(|conn| Message::take_due(conn, AT_ONCE, now()))
+            .write(|conn| Message::take_due(conn, Room::WHOLE, now()))
             .await
             .unwrap();
         let letter = leadgate::mail::pages::test_letter(&base_url()).unwrap();

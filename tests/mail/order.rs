@@ -6,7 +6,7 @@ use leadgate::calls::{Call, CancelNews, CausedBy};
 use leadgate::db::schema::{calls, events, members};
 use leadgate::db::{Connection, Db, Result};
 use leadgate::jobs::mail::deliver;
-use leadgate::mail::{AT_ONCE, Audience, Message, MessageKind, MessageState};
+use leadgate::mail::{Audience, Message, MessageKind, MessageState, Room};
 use leadgate::values::UtcTime;
 use mail_parser::MessageParser;
 
@@ -194,7 +194,7 @@ async fn what_is_being_sent_comes_before_what_happened_meanwhile() {
             let world = World::within(&database, slug, 3_000).await;
             // Another server is at it, and slow.
             let taken = world
-                .write(|conn| Message::take_due(conn, AT_ONCE, now()))
+                .write(|conn| Message::take_due(conn, Room::WHOLE, now()))
                 .await;
             assert_eq!(taken.len(), 2, "lead and host");
             world.cancels().await;
