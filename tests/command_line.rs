@@ -197,6 +197,10 @@ fn what_keeps_it_from_starting_is_one_line_with_the_remedy() {
             vec!["SMTP_URL", "smtps://"],
         ),
         (
+            vec![("SMTP_URL", "smtp://mail.example/tls=required")],
+            vec!["SMTP_URL", "has a path", "smtp://HOST?tls=required"],
+        ),
+        (
             vec![("SMTP_URL", "smtps://ada:hush@mail.example")],
             vec!["SMTP_URL", "set MAIL_FROM too"],
         ),
