@@ -20,7 +20,10 @@ impl Config {
     /// Where mail goes, or why it cannot be told.
     pub fn post(&self, base_url: &BaseUrl) -> Result<Post, String> {
         match (&self.smtp_url, &self.mail_from) {
-            (Some(server), Some(sender)) => Ok(Post::server(server.clone(), sender.clone())),
+            (Some(server), Some(sender)) => {
+                let server = server.clone().greeted_as(base_url.host());
+                Ok(Post::server(server, sender.clone()))
+            }
             (Some(_), None) => Err(
                 "SMTP_URL is set: set MAIL_FROM too, the address from which mail comes".to_owned(),
             ),

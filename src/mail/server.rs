@@ -37,6 +37,7 @@ pub struct Server {
     port: u16,
     tls: Tls,
     credentials: Option<Credentials>,
+    greeting: ClientId,
     patience: Duration,
 }
 
@@ -44,6 +45,16 @@ impl Server {
     /// The same, which may take so long for each message instead of the usual minute.
     pub fn within(self, patience: Duration) -> Self {
         Self { patience, ..self }
+    }
+
+    /// The same, greeted by the name of this host if that is one by which others know it: some mail servers take nothing from
+    /// whoever calls itself by an address of its own machine.
+    ///
+    /// The host is written as it stands behind the @ of an address: an IP address in brackets, as RFC 5321 (4.1.1.1) wants it.
+    pub fn greeted_as(self, host: Option<String>) -> Self {
+        let known = host.filter(|host| host.contains('.') || host.starts_with('['));
+        let greeting = known.map_or_else(ClientId::default, ClientId::Domain);
+        Self { greeting, ..self }
     }
 
     /// Hands a message over, unless `cut` ends first: then what is known decides whether the message may have arrived.
@@ -123,16 +134,16 @@ impl Server {
             Tls::Wrapper(tls) => Some(tls.clone()),
             _ => None,
         };
-        let hello = ClientId::default();
         let address = (self.host.as_str(), self.port);
         let patience = Some(self.patience);
         let mut connection =
-            AsyncSmtpConnection::connect_tokio1(address, patience, &hello, wrapped, None).await?;
+            AsyncSmtpConnection::connect_tokio1(address, patience, &self.greeting, wrapped, None)
+                .await?;
         match &self.tls {
             Tls::Opportunistic(tls) if connection.can_starttls() => {
-                connection.starttls(tls.clone(), &hello).await?;
+                connection.starttls(tls.clone(), &self.greeting).await?;
             }
-            Tls::Required(tls) => connection.starttls(tls.clone(), &hello).await?,
+            Tls::Required(tls) => connection.starttls(tls.clone(), &self.greeting).await?,
             _ => {}
         }
         if let Some(credentials) = &self.credentials {

@@ -13,8 +13,8 @@ use leadgate::values::{OrganizationId, UtcTime};
 use leadgate::web::BaseUrl;
 use mail_parser::MessageParser;
 
-use crate::support::app::found;
-use crate::support::database::on_each_database;
+use crate::support::app::{config, found};
+use crate::support::database::{TestDatabase, on_each_database};
 use crate::support::smtp::{Manner, Smtp};
 
 fn base_url() -> BaseUrl {
@@ -347,4 +347,28 @@ async fn without_a_server_each_message_is_a_file() {
         assert_eq!(message.subject(), Some("Test one"));
     })
     .await;
+}
+
+#[actix_web::test]
+async fn a_mail_server_is_greeted_by_the_name_of_this_server_if_it_has_one_of_its_own() {
+    let database = TestDatabase::sqlite();
+    let db = database.open();
+    let organization = found(&db, "acme").await.id;
+    let smtp = Smtp::start(Manner::Receives).await;
+    let (url, from) = (
+        format!("--smtp-url={}", smtp.url()),
+        "--mail-from=a@b.example",
+    );
+    let config = config(&[&url, from]);
+    for base_url in [
+        "https://calls.acme.example",
+        "http://192.0.2.7:8080",
+        "http://localhost:8080",
+    ] {
+        write(&db, organization, &[base_url]).await;
+        let post = config.post(&base_url.parse().unwrap()).unwrap();
+        assert_eq!(try_at(&db, &post, now()).await, 1);
+    }
+    let names = ["CALLS.ACME.EXAMPLE", "[192.0.2.7]", "[127.0.0.1]"];
+    assert_eq!(smtp.greeted_by(), names);
 }

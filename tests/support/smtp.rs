@@ -43,6 +43,7 @@ pub struct Smtp {
     security: Security,
     received: Arc<Mutex<Vec<Vec<u8>>>>,
     heard_in_clear: Arc<Mutex<Vec<String>>>,
+    greeted_by: Arc<Mutex<Vec<String>>>,
     manner: Arc<Mutex<Manner>>,
 }
 
@@ -84,6 +85,7 @@ impl Smtp {
             security,
             received: Arc::default(),
             heard_in_clear: Arc::default(),
+            greeted_by: Arc::default(),
             manner: Arc::new(Mutex::new(manner)),
         };
         let served = smtp.clone();
@@ -125,6 +127,11 @@ impl Smtp {
     /// The commands that came where everybody on the way could read them, without what follows each.
     pub fn heard_in_clear(&self) -> Vec<String> {
         self.heard_in_clear.lock().unwrap().clone()
+    }
+
+    /// What those called themselves who have greeted it, in capitals.
+    pub fn greeted_by(&self) -> Vec<String> {
+        self.greeted_by.lock().unwrap().clone()
     }
 
     /// Its port on the loopback.
@@ -196,6 +203,10 @@ impl Smtp {
             if matches!(stage, Stage::Clear | Stage::Securable) {
                 let mut heard = self.heard_in_clear.lock().unwrap();
                 heard.push(command.to_owned());
+            }
+            if let Some(name) = line.strip_prefix("EHLO ") {
+                let name = name.trim_end().to_owned();
+                self.greeted_by.lock().unwrap().push(name);
             }
             if let Manner::HangsAt(whom) = manner
                 && command == "RCPT"

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
 use percent_encoding::percent_decode_str;
 use url::Url;
@@ -63,6 +64,7 @@ impl FromStr for Server {
             port: url.port().unwrap_or(port),
             tls,
             credentials,
+            greeting: ClientId::default(),
             patience: PATIENCE,
         })
     }
