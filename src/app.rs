@@ -24,7 +24,7 @@ use crate::jobs;
 use crate::mail::Post;
 use crate::organization::{Organization, SetupCode};
 use crate::scheduler::form_token::FormTokens;
-use crate::web::{BaseUrl, RateLimit, SignInLimit};
+use crate::web::{BaseUrl, RateLimit, ShownKey, SignInLimit};
 
 use site::Site;
 
@@ -70,6 +70,7 @@ impl App {
             trusted: web::Data::new(config.trusted_proxies.clone()),
             setup_code: web::Data::new(setup_code.clone()),
             links: web::Data::new(links.clone()),
+            shown: web::Data::new(ShownKey::of(place.secret.key("shown page"))),
             post: web::Data::new(place.post.clone()),
             feeds: web::Data::new(feeds.clone()),
             form_tokens: web::Data::new(FormTokens::new(

@@ -10,6 +10,7 @@ mod exporting;
 pub mod hiding;
 mod journey;
 mod lists;
+mod lost;
 mod merging;
 mod model;
 mod naive;

@@ -20,7 +20,7 @@ use crate::organization::{Organization, SetupCode};
 use crate::scheduler::form_token::FormTokens;
 use crate::staff::session::{self, Sessions};
 use crate::web::{
-    BaseUrl, RateLimit, SignInLimit, TrustedProxies, assets, error_pages, head_as_get,
+    BaseUrl, RateLimit, ShownKey, SignInLimit, TrustedProxies, assets, error_pages, head_as_get,
     log_requests, refuse_cross_site, request_spans, security_headers, see_other, signed_in_only,
 };
 use crate::{calls, contacts, events, mail, organization, scheduler, staff, tracking};
@@ -33,6 +33,7 @@ pub(super) struct Site {
     pub(super) trusted: web::Data<TrustedProxies>,
     pub(super) setup_code: web::Data<SetupCode>,
     pub(super) links: web::Data<LinkKey>,
+    pub(super) shown: web::Data<ShownKey>,
     pub(super) post: web::Data<Post>,
     pub(super) feeds: web::Data<Reader>,
     pub(super) form_tokens: web::Data<FormTokens>,
@@ -53,6 +54,7 @@ impl Site {
                 .app_data(site.trusted.clone())
                 .app_data(site.setup_code.clone())
                 .app_data(site.links.clone())
+                .app_data(site.shown.clone())
                 .app_data(site.post.clone())
                 .app_data(site.feeds.clone())
                 .app_data(site.form_tokens.clone())

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::merging::{Merge, UndoableMerge};
+use super::merging::{Merge, NamedMerge};
 use super::{
     Answered, Blockable, CallLine, Contact, ContactIdentity, IdentityKind, Note, Refusal, Tag,
     Told, Viewer, hiding, journey, note,
@@ -45,7 +45,7 @@ pub struct Card {
     /// Its tags, in the order of the alphabet.
     pub tags: Vec<Tag>,
     /// The merges into it that can still be undone; nothing for those who may not merge.
-    pub merges: Vec<UndoableMerge>,
+    pub merges: Vec<NamedMerge>,
 }
 
 /// What the block list says about a contact.

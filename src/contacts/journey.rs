@@ -61,6 +61,40 @@ impl JourneyEntry {
         Ok(entries.load(conn)?)
     }
 
+    /// Up to `limit` of the entries that say who sees the contact, from this time on, the first of them first: that a call was
+    /// booked or moved, that the owner changed, that a block hid it.
+    pub(super) fn of_sight(
+        conn: &mut Connection,
+        (organization, contact): (OrganizationId, ContactId),
+        since: UtcTime,
+        limit: i64,
+    ) -> Result<Vec<Self>> {
+        let member = members::organization_id
+            .eq(journey::organization_id)
+            .and(members::id.nullable().eq(journey::member_id));
+        let decisive = [
+            JourneyKind::Booked,
+            JourneyKind::Rescheduled,
+            JourneyKind::Blocked,
+        ];
+        let is_of_owner = journey::kind
+            .eq(JourneyKind::Edited)
+            .and(journey::detail.like("Owner: %"));
+        Ok(journey::table
+            .left_join(members::table.on(member))
+            .filter(
+                journey::organization_id
+                    .eq(organization)
+                    .and(journey::contact_id.eq(contact))
+                    .and(journey::at.ge(since)),
+            )
+            .filter(journey::kind.eq_any(decisive).or(is_of_owner))
+            .order((journey::at, journey::id))
+            .limit(limit)
+            .select(Self::as_select())
+            .load(conn)?)
+    }
+
     /// Which line of the block list hid the contact, or because of which it is shown again.
     pub fn reason(&self) -> Option<Reason> {
         self.is_of_blocking()

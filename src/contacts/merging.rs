@@ -26,7 +26,7 @@ use crate::values::{ContactId, MemberId, OrganizationId, UtcTime};
 
 pub use offer::{OFFERED, offered};
 pub use plan::{AlsoGiven, MergePlan};
-pub use row::{Merge, UNDOABLE_DAYS, UndoableMerge};
+pub use row::{Merge, NamedMerge, UNDOABLE_DAYS};
 pub use undo::{UndoOutcome, undo};
 
 /// What has become of a merge.

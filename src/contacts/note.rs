@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::journey::NewJourneyEntry;
 use super::{Contact, JourneyKind};
-use crate::db::schema::{members, notes};
-use crate::db::{Backend, Connection, Result};
+use crate::db::schema::{journey, members, notes};
+use crate::db::{Backend, Connection, Error, Result};
 use crate::values::{ContactId, MemberId, NoteId, OrganizationId, UtcTime};
 
 /// As many notes as a contact may have; after a merge it may have twice as many.
@@ -83,6 +83,27 @@ impl Note {
             .filter(notes::id.eq(id))
             .select(Self::as_select())
             .first(conn)?)
+    }
+
+    /// Whether this member has no note of this id about this contact, and has deleted one: which one, nothing tells, for nothing of
+    /// it is kept.
+    pub fn is_gone(
+        conn: &mut Connection,
+        contact: &Contact,
+        id: NoteId,
+        member: MemberId,
+    ) -> Result<bool> {
+        match Self::own(conn, contact, id, member) {
+            Ok(_) => return Ok(false),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+        let deleted = journey::table
+            .filter(journey::organization_id.eq(contact.organization_id))
+            .filter(journey::contact_id.eq(contact.id))
+            .filter(journey::kind.eq(JourneyKind::NoteDeleted))
+            .filter(journey::member_id.eq(member));
+        Ok(diesel::select(diesel::dsl::exists(deleted)).get_result(conn)?)
     }
 
     /// Writes a note; false if the contact has [`MOST`] already.

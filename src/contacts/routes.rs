@@ -12,10 +12,11 @@ mod tags;
 
 use std::collections::HashMap;
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use super::pages::{CardPage, Filter, IndexPage, Origin};
-use super::{Card, Contact, NextCall, Order, Place, PlaceKey, Section, Viewer, Wanted};
+use super::pages::{CardPage, Filter, IndexPage, LostPage, Origin};
+use super::{Card, Contact, Lost, NextCall, Order, Place, PlaceKey, Section, Viewer, Wanted};
 use crate::db::{self, Connection, Db};
 use crate::events::Event;
 use crate::staff::Member;
@@ -189,4 +190,25 @@ async fn card(
 async fn contact(signed_in: &SignedIn, db: &Db, id: ContactId) -> Result<Contact, Failure> {
     let viewer = Viewer::of(&signed_in.member);
     Ok(db.read(move |conn| viewer.contact(conn, id)).await?)
+}
+
+/// What became of a contact since a form about it was shown to whoever sends that, if it is not there for them any more. Asked
+/// before anything that was sent is looked at: whoever typed it for nothing is told why.
+async fn lost(frame: &Frame, db: &Db, id: ContactId, seen: &str) -> Result<Option<Lost>, Failure> {
+    let Some(since) = frame.was_shown(&Lost::thing(id), seen) else {
+        return Ok(None);
+    };
+    let viewer = Viewer::of(&frame.signed_in.member);
+    Ok(db.read(move |conn| viewer.lost(conn, id, since)).await?)
+}
+
+/// That the contact is not there for them any more, and what they sent, with the labels of the fields.
+fn out_of_sight(
+    frame: Frame,
+    origin: Origin,
+    lost: Lost,
+    typed: Vec<(&'static str, String)>,
+) -> HttpResponse {
+    let page = LostPage::new(frame, origin, lost, typed);
+    Page::with(StatusCode::CONFLICT, page).into_response()
 }

@@ -49,13 +49,22 @@ impl Viewer {
     ) -> Result<Vec<Told>> {
         let whose = (contact.organization_id, contact.id);
         let entries = JourneyEntry::after(conn, whose, after, limit)?;
+        self.told(conn, entries)
+    }
+
+    /// These entries, each with its call.
+    pub(super) fn told(
+        &self,
+        conn: &mut Connection,
+        entries: Vec<JourneyEntry>,
+    ) -> Result<Vec<Told>> {
         let mut ids: Vec<CallId> = entries.iter().filter_map(|entry| entry.call_id).collect();
         ids.sort_unstable();
         ids.dedup();
         let (mut calls, mut moves) = (HashMap::new(), Vec::new());
         if !ids.is_empty() {
-            calls = calls_now(conn, contact.organization_id, &ids)?;
-            moves = moves_of(conn, contact.organization_id, &ids)?;
+            calls = calls_now(conn, self.organization, &ids)?;
+            moves = moves_of(conn, self.organization, &ids)?;
         }
         let told = entries.into_iter().map(|entry| {
             let call = entry.call_id.and_then(|id| calls.get(&id)).cloned();

@@ -21,6 +21,7 @@ pub mod page;
 pub mod query;
 pub mod rate_limit;
 pub mod request_log;
+pub mod shown;
 pub mod signed_in;
 #[cfg(test)]
 mod test_log;
@@ -45,6 +46,7 @@ pub use page::{Frame, Page, PlainFrame, see_other};
 pub use query::Query;
 pub use rate_limit::{RateLimit, SignInLimit, limit_rate};
 pub use request_log::{log_requests, request_spans};
+pub use shown::ShownKey;
 pub use signed_in::{SignedIn, require, signed_in_only};
 pub use trusted_proxies::TrustedProxies;
 pub use visitor_ip::VisitorIp;

@@ -10,9 +10,10 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, Responder, web};
 use askama::Template;
 
-use super::{Failure, Flash, SignedIn, asset, flash};
+use super::{Failure, Flash, ShownKey, SignedIn, asset, flash};
 use crate::mail::Post;
 use crate::staff::Permission;
+use crate::values::UtcTime;
 
 /// A template and the status with which it is sent.
 pub struct Page<T> {
@@ -107,6 +108,7 @@ pub struct Frame {
     path: String,
     flashes: Vec<Flash>,
     mail_leaves: bool,
+    shown: Option<web::Data<ShownKey>>,
 }
 
 /// A titled part of the side menu; the title may be empty.
@@ -139,6 +141,7 @@ impl Frame {
             path: request.path().to_owned(),
             flashes: Vec::new(),
             mail_leaves: mail_leaves(request),
+            shown: request.app_data().cloned(),
         })
     }
 
@@ -243,6 +246,19 @@ impl Frame {
         groups
     }
 
+    /// What a form carries to show that its page showed this thing, such as `contact 41`, to whoever sends it.
+    pub fn mark(&self, thing: &str) -> String {
+        let member = self.signed_in.member.id;
+        let mark = |key: &web::Data<ShownKey>| key.mark(member, thing, UtcTime::now());
+        self.shown.as_ref().map(mark).unwrap_or_default()
+    }
+
+    /// When whoever sends this mark was shown this thing; nothing if they were not.
+    pub fn was_shown(&self, thing: &str, mark: &str) -> Option<UtcTime> {
+        let key = self.shown.as_ref()?;
+        key.when(self.signed_in.member.id, thing, mark)
+    }
+
     /// What the last act said, shown once.
     pub fn flashes(&self) -> &[Flash] {
         &self.flashes
@@ -279,6 +295,7 @@ impl FromRequest for Frame {
                     path: request.path().to_owned(),
                     flashes: flash::take(&request.get_session()),
                     mail_leaves: mail_leaves(request),
+                    shown: request.app_data().cloned(),
                 }),
         )
     }

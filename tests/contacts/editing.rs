@@ -1,12 +1,12 @@
 //! What the staff writes about a contact and changes in it: notes, tags, and the contact's own fields.
 
 use diesel::prelude::*;
+use leadgate::contacts::merging::{self, MergePlan};
 use leadgate::contacts::{Contact, Status};
 use leadgate::db::schema::{contacts, members, notes};
 use leadgate::staff::Role;
 use reqwest::StatusCode;
 
-use super::merging::merge;
 use super::world::World;
 use crate::support::app::{Answer, Client, TestApp, add_member, found};
 use crate::support::database::on_each_database;
@@ -116,6 +116,54 @@ async fn notes_are_read_by_all_who_see_the_contact_and_changed_by_their_writer_a
         assert!(page.texts("#notes li").is_empty());
         assert!(page.texts("#journey li")[0].starts_with("Note deleted Setter of acme"));
         assert!(!page.body.contains("thrice"));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_note_that_was_deleted_in_another_window_is_not_lost_where_it_is_changed() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let world = World::of_app(&app).await;
+        let (_, jane) = world.lead("jane@example.com", "203.0.113.7", 0).await;
+        let setter = app.signed_in_as(Role::Setter).await;
+        let colleague = add_member(&app.db, &app.organization, Role::Setter, "two@acme.example");
+        let colleague = app.signed_in(&colleague.await).await;
+        let add = format!("/contacts/{}/notes", jane.id);
+        let page = setter.post_and_follow(&add, &[("note", "At noon.")]).await;
+        let links = page.attributes("#notes li a", "href");
+        let (edit, delete) = (&links[0], &links[1]);
+        let page = setter.get(edit).await;
+        let version = page.attributes("input[name=version]", "value")[0].clone();
+        let seen = ("version", version.as_str());
+        // Of a note that never was, nothing is said.
+        let none = format!("/contacts/{}/notes/999999/edit", jane.id);
+        let typed = ("note", "At noon, or at one.");
+        let answer = setter.post(&none, &[seen, typed]).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        setter.post(delete, &[seen]).await;
+
+        // Deleting twice is harmless.
+        let page = setter.post_and_follow(delete, &[seen]).await;
+        let said = page.texts(".alert-warning");
+        assert_eq!(said, ["This note was deleted already."]);
+
+        let page = setter.post(edit, &[seen, typed]).await;
+        assert_eq!(page.status, StatusCode::CONFLICT, "{}", page.body);
+        let said = page.texts(".alert").concat();
+        assert!(
+            said.contains("You have deleted this note in another window"),
+            "{said}"
+        );
+        assert_eq!(page.texts("textarea[name=note]"), [typed.1]);
+        let action = page.attributes("main form", "action")[0].clone();
+        let page = setter.post_and_follow(&action, &[typed]).await;
+        assert!(page.texts("#notes li")[0].starts_with(typed.1));
+        // To a colleague there never was one.
+        for path in [edit, delete] {
+            let answer = colleague.post(path, &[seen, typed]).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        }
     })
     .await;
 }
@@ -433,15 +481,28 @@ async fn whoever_changed_a_contact_that_was_merged_meanwhile_is_told_before_anyt
         let (visit, gone) = world.lead("gone@example.com", "203.0.113.7", 1).await;
         world.details(&visit, "Gone", "", true, 2).await;
         let admin = app.signed_in_as(Role::SuperAdmin).await;
+        let colleague = app.member(Role::SalesManager).await;
         let typed = form(&admin, &gone, &[("phone", "+14155550199")]).await;
-        merge(&world, kept.id, gone.id, 10).await;
+        let (organization, (kept_id, gone_id)) = (world.organization, (kept.id, gone.id));
+        let (by, at) = (colleague.id, super::world::at(10));
+        world
+            .write(move |conn| {
+                let kept = Contact::find(conn, organization, kept_id)?;
+                let gone = Contact::find(conn, organization, gone_id)?;
+                let plan = MergePlan::of(conn, kept, gone)?;
+                let pair = (kept_id, gone_id);
+                merging::merge(conn, organization, pair, &plan.seen(), Some(by), at)?;
+                Ok(())
+            })
+            .await;
 
         let page = send(&admin, &gone, &typed).await;
         assert_eq!(page.status, StatusCode::CONFLICT);
         let said = page.texts(".alert-warning").join(" ");
         assert!(
             said.starts_with(
-                "Nothing was saved. The contact that you changed was merged into kept@example.com"
+                "Nothing was saved. gone@example.com, which you changed, was merged into \
+                 kept@example.com by Sales Manager of acme, Mon 2 Mar 2026, 09:10 UTC"
             ),
             "{said}"
         );

@@ -6,7 +6,7 @@ use url::form_urlencoded;
 
 use super::{PickView, Picker};
 use crate::calls::Offer;
-use crate::contacts::{Contact, Refusal};
+use crate::contacts::{Contact, Lost, Refusal};
 use crate::events::Event;
 use crate::values::{ContactId, EventId, MemberId, UtcTime};
 use crate::web::field::SelectOption;
@@ -17,6 +17,9 @@ use crate::web::{Field, Frame};
 pub struct NewCallForm {
     /// With whom.
     pub contact: ContactId,
+    /// That the form was shown to whoever sends it.
+    #[serde(default)]
+    pub seen: String,
     /// From where their card was opened.
     #[serde(default)]
     pub list: CardList,
@@ -63,6 +66,14 @@ impl CardList {
     /// The query string itself.
     pub fn query(&self) -> &str {
         &self.0
+    }
+
+    /// The list itself, of Global Data.
+    pub fn list(&self) -> String {
+        match self.0.as_str() {
+            "" => "/contacts".to_owned(),
+            list => format!("/contacts?{list}"),
+        }
     }
 
     /// The card of this contact, opened from the same list.
@@ -156,6 +167,10 @@ impl NewCallPage {
     fn shown(&self) -> String {
         let picker = self.picker.as_ref();
         picker.map_or_else(String::new, |picker| picker.calendar.shown())
+    }
+
+    fn seen(&self) -> String {
+        self.frame.mark(&Lost::thing(self.contact.id))
     }
 
     fn with_whom(&self) -> &str {

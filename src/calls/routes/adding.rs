@@ -8,11 +8,11 @@ use serde::Deserialize;
 use super::{host, scope, start};
 use crate::calls::pages::{CardList, Invitee, NewCallForm, NewCallPage, PickView};
 use crate::calls::{Offer, StaffBooking, StaffOutcome, bookable_events};
-use crate::contacts::{Contact, Refusal, Viewer};
+use crate::contacts::{Contact, Lost, Refusal, Viewer};
 use crate::db::{Db, Error};
-use crate::values::{ContactId, EventId, MemberId, UtcTime};
+use crate::values::{ContactId, EventId, MemberId, TimeZone, UtcTime};
 use crate::web::flash::{self, FlashKind};
-use crate::web::{Failure, Form, Frame, Page, Query, Span, see_other};
+use crate::web::{Failure, Form, Frame, Moment, Page, Query, Span, see_other};
 
 #[derive(Deserialize)]
 pub(super) struct Wanted {
@@ -48,6 +48,12 @@ pub(super) async fn create(
     Form(mut form): Form<NewCallForm>,
 ) -> Result<HttpResponse, Failure> {
     let now = UtcTime::now();
+    if let Some(lost) = lost(&frame, &db, &form).await? {
+        // Nothing is lost but a choice, so the list says it.
+        let text = not_booked(&lost, frame.signed_in.member.time_zone);
+        flash::add(&session, FlashKind::Warning, text)?;
+        return Ok(see_other(form.list.list()));
+    }
     let member = &frame.signed_in.member;
     let host = host(&mut form.host);
     let from = (form.contact, form.list.clone());
@@ -104,6 +110,30 @@ pub(super) async fn create(
     }
     let page = page(frame, &db, from, event, view, now).await?;
     Ok(Page::with(status, page.sent(&form, wrong)).into_response())
+}
+
+/// What became of the contact since the form was shown to whoever sends it, if it is not there for them any more.
+async fn lost(frame: &Frame, db: &Db, form: &NewCallForm) -> Result<Option<Lost>, Failure> {
+    let id = form.contact;
+    let Some(since) = frame.was_shown(&Lost::thing(id), &form.seen) else {
+        return Ok(None);
+    };
+    let viewer = Viewer::of(&frame.signed_in.member);
+    Ok(db.read(move |conn| viewer.lost(conn, id, since)).await?)
+}
+
+/// The same as a sentence, with the call that somebody else has with them since, if so.
+fn not_booked(lost: &Lost, zone: TimeZone) -> String {
+    let lead = &lost.lead;
+    let booked = lost.happened.iter().find_map(|told| {
+        let call = told.call.as_ref()?;
+        let (time, host) = (Moment::new(call.starts_at, zone).label(), &call.host_name);
+        Some(format!(" They have a call with {host} on {time} ({zone})."))
+    });
+    format!(
+        "Nothing was booked: {lead} is not among the contacts that you see any more.{}",
+        booked.unwrap_or_default()
+    )
 }
 
 /// The page as things stand now: of the contact's own event if none is wanted, and of one of its hosts if the one who is

@@ -47,10 +47,10 @@ pub(super) struct Before {
     pub(super) merged_booked: Option<bool>,
 }
 
-/// A merge as a card offers to undo it.
+/// A merge with who did it, and of whom.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = merges, check_for_backend(Backend))]
-pub struct UndoableMerge {
+pub struct NamedMerge {
     /// Its row.
     pub id: MergeId,
     /// When.
@@ -102,24 +102,35 @@ impl Merge {
         organization: OrganizationId,
         survivor: ContactId,
         now: UtcTime,
-    ) -> Result<Vec<UndoableMerge>> {
-        let merged = contacts::organization_id
-            .eq(merges::organization_id)
-            .and(contacts::id.eq(merges::merged_id));
-        let member = members::organization_id
-            .eq(merges::organization_id)
-            .and(members::id.nullable().eq(merges::member_id));
+    ) -> Result<Vec<NamedMerge>> {
         Ok(merges::table
-            .inner_join(contacts::table.on(merged))
-            .left_join(members::table.on(member))
+            .inner_join(contacts::table.on(of_merged()))
+            .left_join(members::table.on(of_member()))
             .filter(merges::organization_id.eq(organization))
             .filter(merges::survivor_id.eq(survivor))
             .filter(merges::undone_at.is_null())
             .filter(merges::at.gt(now - TimeDelta::days(UNDOABLE_DAYS)))
             .order((merges::at.desc(), merges::id.desc()))
             .limit(SHOWN)
-            .select(UndoableMerge::as_select())
+            .select(NamedMerge::as_select())
             .load(conn)?)
+    }
+
+    /// The merge by which this contact went over to another one, and stays there.
+    pub fn of_merged(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        merged: ContactId,
+    ) -> Result<NamedMerge> {
+        Ok(merges::table
+            .inner_join(contacts::table.on(of_merged()))
+            .left_join(members::table.on(of_member()))
+            .filter(merges::organization_id.eq(organization))
+            .filter(merges::merged_id.eq(merged))
+            .filter(merges::undone_at.is_null())
+            .order((merges::at.desc(), merges::id.desc()))
+            .select(NamedMerge::as_select())
+            .first(conn)?)
     }
 
     /// The email of the contact that went over.
@@ -140,4 +151,18 @@ impl Merge {
             from_json(&self.after_merge)?,
         ))
     }
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn of_merged() -> _ {
+    contacts::organization_id
+        .eq(merges::organization_id)
+        .and(contacts::id.eq(merges::merged_id))
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn of_member() -> _ {
+    members::organization_id
+        .eq(merges::organization_id)
+        .and(members::id.nullable().eq(merges::member_id))
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{JourneyLine, Origin};
+use super::{JourneyLine, Origin, seen};
 use crate::contacts::{
     Blockable, CallLine, Card, Contact, ContactIdentity, Neighbors, Note, call_line,
 };
@@ -67,6 +67,11 @@ impl CardPage {
 
     fn contact(&self) -> &Contact {
         &self.card.contact
+    }
+
+    /// What each form of the card carries.
+    fn seen(&self) -> String {
+        seen(&self.frame, self.contact().id)
     }
 
     fn heading(&self) -> &str {

@@ -3,12 +3,13 @@
 use askama::Template;
 use serde::Deserialize;
 
-use super::Origin;
+use super::{Origin, seen};
+use crate::contacts::merging::NamedMerge;
 use crate::contacts::{Contact, Editable, EditedField, Refusal, Status};
 use crate::staff::{Member, Permission};
-use crate::values::{ContactId, EmailAddress, MemberId, PhoneNumber};
+use crate::values::{ContactId, EmailAddress, MemberId, PhoneNumber, UtcTime};
 use crate::web::field::SelectOption;
-use crate::web::{Failure, Field, Frame};
+use crate::web::{Failure, Field, Frame, Moment};
 
 /// The most characters of a name.
 pub const LONGEST_NAME: usize = 200;
@@ -30,6 +31,9 @@ pub struct EditForm {
     was_phone: String,
     was_status: String,
     was_owner: String,
+    /// That the form was shown to whoever sends it.
+    #[serde(default)]
+    pub seen: String,
     /// "on" if it is to be saved although the contact would be refused.
     #[serde(default)]
     anyway: Field,
@@ -111,6 +115,25 @@ impl EditForm {
             })
         })();
         Ok(wished.map(|wished| (shown, wished)))
+    }
+
+    /// What is wished otherwise than it was shown, as it was typed, with the labels of the fields. The owner is not among them: who
+    /// may set that sees all contacts.
+    pub fn typed(&self) -> Vec<(&'static str, String)> {
+        let status = self.status.value.as_str();
+        let status = Status::parse(status).map_or(status, |status| status.label());
+        let of = |field: &Field| field.value.clone();
+        let fields = [
+            (EditedField::Email, &self.was_email, of(&self.email)),
+            (EditedField::Name, &self.was_name, of(&self.name)),
+            (EditedField::Phone, &self.was_phone, of(&self.phone)),
+        ];
+        let typed = fields.into_iter().filter(|(_, was, now)| *was != now);
+        let mut typed: Vec<_> = typed.map(|(field, _, now)| (field.label(), now)).collect();
+        if self.status.value != self.was_status {
+            typed.push((EditedField::Status.label(), status.to_owned()));
+        }
+        typed
     }
 
     /// Whether it is to be saved although the contact would be refused.
@@ -234,8 +257,8 @@ pub struct EditPage {
     pub staff: Vec<Member>,
     /// The contact that has the email which was typed, and is there for this viewer.
     pub taken_by: Option<ContactId>,
-    /// Whether the form was shown for another contact, which was merged into this one meanwhile.
-    pub was_merged: bool,
+    /// How the contact for which the form was shown became this one meanwhile, if so.
+    pub merge: Option<NamedMerge>,
     /// What would refuse it if it were saved, which nobody has confirmed yet.
     pub refusal: Option<Refusal>,
 }
@@ -243,6 +266,14 @@ pub struct EditPage {
 impl EditPage {
     fn may_assign(&self) -> bool {
         self.frame.may(Permission::AllContacts)
+    }
+
+    fn seen(&self) -> String {
+        seen(&self.frame, self.contact.id)
+    }
+
+    fn moment(&self, at: UtcTime) -> Moment {
+        Moment::new(at, self.frame.signed_in.member.time_zone)
     }
 
     fn owner(&self) -> Field {

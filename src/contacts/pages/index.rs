@@ -6,7 +6,7 @@ use askama::Template;
 use url::form_urlencoded;
 
 use super::edit::member_options;
-use super::{Filter, NOBODY};
+use super::{Filter, NOBODY, seen};
 use crate::contacts::{
     Column, ContactLine, ListedContact, NextCall, Order, Section, Status, Viewer,
 };
@@ -173,7 +173,12 @@ impl IndexPage {
 
     /// Where a lead is claimed from its row, and the list comes again.
     fn claim_href(&self, line: &ContactLine) -> String {
-        format!("/contacts/{}/claim{}&back=list", line.id, self.query())
+        let seen = seen(&self.frame, line.id);
+        format!(
+            "/contacts/{}/claim{}&back=list&seen={seen}",
+            line.id,
+            self.query()
+        )
     }
 
     fn first_seen(&self, line: &ContactLine) -> Moment {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::Origin;
+use super::{Origin, seen};
 use crate::contacts::{Contact, Note, note};
 use crate::web::{Field, Frame};
 
@@ -48,4 +48,36 @@ pub struct NoteDeletePage {
     pub note: Note,
     /// Whether it was changed in another window since this page was shown.
     pub has_changed: bool,
+}
+
+/// A note that was deleted in another window while it was changed in this one.
+#[derive(Template)]
+#[template(path = "contacts/note_gone.html")]
+pub struct NoteGonePage {
+    /// What the layout needs.
+    pub frame: Frame,
+    /// From which list its card was opened.
+    pub origin: Origin,
+    /// About whom it was.
+    pub contact: Contact,
+    /// What was typed.
+    pub body: Field,
+}
+
+impl NotePage {
+    fn seen(&self) -> String {
+        seen(&self.frame, self.contact.id)
+    }
+}
+
+impl NoteDeletePage {
+    fn seen(&self) -> String {
+        seen(&self.frame, self.contact.id)
+    }
+}
+
+impl NoteGonePage {
+    fn seen(&self) -> String {
+        seen(&self.frame, self.contact.id)
+    }
 }

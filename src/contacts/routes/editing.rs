@@ -4,7 +4,8 @@ use actix_session::Session;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use super::contact;
+use super::{contact, lost, out_of_sight};
+use crate::contacts::merging::Merge;
 use crate::contacts::pages::{EditForm, EditPage, Origin};
 use crate::contacts::{Contact, Edit, EditOutcome, Refusal, Viewer};
 use crate::db::{self, Connection, Db};
@@ -43,13 +44,19 @@ async fn update(
     origin: Origin,
     Form(mut form): Form<EditForm>,
 ) -> Result<HttpResponse, Failure> {
+    if let Some(lost) = lost(&frame, &db, *id, &form.seen).await? {
+        return Ok(out_of_sight(frame, origin, lost, form.typed()));
+    }
     let contact = contact(&signed_in, &db, *id).await?;
     let staff = staff(&db, &contact).await?;
     if contact.id != *id {
         // What was typed was meant for another contact, which was merged into this one since.
         form.follow(&contact);
+        let (organization, id) = (contact.organization_id, *id);
+        let merge = db.read(move |conn| Merge::of_merged(conn, organization, id));
+        let merge = merge.await?;
         let mut page = page(frame, origin, contact, staff, form);
-        page.was_merged = true;
+        page.merge = Some(merge);
         return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
     }
     let may_assign = signed_in.may(Permission::AllContacts);
@@ -163,7 +170,7 @@ fn page(
         form,
         staff,
         taken_by: None,
-        was_merged: false,
+        merge: None,
         refusal: None,
     }
 }

@@ -1,11 +1,12 @@
 //! Notes: everybody who sees a contact adds them, and changes or deletes their own.
 
 use actix_session::Session;
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use super::{card, contact, history};
-use crate::contacts::pages::{Filter, NoteDeletePage, NotePage, Origin, note_text};
+use super::{card, contact, history, lost, out_of_sight};
+use crate::contacts::pages::{Filter, NoteDeletePage, NoteGonePage, NotePage, Origin, note_text};
 use crate::contacts::{Contact, Note, NoteChange, note};
 use crate::db::Db;
 use crate::values::{ContactId, NoteId, UtcTime};
@@ -34,17 +35,24 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 #[derive(Deserialize)]
 struct Written {
     note: Field,
+    /// That the form was shown to whoever sends it.
+    #[serde(default)]
+    seen: String,
 }
 
 #[derive(Deserialize)]
 struct Rewritten {
     note: Field,
     version: String,
+    #[serde(default)]
+    seen: String,
 }
 
 #[derive(Deserialize)]
 struct Confirmed {
     version: String,
+    #[serde(default)]
+    seen: String,
 }
 
 async fn create(
@@ -56,6 +64,10 @@ async fn create(
     Query(filter): Query<Filter>,
     Form(mut form): Form<Written>,
 ) -> Result<HttpResponse, Failure> {
+    if let Some(lost) = lost(&frame, &db, *id, &form.seen).await? {
+        let typed = vec![("Note", form.note.value)];
+        return Ok(out_of_sight(frame, Origin::of(&filter), lost, typed));
+    }
     let signed_in = &frame.signed_in;
     let id = contact(signed_in, &db, *id).await?.id;
     if let Some(body) = note_text(&mut form.note) {
@@ -106,6 +118,19 @@ async fn update(
     origin: Origin,
     Form(mut form): Form<Rewritten>,
 ) -> Result<HttpResponse, Failure> {
+    if let Some(lost) = lost(&frame, &db, ids.0, &form.seen).await? {
+        let typed = vec![("Note", form.note.value)];
+        return Ok(out_of_sight(frame, origin, lost, typed));
+    }
+    if let Some(contact) = gone(&signed_in, &db, *ids).await? {
+        let page = NoteGonePage {
+            frame,
+            origin,
+            contact,
+            body: form.note,
+        };
+        return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
+    }
     let (contact, mut note) = own(&signed_in, &db, *ids).await?;
     let mut has_changed = false;
     if let Some(body) = note_text(&mut form.note) {
@@ -166,6 +191,18 @@ async fn destroy(
     origin: Origin,
     Form(form): Form<Confirmed>,
 ) -> Result<HttpResponse, Failure> {
+    if let Some(lost) = lost(&frame, &db, ids.0, &form.seen).await? {
+        return Ok(out_of_sight(frame, origin, lost, Vec::new()));
+    }
+    if let Some(contact) = gone(&signed_in, &db, *ids).await? {
+        // Deleting twice is harmless.
+        flash::add(
+            &session,
+            FlashKind::Warning,
+            "This note was deleted already.",
+        )?;
+        return Ok(see_other(origin.part(contact.id, "notes")));
+    }
     let (contact, note) = own(&signed_in, &db, *ids).await?;
     match change(&signed_in, &db, (contact.id, note.id), form.version, None).await? {
         NoteChange::Done => {
@@ -195,6 +232,20 @@ async fn own(
         .read(move |conn| Note::own(conn, &about, note, member))
         .await?;
     Ok((contact, note))
+}
+
+/// The contact about which there was a note of their own that they have deleted meanwhile, if so.
+async fn gone(
+    signed_in: &SignedIn,
+    db: &Db,
+    (id, note): (ContactId, NoteId),
+) -> Result<Option<Contact>, Failure> {
+    let contact = contact(signed_in, db, id).await?;
+    let (about, member) = (contact.clone(), signed_in.member.id);
+    let is_gone = db
+        .read(move |conn| Note::is_gone(conn, &about, note, member))
+        .await?;
+    Ok(is_gone.then_some(contact))
 }
 
 async fn change(

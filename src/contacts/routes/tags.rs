@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use super::{card, contact};
+use super::{card, contact, lost, out_of_sight};
 use crate::contacts::pages::{Filter, Origin};
 use crate::contacts::{Tag, tag};
 use crate::db::Db;
@@ -19,6 +19,9 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 #[derive(Deserialize)]
 struct Typed {
     tag: Field,
+    /// That the form was shown to whoever sends it.
+    #[serde(default)]
+    seen: String,
 }
 
 async fn create(
@@ -29,6 +32,10 @@ async fn create(
     Query(filter): Query<Filter>,
     Form(mut form): Form<Typed>,
 ) -> Result<HttpResponse, Failure> {
+    if let Some(lost) = lost(&frame, &db, *id, &form.seen).await? {
+        let typed = vec![("Tag", form.tag.value)];
+        return Ok(out_of_sight(frame, Origin::of(&filter), lost, typed));
+    }
     let signed_in = &frame.signed_in;
     let id = contact(signed_in, &db, *id).await?.id;
     if let Some(tag) = form.tag.parse(Tag::parse) {
@@ -51,12 +58,16 @@ async fn create(
 }
 
 async fn destroy(
+    frame: Frame,
     signed_in: SignedIn,
     db: web::Data<Db>,
     id: web::Path<ContactId>,
     origin: Origin,
     Form(form): Form<Typed>,
 ) -> Result<HttpResponse, Failure> {
+    if let Some(lost) = lost(&frame, &db, *id, &form.seen).await? {
+        return Ok(out_of_sight(frame, origin, lost, Vec::new()));
+    }
     let id = contact(&signed_in, &db, *id).await?.id;
     let tag =
         Tag::parse(&form.tag.value).map_err(|error| Failure::bad_request(error.to_string()))?;
