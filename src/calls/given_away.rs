@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::seen::lock_contacts;
-use super::{Call, Details, Scope, Seen, histories};
-use crate::contacts::Moved;
+use super::{Call, Details, History, Scope, Seen, histories};
+use crate::contacts::{JourneyEntry, Moved};
 use crate::db::schema::calls;
 use crate::db::{Connection, Error, Result};
 use crate::values::{CallId, MemberId, OrganizationId, UtcTime};
@@ -32,6 +32,29 @@ impl GivenAway {
         let mut lost: Vec<Self> = lost.into_values().collect();
         lost.sort_by_key(|one| one.began);
         lost
+    }
+
+    /// Those of these calls that were within the scope once and are not any more, in the order of their time: for a link to a
+    /// call, which does not tell in which version that was seen.
+    pub fn of(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        scope: Scope,
+        ids: &[CallId],
+    ) -> Result<Vec<Self>> {
+        let Scope::HostedBy(member) = scope else {
+            return Ok(Vec::new());
+        };
+        let mut lost = HashMap::new();
+        for (details, history) in elsewhere(conn, organization, member, ids)? {
+            let moves = moves(&history);
+            let was_theirs = |(_, moved): &(_, Moved)| was_with(moved, member);
+            let given = moves.iter().find(|one| was_theirs(one));
+            if let (Some((last, _)), Some((_, given))) = (moves.first(), given) {
+                lost.insert(details.call.id, told(&details, last, given));
+            }
+        }
+        Ok(Self::sorted(lost))
     }
 }
 
@@ -62,47 +85,70 @@ impl Seen {
             return Ok(HashMap::new());
         };
         let versions: HashMap<CallId, i64> = seen.iter().map(|one| (one.id, one.version)).collect();
-        let elsewhere: Vec<Call> = calls::table
-            .filter(calls::organization_id.eq(organization))
-            .filter(calls::id.eq_any(versions.keys()))
-            .filter(calls::host_id.ne(member))
-            .select(Call::as_select())
-            .load(conn)?;
-        if elsewhere.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let ids: Vec<CallId> = elsewhere.iter().map(|call| call.id).collect();
-        let mut histories = histories(conn, organization, &ids)?;
+        let ids: Vec<CallId> = seen.iter().map(|one| one.id).collect();
         let mut lost = HashMap::new();
-        for details in Details::find(conn, organization, Scope::All, &ids)? {
+        for (details, mut history) in elsewhere(conn, organization, member, &ids)? {
             let Call { id, version, .. } = details.call;
             // Each change raises the version, and is told.
             let since = version - versions.get(&id).copied().unwrap_or(version);
-            let mut history = histories.remove(&id).unwrap_or_default();
             history.truncate(usize::try_from(since).unwrap_or(0));
-            let moves = history
-                .iter()
-                .filter_map(|entry| Some((entry, entry.moved()?)));
-            let moves: Vec<_> = moves.collect();
+            let moves = moves(&history);
             let (Some((last, _)), Some((_, first))) = (moves.first(), moves.last()) else {
                 return Err(Error::NotFound);
             };
             if !was_with(first, member) {
                 return Err(Error::NotFound);
             }
-            let given = GivenAway {
-                lead: details.who().to_owned(),
-                began: first.from().unwrap_or(details.call.starts_at),
-                to: details.host.clone(),
-                by: last.member_name.clone(),
-                at: last.at,
-            };
-            lost.insert(id, given);
+            lost.insert(id, told(&details, last, first));
         }
         Ok(lost)
     }
 }
 
+/// These calls of somebody else, each with its history.
+fn elsewhere(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    member: MemberId,
+    ids: &[CallId],
+) -> Result<Vec<(Details, History)>> {
+    let elsewhere: Vec<CallId> = calls::table
+        .filter(calls::organization_id.eq(organization))
+        .filter(calls::id.eq_any(ids))
+        .filter(calls::host_id.ne(member))
+        .select(calls::id)
+        .load(conn)?;
+    if elsewhere.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut histories = histories(conn, organization, &elsewhere)?;
+    let details = Details::find(conn, organization, Scope::All, &elsewhere)?.into_iter();
+    let with_history = details.map(|details| {
+        let history = histories.remove(&details.call.id).unwrap_or_default();
+        (details, history)
+    });
+    Ok(with_history.collect())
+}
+
+/// The moves that a history tells of, the latest first.
+fn moves(history: &[JourneyEntry]) -> Vec<(&JourneyEntry, Moved)> {
+    let moves = history
+        .iter()
+        .filter_map(|entry| Some((entry, entry.moved()?)));
+    moves.collect()
+}
+
 fn was_with(moved: &Moved, member: MemberId) -> bool {
     moved.from_host_id == Some(member)
+}
+
+/// Of a call that was moved away by `first`, and moved last by what `last` tells.
+fn told(details: &Details, last: &JourneyEntry, first: &Moved) -> GivenAway {
+    GivenAway {
+        lead: details.who().to_owned(),
+        began: first.from().unwrap_or(details.call.starts_at),
+        to: details.host.clone(),
+        by: last.member_name.clone(),
+        at: last.at,
+    }
 }

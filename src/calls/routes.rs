@@ -126,6 +126,14 @@ async fn given_away(frame: &Frame, db: &Db, seen: Seen) -> Result<Vec<GivenAway>
     Ok(lost.await?.into_values().collect())
 }
 
+/// The same of a call that a link leads to: whether it was with them ever.
+async fn once_theirs(frame: &Frame, db: &Db, id: CallId) -> Result<Vec<GivenAway>, Failure> {
+    let organization = frame.signed_in.organization.id;
+    let scope = scope(&frame.signed_in);
+    let lost = db.read(move |conn| GivenAway::of(conn, organization, scope, &[id]));
+    Ok(lost.await?)
+}
+
 /// That these calls are not theirs any more, and what they typed, with the labels of the fields.
 fn somebody_elses(
     frame: Frame,

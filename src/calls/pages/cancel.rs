@@ -81,8 +81,6 @@ pub struct Cancel {
     changed: Vec<CallId>,
     /// What is said of those that were given to somebody else since, and are left out.
     lost: Vec<String>,
-    /// How many of the ticked calls are not theirs, and are left out.
-    missing: usize,
 }
 
 impl Cancel {
@@ -107,7 +105,6 @@ impl Cancel {
             origin,
             changed: Vec::new(),
             lost: Vec::new(),
-            missing: 0,
         }
     }
 
@@ -115,12 +112,6 @@ impl Cancel {
     pub fn without(mut self, lost: &[GivenAway]) -> Self {
         let zone = self.frame.signed_in.member.time_zone;
         self.lost = lost.iter().map(|one| given_away(one, zone)).collect();
-        self
-    }
-
-    /// The same without so many that were ticked, and are not theirs: nothing else is known of them.
-    pub fn without_some(mut self, missing: usize) -> Self {
-        self.missing = missing;
         self
     }
 

@@ -143,8 +143,8 @@ fn nothing_ticked(session: &Session, origin: &CallsOrigin) -> Result<HttpRespons
     }))
 }
 
-/// Of ticked calls those are left out that are not theirs, as those are that were given away since the list was shown: only
-/// if none is left there is nothing to ask.
+/// Of ticked calls those are left out that are not theirs. Of those that were given away since the list was shown it is said to
+/// whom; only if none is left there is nothing to ask.
 async fn ask(
     frame: Frame,
     db: &Db,
@@ -152,16 +152,21 @@ async fn ask(
     origin: CallsOrigin,
 ) -> Result<HttpResponse, Failure> {
     let organization = frame.signed_in.organization.id;
-    let (scope, ticked) = (scope(&frame.signed_in), ids.len());
-    let calls = db
-        .read(move |conn| Details::within(conn, organization, scope, &ids))
+    let scope = scope(&frame.signed_in);
+    let (calls, lost) = db
+        .read(move |conn| {
+            let calls = Details::within(conn, organization, scope, &ids)?;
+            let lost = GivenAway::of(conn, organization, scope, &ids)?;
+            Ok((calls, lost))
+        })
         .await?;
-    if calls.is_empty() {
-        return Err(Failure::NotFound);
+    match (calls.is_empty(), lost.is_empty()) {
+        (true, true) => return Err(Failure::NotFound),
+        (true, false) => return Ok(somebody_elses(frame, &lost, &[])),
+        (false, _) => {}
     }
-    let missing = ticked - calls.len();
     let page = Cancel::new(frame, calls, CancelForm::new(), origin, UtcTime::now());
-    Ok(Page::ok(page.without_some(missing)).into_response())
+    Ok(Page::ok(page.without(&lost)).into_response())
 }
 
 async fn act(

@@ -4,7 +4,7 @@ use actix_session::Session;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
-use super::{given_away, scope, somebody_elses};
+use super::{given_away, once_theirs, scope, somebody_elses};
 use crate::calls::pages::{CallsOrigin, OutcomeForm, OutcomePage, Row};
 use crate::calls::{Details, Said, Seen, Verdict, histories};
 use crate::db::{Db, Error};
@@ -20,6 +20,10 @@ pub(super) async fn edit(
     origin: CallsOrigin,
 ) -> Result<HttpResponse, Failure> {
     let now = UtcTime::now();
+    let lost = once_theirs(&frame, &db, *id).await?;
+    if !lost.is_empty() {
+        return Ok(somebody_elses(frame, &lost, &[]));
+    }
     let (row, kind) = known(&frame, &db, *id, now).await?;
     let form = OutcomeForm::of(&row);
     Ok(Page::ok(OutcomePage::new(frame, row, kind, form, origin, now)).into_response())

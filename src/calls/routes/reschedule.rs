@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
 use super::reason::reason;
-use super::{given_away, host, scope, somebody_elses, start};
+use super::{given_away, host, once_theirs, scope, somebody_elses, start};
 use crate::calls::pages::{CallsOrigin, PickView, RescheduleForm, ReschedulePage, Row};
 use crate::calls::{Call, Details, Offer, Reschedule, Rescheduling, Seen, histories};
 use crate::db::{Db, Error};
@@ -24,6 +24,10 @@ pub(super) async fn edit(
     Query(view): Query<PickView>,
     origin: CallsOrigin,
 ) -> Result<HttpResponse, Failure> {
+    let lost = once_theirs(&frame, &db, *id).await?;
+    if !lost.is_empty() {
+        return Ok(somebody_elses(frame, &lost, &[]));
+    }
     let form = RescheduleForm::default();
     let page = page(frame, &db, *id, view, (form, origin), UtcTime::now()).await?;
     Ok(Page::ok(page).into_response())
