@@ -156,6 +156,6 @@ impl Viewer {
 
 /// Whether something else than the order finds the rows, and so few that they can be sorted.
 fn is_narrow(wanted: &Wanted, chosen: &Chosen) -> bool {
-    let is_value = !matches!(wanted.search, None | Some(Search::Part { .. }));
+    let is_value = !matches!(wanted.search, None | Some(Search::Part(_)));
     is_value || wanted.owner.is_some() || chosen.few.is_some()
 }

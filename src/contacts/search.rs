@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::db::accents::fold;
 use crate::db::parts::MIN_CHARS;
 use crate::values::{ClientIp, EmailAddress, Mailbox, PhoneNumber};
 
@@ -20,19 +21,14 @@ pub enum Search {
     Phone(PhoneNumber),
     /// Whoever has ever come from this address.
     Ip(ClientIp),
-    /// Whoever has all of these words in name or email, or these digits in the phone number.
-    Part {
-        /// As they are separated by spaces, in whatever order; one at least is long enough to be found by an index.
-        words: Vec<Word>,
-        /// The digits of a part of a phone number, if it may be one.
-        digits: Option<String>,
-    },
+    /// Whoever has all of these words, in whatever order; one at least is long enough to be found by an index.
+    Part(Vec<Word>),
 }
 
 impl Search {
     /// Reads what was typed; `None` if that is nothing. An IP address is one only where `tracking` is allowed.
     pub fn parse(typed: &str, tracking: bool) -> Result<Option<Self>, SearchError> {
-        let typed = typed.trim();
+        let typed = typed.trim_matches(parts_words);
         if typed.is_empty() {
             return Ok(None);
         }
@@ -46,26 +42,22 @@ impl Search {
             return Ok(Some(Self::Phone(phone)));
         }
         match typed.chars().count() {
-            ..MIN_CHARS => return Err(SearchError::TooShort),
-            MIN_CHARS..=MAX_CHARS => {}
-            _ => return Err(SearchError::TooLong),
+            ..MIN_CHARS => Err(SearchError::TooShort),
+            MIN_CHARS..=MAX_CHARS => Ok(Some(Self::Part(words(typed)))),
+            _ => Err(SearchError::TooLong),
         }
-        let digits = digits(typed);
-        Ok(Some(Self::Part {
-            words: match digits {
-                // Of a number the parts belong together.
-                Some(_) => vec![Word::new(typed)],
-                None => words(typed),
-            },
-            digits,
-        }))
     }
 }
 
-/// A word to look for, in the cases in which it may be written. Databases compare letters of ASCII alone without regard to
-/// case, and so each is in lower case here; letters beyond are as in `özlem`, `Özlem` and `ÖZLEM`.
+/// A word to look for in name or email, in the cases in which it may be written; or a number that may be of a phone.
+///
+/// Letters of ASCII are in lower case here, and so are Latin ones with accents, without these; other letters are as in `øre`, `Øre`
+/// and `ØRE`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word(Vec<String>);
+pub struct Word {
+    cases: Vec<String>,
+    digits: Option<String>,
+}
 
 impl Word {
     fn new(typed: &str) -> Self {
@@ -77,43 +69,79 @@ impl Word {
             .flat_map(char::to_uppercase)
             .collect();
         let title = first + rest.as_str();
-        let cases = [title, typed.to_uppercase(), typed.to_owned()];
-        let mut all = vec![lower];
-        for case in cases.map(|case| case.to_ascii_lowercase()) {
-            if !all.contains(&case) {
-                all.push(case);
+        let others = [title, typed.to_uppercase(), typed.to_owned()];
+        let mut cases = vec![fold(&lower)];
+        for case in others.map(|case| fold(&case)) {
+            if !cases.contains(&case) {
+                cases.push(case);
             }
         }
-        Self(all)
+        Self {
+            cases,
+            digits: digits(typed),
+        }
     }
 
     /// All of them, each once; never none.
     pub fn cases(&self) -> &[String] {
-        &self.0
+        &self.cases
+    }
+
+    /// What of a phone number it may be, for whoever has that instead.
+    pub fn digits(&self) -> Option<&str> {
+        self.digits.as_deref()
     }
 
     /// So many characters the shortest of them has: the more, the fewer rows an index finds by it.
     pub fn chars(&self) -> usize {
-        let chars = self.0.iter().map(|case| case.chars().count());
+        let all = self.cases.iter().chain(&self.digits);
+        let chars = all.map(|one| one.chars().count());
         chars.min().unwrap_or_default()
     }
 }
 
-/// The words of what was typed; all of it as one if no index finds any of them, and if they are very many.
+/// Whether a character stands between words, and in none: a list of names is copied with its commas.
+fn parts_words(char: char) -> bool {
+    char.is_whitespace() || matches!(char, ',' | ';')
+}
+
+/// The words of what was typed; all of it as one if no index finds any of them, and if they are very many. Of a number the parts
+/// belong together.
 fn words(typed: &str) -> Vec<Word> {
-    let words: Vec<Word> = typed.split_whitespace().map(Word::new).collect();
+    let mut parts: Vec<String> = Vec::new();
+    for part in typed.split(parts_words).filter(|part| !part.is_empty()) {
+        match parts.last_mut() {
+            Some(before) if is_of_number(before) && is_of_number(part) => {
+                before.push(' ');
+                before.push_str(part);
+            }
+            _ => parts.push(part.to_owned()),
+        }
+    }
+    let words: Vec<Word> = parts.iter().map(|part| Word::new(part)).collect();
     match words.len() <= MOST_WORDS && words.iter().any(|word| word.chars() >= MIN_CHARS) {
         true => words,
         false => vec![Word::new(typed)],
     }
 }
 
+/// Whether people write this in a phone number.
+fn is_of_number(part: &str) -> bool {
+    part.chars()
+        .all(|char| char.is_ascii_digit() || " +-./()".contains(char))
+}
+
 /// The digits as they stand in E.164, where no number has spaces or a zero in front.
 fn digits(typed: &str) -> Option<String> {
-    let bare: String = typed.chars().filter(|c| !" +-./()".contains(*c)).collect();
-    let digits = bare.trim_start_matches('0');
-    let is_part = digits.len() >= MIN_CHARS && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_part.then(|| digits.to_owned())
+    if !is_of_number(typed) {
+        return None;
+    }
+    if let Ok(whole) = PhoneNumber::parse(typed) {
+        return Some(whole.to_string().trim_start_matches('+').to_owned());
+    }
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    let digits = digits.trim_start_matches('0');
+    (digits.len() >= MIN_CHARS).then(|| digits.to_owned())
 }
 
 /// Why nothing is looked for, as a sentence for the person who typed it.
@@ -140,11 +168,14 @@ impl std::error::Error for SearchError {}
 mod tests {
     use super::*;
 
-    fn part(typed: &str) -> Option<(String, Option<String>)> {
+    fn part(typed: &str) -> Option<String> {
+        let of = |word: &Word| {
+            let all = word.cases().iter().map(String::as_str);
+            all.chain(word.digits()).collect::<Vec<_>>().join("|")
+        };
         match Search::parse(typed, true) {
-            Ok(Some(Search::Part { words, digits })) => {
-                let words: Vec<_> = words.iter().map(|word| word.cases().join("|")).collect();
-                Some((words.join(" & "), digits))
+            Ok(Some(Search::Part(words))) => {
+                Some(words.iter().map(of).collect::<Vec<_>>().join(" & "))
             }
             _ => None,
         }
@@ -178,20 +209,35 @@ mod tests {
 
     #[test]
     fn part_of_a_number_is_found_however_it_is_written() {
+        let part = |typed| part(typed).unwrap();
+        assert_eq!(part("0151 123"), "0151 123|151123");
+        assert_eq!(part("Jane D"), "jane & d");
+        assert_eq!(part("001"), "001");
+        // Beside words too.
+        assert_eq!(part("Jane 0151 123 D"), "jane & 0151 123|151123 & d");
         assert_eq!(
-            part("0151 123"),
-            Some(("0151 123".into(), Some("151123".into())))
+            part("jane, +49 (0)151 12345678"),
+            "jane & +49 (0)151 12345678|4915112345678"
         );
-        assert_eq!(part("Jane D"), Some(("jane & d".into(), None)));
-        assert_eq!(part("001"), Some(("001".into(), None)));
+        assert_eq!(part("jane 77"), "jane & 77");
+    }
+
+    #[test]
+    fn what_stands_between_words_belongs_to_none() {
+        let part = |typed| part(typed).unwrap();
+        assert_eq!(part("Doe, Jane"), "doe & jane");
+        assert_eq!(part(" doe,jane; "), "doe & jane");
+        assert_eq!(Search::parse("jo,", true), Err(SearchError::TooShort));
+        assert_eq!(Search::parse(" ,; ", true), Ok(None));
     }
 
     #[test]
     fn words_are_looked_for_in_each_case_in_which_they_may_be_written() {
-        let words = |typed| part(typed).unwrap().0;
-        assert_eq!(words("EKSTRÖM Jo"), "ekström|ekstrÖm & jo");
-        assert_eq!(words("özlem"), "özlem|Özlem");
-        assert_eq!(words("ömÜr"), "ömür|Ömür|ÖmÜr|ömÜr");
+        let words = |typed| part(typed).unwrap();
+        assert_eq!(words("EKSTRÖM Jo"), "ekstrom & jo");
+        assert_eq!(words("JØRGEN"), "jørgen|jØrgen");
+        assert_eq!(words("ørE"), "øre|Øre");
+        assert_eq!(words("Ёлка"), "ёлка|Ёлка|ЁЛКА");
         assert_eq!(words("weiß"), "weiß|weiss");
         // Too short for any index, each by itself.
         assert_eq!(words("a b"), "a b");

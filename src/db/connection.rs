@@ -7,7 +7,7 @@ use diesel::r2d2::R2D2Connection as _;
 use diesel::{ConnectionError, PgConnection, SqliteConnection};
 
 use super::any_connection::AnyConnection;
-use super::{DatabaseUrl, language};
+use super::{DatabaseUrl, accents, language};
 
 /// What diesel writes SQL for: whichever database is behind the [`AnyConnection`].
 pub type Backend = super::any_connection::MultiBackend;
@@ -67,6 +67,7 @@ fn open_sqlite(path: &Path, access: Access) -> Result<SqliteConnection, diesel::
          PRAGMA foreign_keys = ON;",
     )
     .map_err(diesel::r2d2::Error::QueryError)?;
+    accents::teach(&mut conn).map_err(diesel::r2d2::Error::QueryError)?;
     if access == Access::Read {
         conn.batch_execute("PRAGMA query_only = ON")
             .map_err(diesel::r2d2::Error::QueryError)?;

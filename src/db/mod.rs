@@ -3,6 +3,7 @@
 //! The names of the two backends appear in this room only. Every other room writes diesel queries against
 //! [`Connection`] and receives one from [`Db::read`] or [`Db::write`].
 
+pub mod accents;
 mod any_connection;
 pub mod bulk;
 pub mod columns;

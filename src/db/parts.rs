@@ -18,7 +18,7 @@ pub const MIN_CHARS: usize = 3;
 /// Texts of one kind, named after what they belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Texts {
-    /// Of `contacts`: name, email and phone number.
+    /// Of `contacts`: name, email and phone number, all without accents as [`super::accents::fold`] leaves them out.
     Contact,
     /// Of `blocks` of this kind, as long as they are on the list: value and reason.
     Block(Kind),

@@ -126,9 +126,8 @@ async fn whoever_gets_another_name_is_found_by_that_and_by_the_old_one_no_more()
             };
             rename(conn, "JANE \u{c4}RGER")?;
             assert_eq!(few(conn, "doe")?, Some(vec![]));
-            // Letters beyond ASCII are found as they are written.
-            assert_eq!(few(conn, "e \u{c4}rg")?, Some(vec![jane.id.get()]));
-            assert_eq!(few(conn, "e \u{e4}rg")?, Some(vec![]));
+            // Letters stand without their accents.
+            assert_eq!(few(conn, "e arg")?, Some(vec![jane.id.get()]));
             // Neither is a text.
             assert_eq!(few(conn, "ja")?, Some(vec![]));
             assert_eq!(few(conn, "ja\0ne")?, Some(vec![]));
@@ -160,17 +159,31 @@ async fn names_are_found_in_whatever_case_and_order_they_are_typed() {
         {
             let email = format!("lead{number}@example.com");
             let (visit, _) = world.lead(&email, "203.0.113.7", 0).await;
-            world.details(&visit, name, "", true, 1).await;
+            let phone = format!("+44770090014{number}");
+            world.details(&visit, name, &phone, true, 1).await;
         }
         let read = db.write(move |conn| {
             for (typed, name) in [
                 ("EKSTRÖM", "Hassan Ekström"),
+                ("ekstrom", "Hassan Ekström"),
+                ("Ékstrom hassán", "Hassan Ekström"),
+                ("ozlem CELIK", "Özlem Çelik"),
+                ("zlem çe", "Özlem Çelik"),
+                ("özlëm", "Özlem Çelik"),
                 ("ekström hassan", "Hassan Ekström"),
                 ("özlem", "Özlem Çelik"),
                 ("çelik öz", "Özlem Çelik"),
                 ("doe jan", "Jane Doe"),
                 ("doe hassan", ""),
                 ("lead2 DOE", "Jane Doe"),
+                ("Doe, Jane", "Jane Doe"),
+                ("ekström,hassan;", "Hassan Ekström"),
+                ("hassan 447700900140", "Hassan Ekström"),
+                ("hassan +44 7700 900140", "Hassan Ekström"),
+                ("07700 900140, Hassan", "Hassan Ekström"),
+                ("hassan 0140", "Hassan Ekström"),
+                ("hassan 900141", ""),
+                ("900140 900141", ""),
             ] {
                 let found = names(conn, &admin, typed, Order::default())?;
                 let expected: Vec<_> = Some(name)

@@ -37,12 +37,12 @@ impl Chosen {
                 None => (chosen.event, chosen.host) = (wanted.event, wanted.host),
             }
         }
-        if let Some(Search::Part { words, digits }) = &wanted.search {
+        if let Some(Search::Part(words)) = &wanted.search {
             // By the longest, which the fewest have; each of them is asked for all words later.
             let longest = words.iter().max_by_key(|word| word.chars());
             let cases = longest.map_or(&[][..], Word::cases);
             let mut parts: Vec<&str> = cases.iter().map(String::as_str).collect();
-            parts.extend(digits.as_deref());
+            parts.extend(longest.and_then(Word::digits));
             if let Some(found) = Texts::Contact.few(conn, organization, &parts)? {
                 chosen.narrow(found.into_iter().map(ContactId::from).collect());
             }

@@ -7,7 +7,8 @@ use super::{Source, Walk};
 use crate::contacts::listing;
 use crate::contacts::search::{Search, Word};
 use crate::contacts::{Column, Contact, IdentityKind, Section};
-use crate::db::pattern::{containing, lower};
+use crate::db::accents::without_accents;
+use crate::db::pattern::containing;
 use crate::db::schema::{calls, contact_identities, contact_tags, contacts, visits};
 use crate::db::{Connection, Result};
 use crate::values::MemberId;
@@ -175,21 +176,20 @@ impl Walk<'_> {
                 query.filter(contacts::id.eq_any(came_with(IdentityKind::Ip, ip.to_string())))
             }
             Some(Search::Ip(_)) => return Ok(None),
-            Some(Search::Part { words, digits }) => words
-                .iter()
-                .fold(query, |query, word| having(query, word, digits.as_deref())),
+            Some(Search::Part(words)) => words.iter().fold(query, having),
         }))
     }
 }
 
-/// Those who have this word in name or email, or these digits in the phone number.
-fn having<'a>(query: Lines<'a>, word: &Word, digits: Option<&str>) -> Lines<'a> {
+/// Those who have this word in name or email, or its digits in the phone number.
+fn having<'a>(query: Lines<'a>, word: &Word) -> Lines<'a> {
     let has = |case: &str| {
         let part = containing(case);
-        let name = lower(contacts::name).like(part.clone()).escape('\\');
-        name.or(contacts::email.like(part).escape('\\'))
+        let name = without_accents(contacts::name).like(part.clone());
+        let email = without_accents(contacts::email).like(part);
+        name.escape('\\').or(email.escape('\\'))
     };
-    match (word.cases(), digits) {
+    match (word.cases(), word.digits()) {
         ([case], None) => query.filter(has(case)),
         ([case], Some(digits)) => {
             let phone = contacts::phone.like(containing(digits));
