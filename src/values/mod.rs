@@ -27,6 +27,7 @@ mod slug;
 mod special_range;
 mod time_zone;
 mod utc_time;
+mod zone_links;
 
 pub use block_target::{BlockTarget, BlockTargetError, KeyError};
 pub use call_status::{CallStatus, Outcome};

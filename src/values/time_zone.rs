@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-use super::UtcTime;
+use super::{UtcTime, zone_links};
 
 /// A time zone of the IANA database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,9 +15,12 @@ impl TimeZone {
     /// Coordinated Universal Time.
     pub const UTC: Self = Self(Tz::UTC);
 
-    /// Parses an IANA name as browsers give it, in its usual spelling.
+    /// Parses an IANA name as browsers give it, in its usual spelling. A name of before, such as `Asia/Calcutta`, means the zone
+    /// that has another one today: so whatever was stored under it, too.
     pub fn parse(text: &str) -> Result<Self, UnknownTimeZone> {
-        text.trim().parse().map(Self).map_err(|_| UnknownTimeZone)
+        let name = text.trim();
+        let name = zone_links::today(name).unwrap_or(name);
+        name.parse().map(Self).map_err(|_| UnknownTimeZone)
     }
 
     /// The IANA name.
@@ -41,9 +44,12 @@ impl TimeZone {
         first.map_or_else(|| midnight.into(), |time| time.to_utc().into())
     }
 
-    /// Every zone, in the order of its name: what a person may choose from.
+    /// Every zone by its name of today, in the order of the names: what a person may choose from.
     pub fn all() -> impl Iterator<Item = Self> {
-        TZ_VARIANTS.iter().copied().map(Self)
+        let zones = TZ_VARIANTS.iter().copied();
+        zones
+            .filter(|zone| zone_links::today(zone.name()).is_none())
+            .map(Self)
     }
 }
 
@@ -73,6 +79,19 @@ mod tests {
     fn every_zone_is_parsed_by_its_name() {
         for zone in TimeZone::all() {
             assert_eq!(TimeZone::parse(zone.as_str()), Ok(zone));
+        }
+    }
+
+    #[test]
+    fn a_zone_under_a_name_of_before_is_the_one_of_today() {
+        for (before, now) in [
+            ("Asia/Calcutta", "Asia/Kolkata"),
+            ("Europe/Kiev", "Europe/Kyiv"),
+            ("US/Pacific", "America/Los_Angeles"),
+        ] {
+            assert_eq!(TimeZone::parse(before).unwrap().as_str(), now);
+            assert!(TimeZone::all().all(|zone| zone.as_str() != before));
+            assert!(TimeZone::all().any(|zone| zone.as_str() == now));
         }
     }
 

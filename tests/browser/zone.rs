@@ -6,6 +6,7 @@ use leadgate::values::UtcTime;
 use super::database_of;
 use super::own_call::chooses;
 use crate::scheduler::site::{Site, event};
+use crate::support::app::{config, serve};
 use crate::support::browser::{Browser, Device, TIME_ZONE, driver};
 
 const CHOSEN: &str = "Asia/Tokyo";
@@ -61,6 +62,30 @@ async fn a_lead_changes_the_zone_and_books_by_it() {
             .await;
         browser.close().await;
     }
+}
+
+#[actix_web::test]
+async fn a_zone_that_the_browser_knows_under_a_name_of_before_is_found_in_the_list() {
+    let Some(driver) = driver() else { return };
+    let device = Device::Desktop;
+    let database = database_of(device);
+    let app = serve(&config(&[]), database.open());
+    let server = app.address;
+    let running = actix_web::rt::spawn(app.run());
+    let browser = Browser::open(driver, device, "198.51.100.23", server).await;
+    for (zone, found) in [
+        // Chromium calls it Asia/Calcutta.
+        ("Asia/Kolkata", "Asia/Kolkata"),
+        ("Asia/Calcutta", "Asia/Kolkata"),
+        ("Europe/Berlin", "Europe/Berlin"),
+    ] {
+        browser.is_in_zone(zone).await;
+        browser.visit("/setup").await;
+        let chosen = browser.selected_option("Time zone").await;
+        browser.make_sure(chosen == found, &chosen).await;
+    }
+    browser.close().await;
+    running.abort();
 }
 
 /// The day and the time at which this moment is there, as the calendar names them.

@@ -1,6 +1,7 @@
 //! The pages of availability.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
+use diesel::RunQueryDsl as _;
 use leadgate::events::Availability;
 use leadgate::events::slots::WeeklySpan;
 use leadgate::staff::{Member, Role};
@@ -270,6 +271,34 @@ async fn hours_that_change_move_no_call_and_say_which_now_lie_outside() {
             .collect();
         desk.admin.post_and_follow(cancel, &reason).await;
         assert_eq!(outside().await, [""; 0], "a canceled call needs nobody");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_zone_that_was_stored_under_a_name_of_before_stays_chosen() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let closer = site.app.signed_in(&site.host).await;
+        let path = format!("/availability/{}", site.host.id);
+        save(
+            &closer,
+            &path,
+            Sent::hours("10-11").with("time_zone", "Asia/Calcutta"),
+        )
+        .await;
+        assert_eq!(
+            stored(&site.app, &site.host).await.time_zone.as_str(),
+            "Asia/Kolkata"
+        );
+        let write = site.app.db.write(|conn| {
+            diesel::sql_query("UPDATE members SET time_zone = 'Asia/Calcutta'").execute(conn)?;
+            Ok(())
+        });
+        write.await.unwrap();
+        let page = closer.get(&path).await;
+        let chosen = page.attributes("select[name=time_zone] option[selected]", "value");
+        assert_eq!(chosen, ["Asia/Kolkata"]);
     })
     .await;
 }

@@ -117,6 +117,31 @@ async fn a_date_or_a_zone_that_does_not_exist_is_said_on_the_calendar() {
 }
 
 #[actix_web::test]
+async fn a_zone_under_a_name_of_before_is_shown_and_kept_under_that_of_today() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let client = site.app.visitor();
+        let token = super::site::token(&client, &site.form()).await;
+        let sent = [
+            ("email", "lee@example.com"),
+            ("time_zone", "Asia/Calcutta"),
+            ("token", &token),
+        ];
+        let answer = client.post(&site.form(), &sent).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        assert_eq!(site.visits().await[0].time_zone.as_str(), "Asia/Kolkata");
+        let lead = site.lead("sam@example.com").await;
+        let page = lead.get("time?zone=Europe/Kiev").await;
+        assert!(page.body.contains("Times are shown in Europe/Kyiv"));
+        let chosen = page.attributes("select[name=zone] option[selected]", "value");
+        assert_eq!(chosen, ["Europe/Kyiv"]);
+        let offered = page.attributes("select[name=zone] option", "value");
+        assert!(!offered.contains(&"Europe/Kiev".to_owned()));
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn a_lead_whose_zone_nobody_knows_chooses_one() {
     on_each_database(async |database| {
         let site = Site::start(database).await;

@@ -124,6 +124,13 @@ impl Browser {
         self.done(self.client.back().await, "back").await;
     }
 
+    /// Takes the browser to another time zone.
+    pub async fn is_in_zone(&self, zone: &str) {
+        let zone = zone.to_owned();
+        let answer = self.client.issue_cmd(SetTimeZone { zone }).await;
+        self.done(answer, "the time zone").await;
+    }
+
     /// Says whether pages of the server may write to the clipboard.
     pub async fn may_use_the_clipboard(&self, may: bool) {
         let answer = self.client.issue_cmd(SetClipboard { may }).await;
@@ -169,6 +176,27 @@ impl WebDriverCompatibleCommand for InsertText {
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
         let body = json!({ "cmd": "Input.insertText", "params": { "text": self.text } });
+        (Method::POST, Some(body.to_string()))
+    }
+}
+
+/// The browser's own command to be somewhere else.
+#[derive(Debug)]
+struct SetTimeZone {
+    zone: String,
+}
+
+impl WebDriverCompatibleCommand for SetTimeZone {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!(
+            "session/{}/goog/cdp/execute",
+            session.unwrap_or_default()
+        ))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        let params = json!({ "timezoneId": self.zone });
+        let body = json!({ "cmd": "Emulation.setTimezoneOverride", "params": params });
         (Method::POST, Some(body.to_string()))
     }
 }
