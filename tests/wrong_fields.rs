@@ -7,7 +7,7 @@ use crate::support::database::TestDatabase;
 use leadgate::values::Kind;
 
 /// Asserts that one field alone, or group of fields, has the focus, with its message, and that the title says so.
-fn assert_begins_at(page: &Answer, wrong: &str) {
+pub fn assert_begins_at(page: &Answer, wrong: &str) {
     assert!(page.status.is_client_error(), "{wrong}: {}", page.status);
     let focused = page.attributes("[autofocus]", "aria-describedby");
     assert_eq!(focused.len(), 1, "{wrong}: {}", page.body);

@@ -16,6 +16,7 @@ use super::site::{
 };
 use crate::support::app::{Answer, found};
 use crate::support::database::{TestDatabase, on_each_database};
+use crate::wrong_fields::assert_begins_at;
 
 async fn archive(site: &Site, event: &Event) {
     let (organization, id) = (event.organization_id, event.id);
@@ -121,7 +122,7 @@ async fn a_zone_under_a_name_of_before_is_shown_and_kept_under_that_of_today() {
     on_each_database(async |database| {
         let site = Site::start(database).await;
         let client = site.app.visitor();
-        let token = super::site::token(&client, &site.form()).await;
+        let token = token(&client, &site.form()).await;
         let sent = [
             ("email", "lee@example.com"),
             ("time_zone", "Asia/Calcutta"),
@@ -277,6 +278,7 @@ async fn a_form_without_a_time_comes_again_with_the_month_and_the_zone_that_were
         let path = format!("{}/book", site.form());
         let answer = lead.client.post(&path, &sent).await;
         assert_clear(&answer, StatusCode::UNPROCESSABLE_ENTITY, "Choose a time");
+        assert_begins_at(&answer, "start");
         assert!(answer.body.contains("Times are shown in Asia/Kolkata"));
         assert_eq!(answer.texts(".month-head .month-title"), title);
     })
