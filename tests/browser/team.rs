@@ -30,6 +30,8 @@ async fn day_on(device: Device) {
     if device == Device::Phone {
         team.finds_whose_row_it_is_after_scrolling_the_table_sideways(&browser)
             .await;
+        team.sees_whose_hours_it_looks_at(&browser).await;
+        team.compares_two_contacts_side_by_side(&browser).await;
     }
 
     team.walks_from_card_to_card(&browser).await;

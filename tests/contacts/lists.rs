@@ -325,6 +325,12 @@ async fn the_section_calls_tells_of_the_next_call_or_the_last_one() {
         let page = admin.get("/contacts?section=calls").await;
         let heads = page.texts("thead th");
         assert!(!heads.contains(&"Added".to_owned()), "{heads:?}");
+        // What the section is for stands first, so that it is in view.
+        let begin: Vec<_> = heads.iter().filter(|head| !head.is_empty()).collect();
+        assert_eq!(
+            begin[..6],
+            ["Email", "Name", "Call", "Event", "Host", "Last seen"]
+        );
         let place = heads.iter().position(|head| head == "Call").unwrap();
         let cells = page.texts("tbody tr > *");
         let row = |email: &str| {

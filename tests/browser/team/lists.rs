@@ -1,5 +1,6 @@
 //! What the team finds in lists that are wider than its screen.
 
+use leadgate::staff::Role;
 use leadgate::values::Kind;
 
 use super::world::{MANY, Team};
@@ -27,6 +28,34 @@ impl Team {
         }
         browser.visit("/calls").await;
         browser.is_at("Upcoming").await;
+        browser.nothing_is_cut().await;
+    }
+    /// Opens the hours of a colleague who stands last, out of view, in the line of the staff.
+    pub async fn sees_whose_hours_it_looks_at(&self, browser: &Browser) {
+        for role in [Role::SalesManager, Role::Setter] {
+            let colleague = self.desk.site.app.member(role).await;
+            browser
+                .visit(&format!("/availability/{}", colleague.id))
+                .await;
+            browser.current_is_in_view("Staff").await;
+        }
+    }
+
+    /// Neither of two contacts that are to be merged takes the room of the other.
+    pub async fn compares_two_contacts_side_by_side(&self, browser: &Browser) {
+        let ids = [
+            self.desk.contact(MANY[0].email).await.id,
+            self.desk.contact(MANY[1].email).await.id,
+        ];
+        browser
+            .visit(&format!("/contacts/{}/merge/{}", ids[0], ids[1]))
+            .await;
+        let one = browser.width_of("Stays").await;
+        let other = browser.width_of("Of the other contact").await;
+        let why = format!("{one} and {other} pixels");
+        browser
+            .make_sure(one.min(other) / one.max(other) > 0.8, &why)
+            .await;
         browser.nothing_is_cut().await;
     }
 }

@@ -57,6 +57,23 @@ impl Browser {
             .await;
     }
 
+    /// Waits until the one of these links that says that it is the page stands within the window, as a whole.
+    pub async fn current_is_in_view(&self, part: &str) {
+        let xpath = format!("//nav[.//h2[normalize-space() = '{part}']]//a[@aria-current]");
+        let element = self.find(&xpath, part).await;
+        let yes = async || self.asks(&element, locate::WHOLE_IN_VIEW, part).await == true;
+        self.waits_for(yes, &format!("the current one of {part:?} is out of view"))
+            .await;
+    }
+
+    /// How wide what shows these words is, in pixels.
+    pub async fn width_of(&self, words: &str) -> f64 {
+        let element = self.find(&locate::text(words), words).await;
+        let script = "return arguments[0].getBoundingClientRect().width";
+        let width = self.asks(&element, script, words).await;
+        width.as_f64().unwrap_or_default()
+    }
+
     /// Waits until the line that opens details and has these words in it stands within the window.
     pub async fn has_line_in_view(&self, words: &str) {
         let element = self.find(&locate::summary_with(words), words).await;

@@ -28,6 +28,12 @@ pub const IN_VIEW: &str = "\
     const middle = document.elementFromPoint(place.left + place.width / 2, place.top + place.height / 2); \
     return arguments[0].contains(middle)";
 
+/// Whether an element can be seen from one side to the other.
+pub const WHOLE_IN_VIEW: &str = "\
+    const { left, right, top, height } = arguments[0].getBoundingClientRect(); \
+    const at = (x) => arguments[0].contains(document.elementFromPoint(x, top + height / 2)); \
+    return left >= 0 && right <= innerWidth && at(left + 1) && at(right - 2)";
+
 /// What of the page's own part stands beyond the edge of the window, or is cut by what it stands in.
 pub const CUT: &str = "\
     const hides = (one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible'; \
