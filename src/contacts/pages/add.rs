@@ -3,7 +3,7 @@
 use askama::Template;
 use serde::Deserialize;
 
-use super::edit::{member_options, name, phone};
+use super::edit_form::{member_options, name, phone};
 use crate::contacts::{Contact, Refusal, note};
 use crate::staff::{Member, Permission};
 use crate::values::{EmailAddress, MemberId};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use url::form_urlencoded;
 
-use super::edit::member_options;
+use super::edit_form::member_options;
 use super::{Filter, NOBODY, seen};
 use crate::contacts::{
     Column, ContactLine, ListedContact, NextCall, Order, Section, Status, Viewer,

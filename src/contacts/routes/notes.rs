@@ -1,12 +1,14 @@
 //! Notes: everybody who sees a contact adds them, and changes or deletes their own.
 
+mod deleting;
+
 use actix_session::Session;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::{card, contact, history, lost, out_of_sight};
-use crate::contacts::pages::{Filter, NoteDeletePage, NoteGonePage, NotePage, Origin, note_text};
+use crate::contacts::pages::{Filter, NoteGonePage, NotePage, Origin, note_text};
 use crate::contacts::{Contact, Note, NoteChange, note};
 use crate::db::Db;
 use crate::values::{ContactId, NoteId, UtcTime};
@@ -27,8 +29,8 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         )
         .service(
             web::resource("/contacts/{contact}/notes/{note}/delete")
-                .get(confirm)
-                .post(destroy),
+                .get(deleting::confirm)
+                .post(deleting::destroy),
         );
 }
 
@@ -43,13 +45,6 @@ struct Written {
 #[derive(Deserialize)]
 struct Rewritten {
     note: Field,
-    version: String,
-    #[serde(default)]
-    seen: String,
-}
-
-#[derive(Deserialize)]
-struct Confirmed {
     version: String,
     #[serde(default)]
     seen: String,
@@ -162,62 +157,6 @@ async fn update(
         has_changed,
     })
     .into_response())
-}
-
-async fn confirm(
-    frame: Frame,
-    signed_in: SignedIn,
-    db: web::Data<Db>,
-    ids: web::Path<(ContactId, NoteId)>,
-    origin: Origin,
-) -> Result<HttpResponse, Failure> {
-    let (contact, note) = own(&signed_in, &db, *ids).await?;
-    Ok(Page::ok(NoteDeletePage {
-        frame,
-        origin,
-        contact,
-        note,
-        has_changed: false,
-    })
-    .into_response())
-}
-
-async fn destroy(
-    frame: Frame,
-    signed_in: SignedIn,
-    session: Session,
-    db: web::Data<Db>,
-    ids: web::Path<(ContactId, NoteId)>,
-    origin: Origin,
-    Form(form): Form<Confirmed>,
-) -> Result<HttpResponse, Failure> {
-    if let Some(lost) = lost(&frame, &db, ids.0, &form.seen).await? {
-        return Ok(out_of_sight(frame, origin, lost, Vec::new()));
-    }
-    if let Some(contact) = gone(&signed_in, &db, *ids).await? {
-        // Deleting twice is harmless.
-        flash::add(
-            &session,
-            FlashKind::Warning,
-            "This note was deleted already.",
-        )?;
-        return Ok(see_other(origin.part(contact.id, "notes")));
-    }
-    let (contact, note) = own(&signed_in, &db, *ids).await?;
-    match change(&signed_in, &db, (contact.id, note.id), form.version, None).await? {
-        NoteChange::Done => {
-            flash::add(&session, FlashKind::Success, "Note deleted.")?;
-            Ok(see_other(origin.part(contact.id, "notes")))
-        }
-        NoteChange::Changed(note) => Ok(Page::unprocessable(NoteDeletePage {
-            frame,
-            origin,
-            contact,
-            note: *note,
-            has_changed: true,
-        })
-        .into_response()),
-    }
 }
 
 /// A contact that is there for whoever is signed in, and a note of their own about it.
