@@ -80,6 +80,20 @@ impl Snapshot {
         }
     }
 
+    /// The values with which the call was booked that the visit wants to move, where they are others than the visit's own.
+    pub fn booked_otherwise(&self) -> Option<String> {
+        let (booked, known) = (self.booked_as.as_ref()?, self.identity.as_ref()?);
+        let values = [
+            (Some(&booked.email), Some(&known.email)),
+            (booked.phone.as_ref(), known.phone.as_ref()),
+            (booked.ip.as_ref(), known.ip.as_ref()),
+        ];
+        let others = values.into_iter().filter(|(booked, known)| booked != known);
+        let others = others.filter_map(|(booked, _)| booked.map(String::as_str));
+        let others: Vec<&str> = others.collect();
+        (!others.is_empty()).then(|| others.join(", "))
+    }
+
     /// The same about one who was known by this as well.
     pub fn with(mut self, booked_as: Option<&Identity>) -> Self {
         self.booked_as = booked_as.map(Into::into);

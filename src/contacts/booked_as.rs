@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{CallLine, Contact, Refusal, customers};
+use super::{Contact, Refusal, customers};
 use crate::blocking::Visit;
 use crate::db::{Connection, Result};
-use crate::values::{CallId, Identity, UtcTime, VisitId};
+use crate::values::{CallId, ContactId, Identity, OrganizationId, UtcTime, VisitId};
 
 impl Contact {
     /// By what the lead was known who booked a call of this contact with this visit: whoever holds the link of the call is that
@@ -22,40 +22,50 @@ impl Contact {
         Ok(identity(&visit, self.is_customer(conn, now)?))
     }
 
-    /// Those of these calls, before it and standing, whose lead cannot move them by their links because of what they were
-    /// booked with, and why; without `reasons` only that it is so.
-    pub(super) fn unmovable(
-        &self,
-        conn: &mut Connection,
-        calls: &[CallLine],
-        reasons: bool,
-        now: UtcTime,
-    ) -> Result<HashMap<CallId, Refusal>> {
-        let upcoming = calls
-            .iter()
-            .filter(|call| call.canceled_at.is_none() && call.starts_at > now);
-        let booked = upcoming.filter_map(|call| Some((call.visit_id?, call.id)));
-        let booked: HashMap<VisitId, CallId> = booked.collect();
-        if booked.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let is_customer = self.is_customer(conn, now)?;
-        let visits = Visit::these(conn, self.organization_id, booked.keys().copied())?;
-        let identities: Vec<Identity> = visits
-            .iter()
-            .map(|visit| identity(visit, is_customer))
-            .collect();
-        let refusals = Refusal::of_all(conn, self.organization_id, &identities, reasons, now)?;
-        let refused = visits.iter().zip(refusals);
-        Ok(refused
-            .filter_map(|(visit, refusal)| Some((*booked.get(&visit.id)?, refusal?)))
-            .collect())
-    }
-
     fn is_customer(&self, conn: &mut Connection, now: UtcTime) -> Result<bool> {
         let found = customers(conn, self.organization_id, [self.id].into_iter(), now)?;
         Ok(!found.is_empty())
     }
+}
+
+/// A call that stands and is still to come, of whom, and the visit that booked it.
+#[derive(Clone, Copy, Debug)]
+pub struct Booked {
+    /// The call.
+    pub call: CallId,
+    /// Whose it is.
+    pub contact: ContactId,
+    /// By which it was booked.
+    pub visit: VisitId,
+}
+
+/// Those of these calls that their lead cannot move by its link because of what they were booked with, and why; without
+/// `reasons` only that it is so.
+pub fn unmovable(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    booked: &[Booked],
+    reasons: bool,
+    now: UtcTime,
+) -> Result<HashMap<CallId, Refusal>> {
+    if booked.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let contacts = booked.iter().map(|booked| booked.contact);
+    let customers = customers(conn, organization, contacts, now)?;
+    let visits = Visit::these(conn, organization, booked.iter().map(|booked| booked.visit))?;
+    let visits: HashMap<VisitId, Visit> = visits.into_iter().map(|one| (one.id, one)).collect();
+    let known = booked.iter().filter_map(|booked| {
+        let visit = visits.get(&booked.visit)?;
+        let identity = identity(visit, customers.contains(&booked.contact));
+        Some((booked.call, identity))
+    });
+    let (calls, identities): (Vec<CallId>, Vec<Identity>) = known.unzip();
+    let refusals = Refusal::of_all(conn, organization, &identities, reasons, now)?;
+    let refused = calls.into_iter().zip(refusals);
+    Ok(refused
+        .filter_map(|(call, refusal)| Some((call, refusal?)))
+        .collect())
 }
 
 fn identity(visit: &Visit, is_customer: bool) -> Identity {

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::merging::{Merge, NamedMerge};
 use super::{
-    Answered, Blockable, CallLine, Contact, ContactIdentity, IdentityKind, Note, Refusal, Tag,
-    Told, Viewer, hiding, journey, note,
+    Answered, Blockable, Booked, CallLine, Contact, ContactIdentity, IdentityKind, Note, Refusal,
+    Tag, Told, Viewer, hiding, journey, note, unmovable,
 };
 use crate::blocking::{Effect, Match, screening};
 use crate::db::{Connection, Result};
@@ -83,7 +83,10 @@ impl Card {
         let phones = came_with(IdentityKind::Phone)?;
         let calls = CallLine::of_contact(conn, &contact)?;
         let unmovable = match blocking.refusal {
-            None => contact.unmovable(conn, &calls, viewer.may_track(), now)?,
+            None => {
+                let booked = upcoming(&contact, &calls, now);
+                unmovable(conn, organization, &booked, viewer.may_track(), now)?
+            }
             Some(_) => HashMap::new(),
         };
         let mut ips = Vec::new();
@@ -118,6 +121,21 @@ impl Card {
             contact,
         })
     }
+}
+
+/// The calls before it that it has booked itself.
+fn upcoming(contact: &Contact, calls: &[CallLine], now: UtcTime) -> Vec<Booked> {
+    let upcoming = calls
+        .iter()
+        .filter(|call| call.canceled_at.is_none() && call.starts_at > now);
+    let booked = |call: &CallLine| {
+        Some(Booked {
+            call: call.id,
+            contact: contact.id,
+            visit: call.visit_id?,
+        })
+    };
+    upcoming.filter_map(booked).collect()
 }
 
 /// Cuts what was loaded to what is shown, and tells whether there was more.

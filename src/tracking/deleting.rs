@@ -33,8 +33,17 @@ pub struct Wish {
 pub struct Review {
     targets: Vec<BlockTarget>,
     outlook: Outlook,
-    /// Whether there are more lines than were looked at, and exceptions may be among them.
-    is_part: bool,
+    /// What there may be among more lines than were looked at.
+    unseen: Option<Unseen>,
+}
+
+/// What is to be confirmed of lines that were not looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unseen {
+    /// There are exceptions among them, by which customers may book.
+    Exceptions,
+    /// They are the whole list: nobody is kept out any more.
+    WholeList,
 }
 
 /// What came of a wish.
@@ -71,26 +80,36 @@ impl Review {
         Ok(Self {
             targets,
             outlook,
-            is_part: false,
+            unseen: None,
         })
     }
 
     /// The same of which these are the first, and all that match will be deleted.
-    pub fn as_part_of(self, matching: &Matching) -> Self {
-        Self {
-            is_part: matching.effect != Some(Effect::Block),
-            ..self
-        }
+    pub fn as_part_of(
+        self,
+        conn: &mut Connection,
+        organization: OrganizationId,
+        matching: &Matching,
+        seen: Seen,
+    ) -> Result<Self> {
+        let unseen = if matching.is_blank() {
+            Some(Unseen::WholeList)
+        } else if matching.has_any(conn, organization, seen, Effect::Exempt)? {
+            Some(Unseen::Exceptions)
+        } else {
+            None
+        };
+        Ok(Self { unseen, ..self })
     }
 
-    /// Whether there are more lines than were looked at, and exceptions may be among them.
-    pub fn is_part(&self) -> bool {
-        self.is_part
+    /// What there may be among more lines than were looked at.
+    pub fn unseen(&self) -> Option<Unseen> {
+        self.unseen
     }
 
     /// Whether it is to be confirmed.
     pub fn asks(&self) -> bool {
-        self.is_part || !self.customers().is_empty()
+        self.unseen.is_some() || !self.customers().is_empty()
     }
 
     /// The customers who can book now, and could not any more.
@@ -143,7 +162,7 @@ pub fn delete_matching(
     first.truncate(LOOKED_AT);
     let review = Review::of(conn, organization, &first, now)?;
     let review = match is_part {
-        true => review.as_part_of(matching),
+        true => review.as_part_of(conn, organization, matching, seen)?,
         false => review,
     };
     if !review.is_confirmed_by(&wish.typed) {

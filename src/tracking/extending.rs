@@ -4,7 +4,7 @@
 use super::acts::{self, Adding, Extension};
 use super::adding::Review;
 use super::guard_rails::Confirmation;
-use super::{GuardRails, Vantage};
+use super::{Foresight, GuardRails, Vantage};
 use crate::blocking::Block;
 use crate::db::lock::Lock;
 use crate::db::{Connection, Result};
@@ -34,8 +34,8 @@ pub struct Wish {
 /// What came of a wish.
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    /// It is done.
-    Done(Box<Extension>),
+    /// It is done; with what had been foreseen for contacts at that very moment, if the line had expired.
+    Done(Box<Extension>, Box<Option<Foresight>>),
     /// Nothing was done: a warning is to be confirmed first, or the line never comes on the list.
     Asked,
 }
@@ -68,9 +68,9 @@ pub fn extend(conn: &mut Connection, wish: &Wish) -> Result<Outcome> {
     let (organization, now) = (wish.organization, wish.now);
     Lock::BlockList(organization).hold(conn)?;
     let block = Block::find(conn, organization, wish.block)?;
-    let rails = match review(conn, &block, &wish.vantage, now)? {
-        Some(review) => review.guard_rails,
-        None => GuardRails::default(),
+    let (rails, foresight) = match review(conn, &block, &wish.vantage, now)? {
+        Some(review) => (review.guard_rails, Some(review.foresight)),
+        None => (GuardRails::default(), None),
     };
     if !rails.are_settled_by(&wish.confirmation, &[block.target]) {
         return Ok(Outcome::Asked);
@@ -84,5 +84,5 @@ pub fn extend(conn: &mut Connection, wish: &Wish) -> Result<Outcome> {
         Some(wish.member),
         now,
     )?;
-    Ok(Outcome::Done(Box::new(extension)))
+    Ok(Outcome::Done(Box::new(extension), Box::new(foresight)))
 }

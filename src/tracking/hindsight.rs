@@ -10,7 +10,7 @@ use super::foresight::{COUNTED, Count};
 use crate::contacts::held;
 use crate::db::schema::{calls, entries, visits};
 use crate::db::{Backend, Connection, Result};
-use crate::values::{BlockTarget, OrganizationId, Outcome, Reach, UtcTime, VisitId};
+use crate::values::{BlockTarget, CallStatus, OrganizationId, Outcome, Reach, UtcTime, VisitId};
 
 /// How far it looks back.
 pub const DAYS: i64 = 30;
@@ -26,6 +26,8 @@ pub struct Hindsight {
     pub held: usize,
     /// How many of the held calls ended in a sale.
     pub sales: usize,
+    /// How many calls are still to come that were booked by them.
+    pub upcoming: usize,
 }
 
 type Question<'a> =
@@ -48,16 +50,24 @@ impl Hindsight {
         found.extend(refused_with(conn, organization, targets, since)?);
         let more = found.len() > COUNTED;
         let found: Vec<_> = found.into_iter().take(COUNTED).collect();
-        let outcomes: Vec<Option<Outcome>> = calls::table
-            .filter(calls::organization_id.eq(organization))
-            .filter(
-                calls::visit_id
-                    .assume_not_null()
-                    .eq_any(found.iter().map(|(visit, _)| visit.get())),
-            )
+        let booked = || {
+            calls::table
+                .filter(calls::organization_id.eq(organization))
+                .filter(
+                    calls::visit_id
+                        .assume_not_null()
+                        .eq_any(found.iter().map(|(visit, _)| visit.get())),
+                )
+        };
+        let outcomes: Vec<Option<Outcome>> = booked()
             .filter(held(now))
             .select(calls::outcome)
             .load(conn)?;
+        let upcoming: i64 = booked()
+            .filter(calls::status.ne(CallStatus::Canceled))
+            .filter(calls::starts_at.gt(now))
+            .count()
+            .get_result(conn)?;
         let sales = outcomes
             .iter()
             .filter(|outcome| **outcome == Some(Outcome::Sale));
@@ -69,6 +79,7 @@ impl Hindsight {
             refused: found.iter().filter(|(_, refused)| *refused).count(),
             held: outcomes.len(),
             sales: sales.count(),
+            upcoming: usize::try_from(upcoming).unwrap_or_default(),
         })
     }
 }

@@ -21,6 +21,10 @@ const COUNTED: i64 = 10_000;
 pub struct Mass {
     /// The lines that match.
     pub lines: Count,
+    /// Whether there are blocks among them.
+    pub blocks: bool,
+    /// Whether there are exceptions among them.
+    pub exceptions: bool,
     /// The contacts that are hidden now, by whatever line.
     pub hidden: Count,
 }
@@ -35,8 +39,11 @@ impl Mass {
     ) -> Result<Self> {
         let lines = matching.ids(conn, organization, seen, COUNTED + 1)?.len();
         let hidden = hiding::count(conn, organization, COUNTED + 1)?;
+        let mut has_any = |effect| matching.has_any(conn, organization, seen, effect);
         Ok(Self {
             lines: capped(lines),
+            blocks: has_any(Effect::Block)?,
+            exceptions: has_any(Effect::Exempt)?,
             hidden: capped(hidden),
         })
     }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 pub use search::{EntrySearch, EntrySearchError, Part};
 
-use crate::blocking::{Entry, Visit};
+use crate::blocking::{Entry, Snapshot, Visit};
 use crate::db::pattern::{containing, lower};
 use crate::db::schema::{contacts, entries, events, visits};
 use crate::db::{Backend, Connection, Result};
@@ -44,6 +44,12 @@ impl LoggedVisit {
     /// Whether a later request of the visit was let in.
     pub fn is_let_in(&self) -> bool {
         !self.visit.refused
+    }
+
+    /// With what else it was refused: what the call was booked with that it wanted to move, where that is something else.
+    pub fn booked_as(&self) -> Option<String> {
+        let decision = Snapshot::parse(&self.entry.decision).ok()?;
+        decision.booked_otherwise()
     }
 
     /// What the visit has come to since stands in its own row; the log is about what was refused.

@@ -93,6 +93,24 @@ impl Matching {
         Ok(places.into_iter().map(|place| place.id).collect())
     }
 
+    /// Whether any line with this effect matches and stands there since somebody has seen the list so.
+    pub fn has_any(
+        &self,
+        conn: &mut Connection,
+        organization: OrganizationId,
+        seen: Seen,
+        effect: Effect,
+    ) -> Result<bool> {
+        if self.effect.is_some_and(|wanted| wanted != effect) {
+            return Ok(false);
+        }
+        let with_it = Self {
+            effect: Some(effect),
+            ..self.clone()
+        };
+        Ok(!with_it.ids(conn, organization, seen, 1)?.is_empty())
+    }
+
     /// Where everything stands that matches, each line in one place only.
     pub(super) fn sources(
         &self,

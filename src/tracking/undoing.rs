@@ -6,7 +6,7 @@ use super::{Foresight, GuardRails, Outlook, Vantage};
 use crate::blocking::Effect;
 use crate::db::lock::Lock;
 use crate::db::{Connection, Result};
-use crate::values::{ActId, BlockTarget, MemberId, OrganizationId, UtcTime};
+use crate::values::{ActId, MemberId, OrganizationId, UtcTime};
 
 /// As many lines as are looked at.
 const LOOKED_AT: usize = 1_000;
@@ -98,22 +98,12 @@ impl Review {
 
     /// What is typed to confirm the warnings.
     pub fn phrase(&self) -> String {
-        phrase(self.confirmed())
-    }
-
-    /// The targets by which it is confirmed.
-    fn confirmed(&self) -> &[BlockTarget] {
-        let outlook = &self.outlook;
-        match (outlook.blocked.as_slice(), outlook.excepted.as_slice()) {
-            ([], []) => &outlook.targets,
-            ([], excepted) => excepted,
-            (blocked, _) => blocked,
-        }
+        phrase(&self.outlook.targets)
     }
 
     fn is_answered(&self, wish: &Wish) -> bool {
         self.guard_rails
-            .are_settled_by(&wish.confirmation, self.confirmed())
+            .are_settled_by(&wish.confirmation, &self.outlook.targets)
     }
 }
 

@@ -11,9 +11,9 @@ use super::pasted;
 const MIN_DIGITS: usize = 7;
 /// Digits of the longest number that E.164 allows, section 6.
 const MAX_DIGITS: usize = 15;
-/// The zeros of the scripts in which keyboards write digits: Latin, Arabic, Persian and Urdu, Devanagari, full-width. The other
+/// The zeros of the scripts in which keyboards write digits: Latin, Arabic, Persian and Urdu, Devanagari, Bengali, full-width. The other
 /// digits follow each in the order of Unicode.
-const ZEROS: [char; 5] = ['0', '\u{660}', '\u{6f0}', '\u{966}', '\u{ff10}'];
+const ZEROS: [char; 6] = ['0', '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{ff10}'];
 
 /// A phone number with its country code as in ITU-T E.164: `+` and 7 to 15 digits, such as `+4915112345678`.
 ///
@@ -174,7 +174,7 @@ pub(super) mod tests {
             "tel:+49-151-12345678",
             "\u{ff0b}\u{ff14}\u{ff19}151 12345678",
             "+\u{664}\u{669}\u{661}\u{665}\u{661} \u{661}\u{662}\u{663}\u{664}\u{665}\u{666}\u{667}\u{668}",
-            "+\u{6f4}\u{6f9}151 1234567\u{96e}",
+            "+\u{6f4}\u{6f9}151 123456\u{9ed}\u{96e}",
         ] {
             assert_eq!(parsed(text), "+4915112345678", "{text:?}");
         }

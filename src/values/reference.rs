@@ -12,18 +12,24 @@ impl Reference {
     pub const LETTERS: &'static [u8] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     /// Reads a reference as a person types or pastes it: in either case, with or without the dash, in quotation marks, with the
-    /// full stop that stood behind it or the word before it.
+    /// full stop that stood behind it, or among other words if it is the only one that has its dash.
     ///
     /// Some names look like one (`Bernhard`): whether there is such a reference, the database knows.
     pub fn parse(text: &str) -> Result<Self, ReferenceError> {
+        let mut among_words = text.split_whitespace().filter(|word| word.contains('-'));
+        let mut among_words = || match (among_words.next(), among_words.next()) {
+            (Some(one), None) => Self::alone(one),
+            _ => Err(ReferenceError),
+        };
+        Self::alone(text).or_else(|_| among_words())
+    }
+
+    fn alone(text: &str) -> Result<Self, ReferenceError> {
         let is_between =
             |char: char| char.is_whitespace() || "-\u{2010}\u{2011}\u{2013}".contains(char);
-        let is_around = |char: char| !char.is_alphanumeric();
-        let text = text.trim_matches(is_around).to_ascii_uppercase();
-        let text = match text.strip_prefix("REFERENCE") {
-            Some(rest) if rest.starts_with(is_around) => rest.trim_start_matches(is_around),
-            _ => &text,
-        };
+        let text = text
+            .trim_matches(|char: char| !char.is_alphanumeric())
+            .to_ascii_uppercase();
         let letters: String = text.chars().filter(|char| !is_between(*char)).collect();
         if letters.len() == 8 && letters.bytes().all(|char| Self::LETTERS.contains(&char)) {
             let (first, second) = letters.split_at(4);
@@ -81,6 +87,8 @@ mod tests {
             "7F3K-9QXM.",
             "Reference 7F3K-9QXM",
             "reference: 7F3K-9QXM.",
+            "Please quote 7F3K-9QXM.",
+            "quote 7f3k-9qxm, they said",
             "\u{201e}7f3k-9qxm\u{201c}",
             "\"7F3K-9QXM,\"",
             "(7F3K-9QXM)",
@@ -105,6 +113,9 @@ mod tests {
             "7F3K_9QXM",
             "7F3K.9QXM",
             "ÄÖÜä",
+            "7F3K-9QXM or 7F3K-9QXN",
+            "7F3K9QXM was it",
+            "e-mail of Jane",
             "jane@example.com",
         ] {
             assert_eq!(Reference::parse(text), Err(ReferenceError), "{text}");

@@ -85,6 +85,17 @@ async fn a_lead_who_is_blocked_moves_no_call_by_having_its_email_corrected() {
             page.texts("section:first-of-type dd")
                 .contains(&"ed1@ee.example".to_owned())
         );
+        // The log of the block tells by what it caught a visit that is known by something else.
+        let log = page
+            .attributes("table a[href$='/entries']", "href")
+            .remove(0);
+        let rows = manager.get(&log).await.texts("tbody .sticky-column");
+        assert_eq!(rows[0], "ed2@ff.example booked as ed1@ee.example");
+        let file = manager.get(&(log + ".csv")).await.body;
+        assert!(
+            file.contains("\"ed2@ff.example\",\"ed1@ee.example\","),
+            "{file}"
+        );
         // The email of now is not on the list, so it can be put there.
         let offers = page.texts("main a").join(" ");
         assert!(offers.contains("Block this email"), "{offers}");
@@ -113,6 +124,14 @@ async fn the_card_names_a_call_that_its_lead_cannot_move_for_what_it_was_booked_
         let why = format!("{note} Exact email address: ed1@ee.example");
         assert_eq!(said(&admin).await, [why]);
         assert_eq!(said(&closer).await, [note]);
+        let row = "By its link The lead cannot move it: what it was booked with is blocked.";
+        for (client, why) in [
+            (&admin, " Exact email address: ed1@ee.example"),
+            (&closer, ""),
+        ] {
+            let facts = client.get("/calls").await.texts(".datagrid-item");
+            assert!(facts.contains(&format!("{row}{why}")), "{facts:?}");
+        }
         site.lift(block).await;
         assert!(!owner.offered(call.starts_at).await.is_empty());
         assert!(said(&admin).await.is_empty());

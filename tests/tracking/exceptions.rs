@@ -118,7 +118,10 @@ async fn more_than_are_looked_at_are_never_deleted_unconfirmed_for_there_may_be_
         write.await.unwrap();
         let standing = tracking.standing().await;
         assert!(standing.len() > 201, "{}", standing.len());
-        let page = tracking.client.get(&format!("{DELETE}?all=on")).await;
+        let page = tracking
+            .client
+            .get(&format!("{DELETE}?all=on&state=in-force"))
+            .await;
         let said = page.texts(".alert-warning").concat();
         assert!(
             said.contains("exceptions among them may let customers in"),
@@ -126,13 +129,23 @@ async fn more_than_are_looked_at_are_never_deleted_unconfirmed_for_there_may_be_
         );
         let seen = page.attributes("[name=seen]", "value")[0].clone();
         for typed in ["", "yes"] {
-            let form = [("all", "on"), ("seen", &*seen), ("confirm", typed)];
+            let form = [
+                ("all", "on"),
+                ("state", "in-force"),
+                ("seen", &*seen),
+                ("confirm", typed),
+            ];
             let answer = tracking.deletes(&form).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
             assert_eq!(answer.field_errors().len(), 1);
             assert_eq!(tracking.standing().await, standing);
         }
-        let form = [("all", "on"), ("seen", &*seen), ("confirm", "DELETE")];
+        let form = [
+            ("all", "on"),
+            ("state", "in-force"),
+            ("seen", &*seen),
+            ("confirm", "DELETE"),
+        ];
         let answer = tracking.deletes(&form).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         tracking.is_left_with(&[]).await;
@@ -226,6 +239,31 @@ async fn an_exception_of_a_mail_provider_comes_back_only_once_that_is_confirmed(
         let answer = tracking.client.post(&undo, &form).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         assert_eq!(tracking.standing().await, [exception]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_undo_of_several_lines_is_confirmed_by_one_word() {
+    on_each_server(async |tracking| {
+        let lines = [
+            tracking.exempt("domain:gmail.com").await,
+            tracking.block("domain:outlook.com").await,
+            tracking.block("mailbox:sam@spam.example").await,
+        ];
+        let act = tracking.delete(&lines).await;
+        let undo = format!("/tracking/blocking/acts/{act}/undo");
+        let page = tracking.client.get(&undo).await;
+        let asked = page.texts("label[for=confirm]");
+        assert_eq!(asked, ["Type CONFIRM to confirm"]);
+        assert!(!page.body.contains("What it blocks again"));
+        let seen = page.attributes("[name=seen]", "value");
+        assert_eq!(seen.len(), 2, "{}", page.body);
+        let mut form = vec![("confirm", "confirm")];
+        form.extend(seen.iter().map(|seen| ("seen", seen.as_str())));
+        let answer = tracking.client.post(&undo, &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        assert_eq!(tracking.standing().await.len(), 3);
     })
     .await;
 }

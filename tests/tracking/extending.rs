@@ -214,7 +214,7 @@ async fn what_an_expired_block_will_do_again_is_said_and_asked_about_before_it_i
         let said = page.texts(".alert-success").remove(0);
         assert!(said.starts_with("203.0.113.9 expires "), "{said}");
         assert!(
-            said.ends_with("1 contact is hidden from Global Data. Undo"),
+            said.contains("1 contact is hidden from Global Data. 1 customer cannot book,"),
             "{said}"
         );
         assert_eq!(tracking.hidden().await, ["joe@example.com"]);
@@ -246,9 +246,69 @@ async fn an_expired_exception_is_extended_without_a_question_and_says_who_comes_
             .await;
         assert_eq!(
             page.texts(".alert-success"),
-            ["jane@example.com does not expire any more. 1 contact is back in Global Data. Undo"]
+            ["jane@example.com does not expire any more. 1 contact is back in Global Data. Jane can book again. Undo"]
         );
         assert!(tracking.hidden().await.is_empty());
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn customers_whom_an_extension_lets_in_or_keeps_out_are_told_of_once_it_is_done() {
+    on_each_server(async |tracking| {
+        let jane = tracking
+            .lead("jane@pf.example", "203.0.113.9", "Jane")
+            .await;
+        tracking.call(&jane, -48).await;
+        let block = tracking.block_for("domain:pf.example", 1).await;
+        let exception = tracking
+            .line_for("mailbox:jane@pf.example", Effect::Exempt, 1)
+            .await;
+        let extended = async |line: BlockId, confirm: &str| {
+            let path = format!("/tracking/blocking/{line}/extend");
+            let page = tracking.client.get(&path).await;
+            let seen = page.attributes("[name=seen]", "value");
+            let mut form = vec![("lasts", "never"), ("confirm", confirm)];
+            form.extend(seen.iter().map(|seen| ("seen", seen.as_str())));
+            let page = tracking.client.post_and_follow(&path, &form).await;
+            page.texts(".alert-success").concat()
+        };
+        tracking.has_expired(exception).await;
+        let said = extended(exception, "jane@pf.example").await;
+        assert!(said.contains("Jane can book again."), "{said}");
+        tracking.has_expired(block).await;
+        tracking.delete(&[exception]).await;
+        let said = extended(block, "pf.example").await;
+        let cannot = "1 customer cannot book, but stays in Global Data with a badge.";
+        assert!(said.contains(cannot), "{said}");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn whoever_extends_what_was_deleted_meanwhile_is_told_so_in_its_log() {
+    on_each_server(async |tracking| {
+        let block = tracking.block("domain:pf.example").await;
+        tracking.delete(&[block]).await;
+        let path = format!("/tracking/blocking/{block}/extend");
+        let log = format!("/tracking/blocking/{block}/entries");
+        for sends in [false, true] {
+            let answer = match sends {
+                true => tracking.client.post(&path, &[("lasts", "never")]).await,
+                false => tracking.client.get(&path).await,
+            };
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+            assert_eq!(answer.location, log);
+            let page = tracking.client.get(&log).await;
+            let said = page.texts(".alert-warning").concat();
+            assert!(said.starts_with("This was deleted meanwhile"), "{said}");
+        }
+        assert!(tracking.standing().await.is_empty());
+        let gone = tracking
+            .client
+            .get("/tracking/blocking/999999/extend")
+            .await;
+        assert_eq!(gone.status, StatusCode::NOT_FOUND);
     })
     .await;
 }

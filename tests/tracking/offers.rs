@@ -149,16 +149,19 @@ async fn guard_rails_and_calls_are_those_of_all_ticked_lines_together() {
         form.extend(lines.map(|line| ("target", line)));
         let page = tracking.client.post(NEW, &form).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert_eq!(page.texts("label[for=confirm]"), ["Type BLOCK to confirm"]);
+        assert_eq!(
+            page.texts("label[for=confirm]"),
+            ["Type CONFIRM to confirm"]
+        );
         let errors = [
-            "Read this, and type BLOCK to confirm it.",
+            "Read this, and type CONFIRM to confirm it.",
             "Say what is to become of these calls.",
         ];
         assert_eq!(page.field_errors(), errors);
         assert_eq!(page.attributes("[name=target][checked]", "value"), lines);
         form.extend([
             ("seen", "signed-in:198.51.100.1"),
-            ("confirm", "block"),
+            ("confirm", "confirm"),
             ("calls", "keep"),
         ]);
         let answer = tracking.client.post(NEW, &form).await;

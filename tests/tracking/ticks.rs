@@ -119,6 +119,32 @@ async fn of_exceptions_without_number_it_is_not_said_that_they_bring_anybody_bac
         assert!(page.body.contains("201 lines match"), "{}", page.body);
         assert!(page.body.contains("The other exceptions let leads in too"));
         assert!(!page.body.contains("comes back"), "{}", page.body);
+        // The same if the filter would take blocks too, but finds none.
+        let page = tracking
+            .client
+            .get(&format!("{DELETE}?all=on&q=example.net"))
+            .await;
+        assert!(page.body.contains("201 lines match"), "{}", page.body);
+        assert!(page.body.contains("The other exceptions let leads in too"));
+        assert!(!page.body.contains("comes back"), "{}", page.body);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn of_blocks_without_number_nothing_is_typed_unless_they_are_the_whole_list() {
+    on_each_server(async |tracking| {
+        tracking.many_blocks().await;
+        let all = format!("{DELETE}?all=on");
+        let some = tracking.client.get(&format!("{all}&q=example.net")).await;
+        assert_eq!(some.texts("h1"), ["Delete all that match?"]);
+        assert_eq!(some.attributes("[name=confirm]", "name").len(), 0);
+        let page = tracking.client.get(&all).await;
+        let warning = page.texts(".alert-warning").concat();
+        assert!(warning.contains("It empties the block list"), "{warning}");
+        assert!(!warning.contains("customers"), "{warning}");
+        assert_eq!(page.attributes("[name=confirm]", "name").len(), 1);
+        assert!(!page.body.contains("The other exceptions"));
     })
     .await;
 }

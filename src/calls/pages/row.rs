@@ -12,6 +12,8 @@ pub struct Row {
     pub details: Details,
     /// That its contact would be refused now, if so and if the page tells it.
     pub refusal: Option<Refusal>,
+    /// That its lead cannot move it by its link for what it was booked with, if so and if the page tells it.
+    pub unmovable: Option<Refusal>,
     /// What happened to it, the latest first, if the page tells it.
     pub history: History,
     /// The other calls of its lead, the latest first, if the page tells them.
@@ -61,6 +63,7 @@ impl Row {
         Self {
             details,
             refusal: None,
+            unmovable: None,
             history: History::new(),
             others: Vec::new(),
             zone,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::calls::pages::Row;
 use crate::calls::{Call, Details, Scope, histories};
+use crate::contacts::{Booked, unmovable};
 use crate::db::{Connection, Result};
 use crate::values::{CallId, ContactId, TimeZone, UtcTime};
 
@@ -24,6 +25,11 @@ pub fn of_page(
     let ids: Vec<CallId> = page.iter().map(|call| call.id).collect();
     let details = Details::find(conn, organization, scope, &ids)?;
     let refusals = Details::refusals(conn, organization, &details, reasons, now)?;
+    let may_move = details.iter().zip(&refusals);
+    let may_move = may_move.filter(|(_, refusal)| refusal.is_none());
+    let booked = may_move.filter_map(|(details, _)| booked(&details.call, now));
+    let booked: Vec<Booked> = booked.collect();
+    let mut unmovable = unmovable(conn, organization, &booked, reasons, now)?;
     let mut histories = histories(conn, organization, &ids)?;
     let contacts: Vec<ContactId> = page.iter().map(|call| call.contact_id).collect();
     let of_contacts = Call::of_contacts(conn, organization, &contacts)?;
@@ -34,6 +40,7 @@ pub fn of_page(
         let others = others.filter(|other| other.contact_id == contact && other.id != id);
         let row = Row {
             refusal,
+            unmovable: unmovable.remove(&id),
             history: histories.remove(&id).unwrap_or_default(),
             others: others.cloned().collect(),
             ..Row::new(details, zone, now)
@@ -41,4 +48,14 @@ pub fn of_page(
         rows.insert(id, row);
     }
     Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
+}
+
+/// By what its lead has booked it, if it is still to come.
+fn booked(call: &Call, now: UtcTime) -> Option<Booked> {
+    let stands = call.canceled_at.is_none() && call.starts_at > now;
+    Some(Booked {
+        call: call.id,
+        contact: call.contact_id,
+        visit: call.visit_id.filter(|_| stands)?,
+    })
 }

@@ -13,7 +13,7 @@ const NAMED: usize = 2;
 pub fn phrase(targets: &[BlockTarget]) -> String {
     match targets {
         [target] => target.value(),
-        _ => "BLOCK".to_owned(),
+        _ => "CONFIRM".to_owned(),
     }
 }
 

@@ -175,6 +175,11 @@ impl Row {
         self.logged.is_let_in()
     }
 
+    /// With what else it was refused, if it wanted to move a call.
+    pub fn booked_as(&self) -> Option<String> {
+        self.logged.booked_as()
+    }
+
     /// The kind of call.
     pub fn event(&self) -> &str {
         &self.logged.event_name

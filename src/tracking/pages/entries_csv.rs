@@ -5,11 +5,12 @@ use crate::tracking::LoggedVisit;
 use crate::values::UtcTime;
 
 /// The columns of the file.
-pub const COLUMNS: [&str; 14] = [
+pub const COLUMNS: [&str; 15] = [
     "Last refused (UTC)",
     "First refused (UTC)",
     "Tries",
     "Email",
+    "Booked as",
     "Name",
     "Phone",
     "IP address",
@@ -41,6 +42,7 @@ pub fn row(logged: &LoggedVisit) -> Vec<String> {
         entry.first_at.to_string(),
         entry.tries.to_string(),
         visit.email.to_string(),
+        logged.booked_as().unwrap_or_default(),
         visit.name.clone(),
         visit.phone.clone(),
         visit.ip.to_string(),

@@ -8,7 +8,7 @@ use crate::blocking::{Act, ActKind, Effect, Job, JobKind};
 use crate::contacts::Contact;
 use crate::tracking::acts::Extension;
 use crate::tracking::deleting::Done;
-use crate::tracking::{AddedContact, Outlook};
+use crate::tracking::{AddedContact, Foresight, Outlook};
 use crate::values::TimeZone;
 use crate::web::Moment;
 use crate::web::flash::FlashKind;
@@ -110,7 +110,11 @@ pub fn of_mass_deletion(act: &Act) -> String {
 }
 
 /// What an extension came to.
-pub fn of_extension(extension: &Extension, zone: TimeZone) -> String {
+pub fn of_extension(
+    extension: &Extension,
+    foresight: Option<&Foresight>,
+    zone: TimeZone,
+) -> String {
     let Some(block) = extension.extended.first() else {
         return "It expires just then already: nothing changed.".to_owned();
     };
@@ -123,6 +127,12 @@ pub fn of_extension(extension: &Extension, zone: TimeZone) -> String {
         }
     }];
     said.extend(of_changed(&extension.changed));
+    if let Some(foresight) = foresight {
+        match block.effect {
+            Effect::Block => said.extend(addition::of_badged(foresight)),
+            Effect::Exempt => said.extend(addition::of_freed(foresight)),
+        }
+    }
     if extension.goes_on {
         said.push("Global Data follows within a few moments.".to_owned());
     }

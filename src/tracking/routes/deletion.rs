@@ -176,7 +176,7 @@ async fn page(
             };
             let review = Review::of(conn, organization, &reviewed, now)?;
             let review = match &filter {
-                Some(filter) if more => review.as_part_of(filter),
+                Some(filter) if more => review.as_part_of(conn, organization, filter, seen)?,
                 _ => review,
             };
             let rest = match filter.filter(|_| more) {

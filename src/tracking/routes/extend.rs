@@ -5,10 +5,10 @@ use actix_web::{HttpResponse, web};
 
 use super::vantage;
 use crate::blocking::Block;
-use crate::db::{Db, Error};
+use crate::db::Db;
 use crate::tracking::adding::Review;
 use crate::tracking::extending::{self, Outcome, Wish};
-use crate::tracking::pages::{ExtendForm, ExtendPage, said};
+use crate::tracking::pages::{ExtendForm, ExtendPage, log_href, said};
 use crate::tracking::{Vantage, acts};
 use crate::values::{BlockId, UtcTime};
 use crate::web::flash::{self, FlashKind};
@@ -18,14 +18,16 @@ pub(super) async fn edit(
     frame: Frame,
     signed_in: SignedIn,
     db: web::Data<Db>,
-    (trusted, ip): (web::Data<TrustedProxies>, VisitorIp),
+    (trusted, ip, session): (web::Data<TrustedProxies>, VisitorIp, Session),
     block: web::Path<BlockId>,
-) -> Result<Page<ExtendPage>, Failure> {
+) -> Result<HttpResponse, Failure> {
     let now = UtcTime::now();
     let looked = look(&signed_in, &db, *block, vantage(&trusted, ip), now).await?;
-    let (block, review) = looked;
+    let Some((block, review)) = looked else {
+        return deleted(&session, *block);
+    };
     let form = ExtendForm::default();
-    Ok(Page::ok(ExtendPage::new(frame, block, review, form, now)))
+    Ok(Page::ok(ExtendPage::new(frame, block, review, form, now)).into_response())
 }
 
 pub(super) async fn update(
@@ -37,7 +39,10 @@ pub(super) async fn update(
     Form(mut form): Form<ExtendForm>,
 ) -> Result<HttpResponse, Failure> {
     let (now, vantage) = (UtcTime::now(), vantage(&trusted, ip));
-    let (block, review) = look(&signed_in, &db, *block, vantage.clone(), now).await?;
+    let looked = look(&signed_in, &db, *block, vantage.clone(), now).await?;
+    let Some((block, review)) = looked else {
+        return deleted(&session, *block);
+    };
     let zone = signed_in.member.time_zone;
     let Some((expires_at, reason)) = form.parse(zone, now) else {
         let page = ExtendPage::new(frame, block, review, form, now);
@@ -54,8 +59,9 @@ pub(super) async fn update(
         now,
     };
     match db.write(move |conn| extending::extend(conn, &wish)).await? {
-        Outcome::Done(extension) => {
-            tell(&session, &extension, said::of_extension(&extension, zone))?;
+        Outcome::Done(extension, foresight) => {
+            let text = said::of_extension(&extension, foresight.as_ref().as_ref(), zone);
+            tell(&session, &extension, text)?;
             Ok(see_other(super::LIST))
         }
         Outcome::Asked => {
@@ -66,7 +72,7 @@ pub(super) async fn update(
     }
 }
 
-/// The block, if it is on the list, and what extending it will do. A plan without new blocks does not make old ones last longer
+/// The block, and what extending it will do; nothing if it was deleted meanwhile. A plan without new blocks does not make old ones last longer
 /// either.
 async fn look(
     signed_in: &SignedIn,
@@ -74,7 +80,7 @@ async fn look(
     id: BlockId,
     vantage: Vantage,
     now: UtcTime,
-) -> Result<(Block, Option<Review>), Failure> {
+) -> Result<Option<(Block, Option<Review>)>, Failure> {
     if !signed_in.organization.plan.allows_blocking() {
         return Err(Failure::Forbidden);
     }
@@ -82,12 +88,19 @@ async fn look(
     let read = db.read(move |conn| {
         let block = Block::find(conn, organization, id)?;
         if block.lifted_at.is_some() {
-            return Err(Error::NotFound);
+            return Ok(None);
         }
         let review = extending::review(conn, &block, &vantage, now)?;
-        Ok((block, review))
+        Ok(Some((block, review)))
     });
     Ok(read.await?)
+}
+
+/// To the log of a block that was deleted meanwhile: there stands when, and the history tells by whom.
+fn deleted(session: &Session, block: BlockId) -> Result<HttpResponse, Failure> {
+    let text = "This was deleted meanwhile: nothing changed. To have it again, undo its deletion in its history.";
+    flash::add(session, FlashKind::Warning, text)?;
+    Ok(see_other(log_href(block, "")))
 }
 
 fn tell(session: &Session, extension: &acts::Extension, text: String) -> Result<(), Failure> {

@@ -60,18 +60,7 @@ impl Decided<'_> {
 
     /// By what else: with what the call was booked that the visit wanted to move, if that is anything else.
     pub fn booked_as(&self) -> Option<String> {
-        let booked = self.snapshot.booked_as.as_ref()?;
-        let known = self.snapshot.identity.as_ref()?;
-        let values = [
-            (Some(&booked.email), Some(&known.email)),
-            (booked.phone.as_ref(), known.phone.as_ref()),
-            (booked.ip.as_ref(), known.ip.as_ref()),
-        ];
-        let others = values.into_iter().filter(|(booked, known)| booked != known);
-        let others: Vec<&str> = others
-            .filter_map(|(booked, _)| booked.map(String::as_str))
-            .collect();
-        (!others.is_empty()).then(|| others.join(", "))
+        self.snapshot.booked_otherwise()
     }
 
     /// Every line that matched.

@@ -1,9 +1,8 @@
 //! A deletion of more lines than are looked at one by one.
 
 use super::DeletePage;
-use crate::blocking::Effect;
-use crate::tracking::Count;
 use crate::tracking::pages::counted;
+use crate::tracking::{Count, Matching};
 
 impl DeletePage {
     /// That the filter means more blocks than were looked at, if so.
@@ -38,28 +37,37 @@ impl DeletePage {
         self.rest.as_ref().map_or("", |rest| rest.search.as_str())
     }
 
-    /// Whom all the lines concern that were not looked at.
-    pub(super) fn of_mass(&self) -> Option<String> {
-        let mass = self.mass?;
-        if self.rest.as_ref()?.effect == Some(Effect::Exempt) {
-            return Some(
-                "The other exceptions let leads in too: whomever a block catches without them cannot book any more, and is hidden \
-                 unless it is a customer."
-                    .to_owned(),
-            );
-        }
-        Some(format!(
-            "The other lines hide contacts too. {} hidden from Global Data now, by these lines or by others: whoever no line catches \
-             any more comes back, and can book again.",
-            match mass.hidden {
+    /// Whom all the lines concern that were not looked at, a sentence for the blocks and one for the exceptions among them.
+    pub(super) fn of_mass(&self) -> Vec<String> {
+        let Some(mass) = self.mass else {
+            return Vec::new();
+        };
+        let of_blocks = || {
+            let hidden = match mass.hidden {
                 Count {
                     number: 1,
                     more: false,
                     ..
                 } => "1 contact is".to_owned(),
                 hidden => format!("{} are", counted_up(hidden, "contact", "contacts")),
-            }
-        ))
+            };
+            format!(
+                "The other blocks hide contacts too. {hidden} hidden from Global Data now, by these lines or by others: whoever no \
+                 line catches any more comes back, and can book again."
+            )
+        };
+        let of_exceptions = || {
+            "The other exceptions let leads in too: whomever a block catches without them cannot book any more, and is hidden \
+             unless it is a customer."
+                .to_owned()
+        };
+        // If the whole list goes, no block is left that could catch anybody.
+        let is_all = self.rest.as_ref().is_some_and(Matching::is_blank);
+        let sentences = [
+            mass.blocks.then(of_blocks),
+            (mass.exceptions && !is_all).then(of_exceptions),
+        ];
+        sentences.into_iter().flatten().collect()
     }
 }
 

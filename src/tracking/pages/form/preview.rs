@@ -83,6 +83,7 @@ impl Preview {
             refused,
             held,
             sales,
+            upcoming,
         } = self.hindsight;
         if visits.number == 0 {
             return match self.effect {
@@ -117,7 +118,14 @@ impl Preview {
                 )
             }
         };
-        format!("It would have caught {count} of the last {DAYS} days: {calls}.")
+        let to_come = match upcoming {
+            0 => String::new(),
+            1 => " 1 call that was booked by them is still to come, and its lead may not be able to move it any more.".to_owned(),
+            upcoming => format!(
+                " {upcoming} calls that were booked by them are still to come, and their leads may not be able to move them any more."
+            ),
+        };
+        format!("It would have caught {count} of the last {DAYS} days: {calls}.{to_come}")
     }
 
     /// Whether it cannot be done, whatever is answered.

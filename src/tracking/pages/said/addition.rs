@@ -3,6 +3,7 @@
 use super::{counted, of_changed, of_people};
 use crate::blocking::{Block, Effect};
 use crate::contacts::Contact;
+use crate::tracking::Foresight;
 use crate::tracking::adding::Done;
 use crate::values::BlockTarget;
 
@@ -31,23 +32,16 @@ pub fn of_addition(done: &Done, note: Option<&str>) -> String {
         blocks => format!("Added {} lines to the block list.", blocks.len()),
     });
     said.extend(of_changed(&added.changed));
-    said.extend(of_freed(done));
+    let is_exempt = |block: &Block| block.effect == Effect::Exempt;
+    if added.blocks.iter().all(is_exempt) {
+        said.extend(of_freed(&done.foresight));
+    }
     if added.goes_on {
         said.push(
             "More than 500 contacts are looked at: Global Data follows within moments.".to_owned(),
         );
     }
-    let badged = done.foresight.badged;
-    if badged.number > 0 && !badged.at_most {
-        let customers = counted(badged.number, "customer cannot", "customers cannot");
-        let stay = match badged.number {
-            1 => "stays",
-            _ => "stay",
-        };
-        said.push(format!(
-            "{customers} book, but {stay} in Global Data with a badge."
-        ));
-    }
+    said.extend(of_badged(&done.foresight));
     let canceled = done.canceled.len();
     if canceled > 0 {
         let calls = counted(canceled, "upcoming call was", "upcoming calls were");
@@ -70,11 +64,21 @@ pub fn of_addition_again(targets: &[BlockTarget]) -> String {
     format!("{what} put on the list a moment ago already: nothing changed.")
 }
 
-/// Who can book again by an exception.
-fn of_freed(done: &Done) -> Option<String> {
-    let is_exempt = |block: &Block| block.effect == Effect::Exempt;
-    let foresight = &done.foresight;
-    if !done.added.blocks.iter().all(is_exempt) || foresight.caught.more {
+/// How many customers a block keeps from booking.
+pub(super) fn of_badged(foresight: &Foresight) -> Option<String> {
+    let badged = foresight.badged;
+    let customers = counted(badged.number, "customer cannot", "customers cannot");
+    let stay = match badged.number {
+        1 => "stays",
+        _ => "stay",
+    };
+    (badged.number > 0 && !badged.at_most)
+        .then(|| format!("{customers} book, but {stay} in Global Data with a badge."))
+}
+
+/// Who can book again by an exception; nothing if they are too many to name.
+pub(super) fn of_freed(foresight: &Foresight) -> Option<String> {
+    if foresight.caught.more {
         return None;
     }
     let freed = foresight.back.iter().chain(&foresight.freed);
