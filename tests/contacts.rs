@@ -11,6 +11,7 @@ pub mod hiding;
 mod journey;
 mod lists;
 mod lost;
+mod lost_since;
 mod merging;
 mod model;
 mod naive;

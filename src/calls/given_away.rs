@@ -1,21 +1,23 @@
 //! A call that was given to another host since its host looked at it: it is not theirs any more, and they are told by whom.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
 use super::seen::lock_contacts;
 use super::{Call, Details, History, Scope, Seen, histories};
-use crate::contacts::{JourneyEntry, Moved};
+use crate::contacts::{JourneyEntry, Moved, Viewer};
 use crate::db::schema::calls;
 use crate::db::{Connection, Error, Result};
-use crate::values::{CallId, MemberId, OrganizationId, UtcTime};
+use crate::staff::Member;
+use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
 
 /// What became of such a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GivenAway {
-    /// The name of its contact, or the email of one that gave none.
-    pub lead: String,
+    /// The name of its contact, or the email of one that gave none; nothing if they do not see that any more, for it may be
+    /// called otherwise since.
+    pub lead: Option<String>,
     /// When it was to begin, as it was seen.
     pub began: UtcTime,
     /// The name of who holds it since.
@@ -46,12 +48,14 @@ impl GivenAway {
             return Ok(Vec::new());
         };
         let mut lost = HashMap::new();
-        for (details, history) in elsewhere(conn, organization, member, ids)? {
+        let elsewhere = elsewhere(conn, organization, member, ids)?;
+        let known = known(conn, organization, member, &elsewhere)?;
+        for (details, history) in elsewhere {
             let moves = moves(&history);
             let was_theirs = |(_, moved): &(_, Moved)| was_with(moved, member);
             let given = moves.iter().find(|one| was_theirs(one));
             if let (Some((last, _)), Some((_, given))) = (moves.first(), given) {
-                lost.insert(details.call.id, told(&details, last, given));
+                lost.insert(details.call.id, told(&details, &known, last, given));
             }
         }
         Ok(Self::sorted(lost))
@@ -87,7 +91,9 @@ impl Seen {
         let versions: HashMap<CallId, i64> = seen.iter().map(|one| (one.id, one.version)).collect();
         let ids: Vec<CallId> = seen.iter().map(|one| one.id).collect();
         let mut lost = HashMap::new();
-        for (details, mut history) in elsewhere(conn, organization, member, &ids)? {
+        let elsewhere = elsewhere(conn, organization, member, &ids)?;
+        let known = known(conn, organization, member, &elsewhere)?;
+        for (details, mut history) in elsewhere {
             let Call { id, version, .. } = details.call;
             // Each change raises the version, and is told.
             let since = version - versions.get(&id).copied().unwrap_or(version);
@@ -99,7 +105,7 @@ impl Seen {
             if !was_with(first, member) {
                 return Err(Error::NotFound);
             }
-            lost.insert(id, told(&details, last, first));
+            lost.insert(id, told(&details, &known, last, first));
         }
         Ok(lost)
     }
@@ -130,6 +136,22 @@ fn elsewhere(
     Ok(with_history.collect())
 }
 
+/// Those contacts of these calls that this member sees all the same.
+fn known(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    member: MemberId,
+    calls: &[(Details, History)],
+) -> Result<HashSet<ContactId>> {
+    if calls.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let contacts = calls.iter().map(|(details, _)| details.call.contact_id);
+    let contacts: Vec<ContactId> = contacts.collect();
+    let viewer = Viewer::of(&Member::find(conn, organization, member)?);
+    viewer.those_seen(conn, &contacts)
+}
+
 /// The moves that a history tells of, the latest first.
 fn moves(history: &[JourneyEntry]) -> Vec<(&JourneyEntry, Moved)> {
     let moves = history
@@ -143,9 +165,15 @@ fn was_with(moved: &Moved, member: MemberId) -> bool {
 }
 
 /// Of a call that was moved away by `first`, and moved last by what `last` tells.
-fn told(details: &Details, last: &JourneyEntry, first: &Moved) -> GivenAway {
+fn told(
+    details: &Details,
+    known: &HashSet<ContactId>,
+    last: &JourneyEntry,
+    first: &Moved,
+) -> GivenAway {
+    let is_known = known.contains(&details.call.contact_id);
     GivenAway {
-        lead: details.who().to_owned(),
+        lead: is_known.then(|| details.who().to_owned()),
         began: first.from().unwrap_or(details.call.starts_at),
         to: details.host.clone(),
         by: last.member_name.clone(),

@@ -61,8 +61,8 @@ impl JourneyEntry {
         Ok(entries.load(conn)?)
     }
 
-    /// Up to `limit` of the entries that say who sees the contact, from this time on, the first of them first: that a call was
-    /// booked or moved, that the owner changed, that a block hid it.
+    /// Up to `limit` of the entries that say who sees the contact and how it is called, from this time on, the first of them
+    /// first: that a call was booked or moved, that a block hid it or does no more, and whatever may change owner, name or email.
     pub(super) fn of_sight(
         conn: &mut Connection,
         (organization, contact): (OrganizationId, ContactId),
@@ -76,10 +76,12 @@ impl JourneyEntry {
             JourneyKind::Booked,
             JourneyKind::Rescheduled,
             JourneyKind::Blocked,
+            JourneyKind::Unblocked,
+            JourneyKind::Edited,
+            JourneyKind::Details,
+            JourneyKind::Merged,
+            JourneyKind::Unmerged,
         ];
-        let is_of_owner = journey::kind
-            .eq(JourneyKind::Edited)
-            .and(journey::detail.like("Owner: %"));
         Ok(journey::table
             .left_join(members::table.on(member))
             .filter(
@@ -88,7 +90,7 @@ impl JourneyEntry {
                     .and(journey::contact_id.eq(contact))
                     .and(journey::at.ge(since)),
             )
-            .filter(journey::kind.eq_any(decisive).or(is_of_owner))
+            .filter(journey::kind.eq_any(decisive))
             .order((journey::at, journey::id))
             .limit(limit)
             .select(Self::as_select())
@@ -104,6 +106,35 @@ impl JourneyEntry {
     /// From when to when the call was moved, if it is about that.
     pub fn moved(&self) -> Option<Moved> {
         (self.kind == JourneyKind::Rescheduled).then(|| Moved::from_detail(&self.detail))?
+    }
+
+    /// From whose lead it became whose, by their names, if it is about that.
+    pub(super) fn new_owner(&self) -> Option<(&str, &str)> {
+        let changed = self.detail.strip_prefix("Owner: ");
+        changed
+            .filter(|_| self.kind == JourneyKind::Edited)?
+            .split_once(" → ")
+    }
+
+    /// Whether it says who sees the contact.
+    pub(super) fn is_of_sight(&self) -> bool {
+        match self.kind {
+            JourneyKind::Booked | JourneyKind::Rescheduled | JourneyKind::Blocked => true,
+            JourneyKind::Edited => self.new_owner().is_some(),
+            _ => false,
+        }
+    }
+
+    /// Whether the contact may have another name or email since.
+    pub(super) fn may_rename(&self) -> bool {
+        match self.kind {
+            JourneyKind::Details | JourneyKind::Merged | JourneyKind::Unmerged => true,
+            JourneyKind::Edited => {
+                let of = |label| self.detail.starts_with(label);
+                of("Name: ") || of("Email: ")
+            }
+            _ => false,
+        }
     }
 
     /// Whether a call stands again, for its cancellation was undone.

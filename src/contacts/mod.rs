@@ -35,6 +35,7 @@ mod remember;
 pub mod routes;
 mod search;
 mod section;
+mod sight;
 mod status;
 pub mod tag;
 mod told;

@@ -1,5 +1,7 @@
 //! Who looks at Global Data, and so which contacts there are for them.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
 use super::{Contact, Section};
@@ -19,6 +21,28 @@ pub struct Viewer {
     pub(super) appointment_setting: bool,
     /// Hidden contacts, and IP addresses.
     pub(super) tracking: bool,
+}
+
+/// What of a contact decides whether a viewer sees it, beside the calls that they hold.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Looks {
+    /// Whether it is the viewer's own.
+    pub(super) owned: bool,
+    /// Whether it has a call.
+    pub(super) booked: bool,
+    /// Whether it is hidden.
+    pub(super) blocked: bool,
+}
+
+impl Looks {
+    /// As this member's contact looks now.
+    pub(super) fn of(contact: &Contact, member: MemberId) -> Self {
+        Self {
+            owned: contact.owner_id == Some(member),
+            booked: contact.booked,
+            blocked: contact.blocked,
+        }
+    }
 }
 
 impl Viewer {
@@ -98,15 +122,39 @@ impl Viewer {
     /// The same with its IP address, for screening it: not for the eyes of this viewer.
     pub(super) fn whole_contact(&self, conn: &mut Connection, id: ContactId) -> Result<Contact> {
         let contact = Contact::find(conn, self.organization, id)?;
-        let visible = if contact.blocked && !self.tracking {
-            self.hosts(conn, id)?
-        } else {
-            self.all
-                || contact.owner_id == Some(self.member)
-                || (self.appointment_setting && !contact.booked)
-                || self.hosts(conn, id)?
-        };
+        let visible = self.sees(Looks::of(&contact, self.member)) || self.hosts(conn, id)?;
         visible.then_some(contact).ok_or(Error::NotFound)
+    }
+
+    /// Those of these contacts that are there for this viewer. Of one that was merged into another its own row counts.
+    pub fn those_seen(
+        &self,
+        conn: &mut Connection,
+        ids: &[ContactId],
+    ) -> Result<HashSet<ContactId>> {
+        let found: Vec<Contact> = contacts::table
+            .filter(contacts::organization_id.eq(self.organization))
+            .filter(contacts::id.eq_any(ids))
+            .select(Contact::as_select())
+            .load(conn)?;
+        let hosted: Vec<ContactId> = calls::table
+            .filter(calls::organization_id.eq(self.organization))
+            .filter(calls::contact_id.eq_any(ids))
+            .filter(calls::host_id.eq(self.member))
+            .select(calls::contact_id)
+            .distinct()
+            .load(conn)?;
+        let seen = found
+            .iter()
+            .filter(|contact| self.sees(Looks::of(contact, self.member)))
+            .map(|contact| contact.id);
+        Ok(seen.chain(hosted).collect())
+    }
+
+    /// Whether such a contact is there for this viewer if they hold no call with it.
+    pub(super) fn sees(&self, looks: Looks) -> bool {
+        let is_theirs = self.all || looks.owned || (self.appointment_setting && !looks.booked);
+        is_theirs && (self.tracking || !looks.blocked)
     }
 
     fn hosts(&self, conn: &mut Connection, contact: ContactId) -> Result<bool> {

@@ -253,10 +253,10 @@ impl Frame {
         self.shown.as_ref().map(mark).unwrap_or_default()
     }
 
-    /// When whoever sends this mark was shown this thing; nothing if they were not.
+    /// When whoever sends this mark was shown this thing; nothing if they were not, or longer ago than a mark holds.
     pub fn was_shown(&self, thing: &str, mark: &str) -> Option<UtcTime> {
         let key = self.shown.as_ref()?;
-        key.when(self.signed_in.member.id, thing, mark)
+        key.when(self.signed_in.member.id, thing, mark, UtcTime::now())
     }
 
     /// What the last act said, shown once.

@@ -1,5 +1,5 @@
 // button[data-copy] copies the text of its attribute, and says so; where the clipboard is not to be had, it selects the
-// text of its neighbour [data-copy-source] instead, or shows it in a field if there is none. The buttons are hidden until this
+// text of its neighbour [data-copy-source] or of the field beside it instead, or shows it in one if there is none. The buttons are hidden until this
 // module runs.
 
 for (const button of document.querySelectorAll("button[data-copy]")) {
@@ -18,7 +18,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 
   function shown() {
-    let field = button.parentElement.querySelector("input");
+    let field = button.parentElement.querySelector("input, textarea");
     if (!field) {
       field = Object.assign(document.createElement("input"), { className: "form-control", readOnly: true });
       field.ariaLabel = button.ariaLabel ?? button.innerText.trim();

@@ -1,6 +1,8 @@
 //! Whoever wants to change a call that was given to somebody else meanwhile is told by whom.
 
+use diesel::prelude::*;
 use leadgate::calls::Call;
+use leadgate::db::schema::contacts;
 use reqwest::StatusCode;
 
 use super::desk::{Desk, day_after_tomorrow};
@@ -88,6 +90,43 @@ async fn the_host_who_had_the_call_is_told_who_gave_it_to_whom_whatever_they_wan
         for act in ["cancel", "reschedule", "outcome"] {
             let path = format!("/calls/{}/{act}", call.id);
             assert_eq!(setter.get(&path).await.status, StatusCode::NOT_FOUND);
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn how_the_contact_is_called_since_it_left_their_sight_is_not_told() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        let call = desk.booked(LEAD, 10).await;
+        let closer = former_host(&desk, &call).await;
+        give_away(&desk, &call).await;
+        let (contact, owner) = (call.contact_id, desk.other_host(&call).id);
+        let write = desk.site.app.db.write(move |conn| {
+            diesel::update(contacts::table.find(contact))
+                .set((
+                    contacts::name.eq("Renamed Since"),
+                    contacts::owner_id.eq(owner),
+                ))
+                .execute(conn)?;
+            Ok(())
+        });
+        write.await.unwrap();
+        let version = call.version.to_string();
+        let cancel = format!("/calls/{}/cancel", call.id);
+        let form = [("version", version.as_str()), ("reason", "Is a spy.")];
+        for answer in [
+            closer.get(&cancel).await,
+            closer.post(&cancel, &form).await,
+            closer.get(&format!("/calls/cancel?id={}", call.id)).await,
+        ] {
+            assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.body);
+            let said = answer.texts(".alert").join(" ");
+            let start = "Super Admin of acme gave a call of yours on ";
+            assert!(said.contains(start), "{said}");
+            assert!(!answer.body.contains("Renamed"), "{said}");
+            assert!(!answer.body.contains(LEAD), "{said}");
         }
     })
     .await;

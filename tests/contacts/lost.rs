@@ -16,14 +16,14 @@ use crate::support::database::on_each_database;
 const LEAD: &str = "lee@buyer.example";
 
 /// What the first form of this page says of who saw it.
-async fn mark(client: &Client, path: &str) -> String {
+pub async fn mark(client: &Client, path: &str) -> String {
     let page = client.get(path).await;
     assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body);
     page.attributes("input[name=seen]", "value")[0].clone()
 }
 
 /// Books the lead with the desk's second host, as its admin.
-async fn book(desk: &Desk, contact: ContactId) {
+pub async fn book(desk: &Desk, contact: ContactId) {
     let start = day_after_tomorrow(10).to_string();
     let ids = [
         contact.to_string(),
@@ -40,7 +40,19 @@ async fn book(desk: &Desk, contact: ContactId) {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
 }
 
-fn assert_told(answer: &Answer, parts: &[&str]) {
+/// Gives a lead from one to the other.
+pub async fn assign(admin: &Client, contact: ContactId, from: MemberId, to: MemberId) {
+    let ids = [contact.to_string(), from.to_string(), to.to_string()];
+    let form = [
+        ("contact", ids[0].as_str()),
+        ("was_owner", &ids[1]),
+        ("member", &ids[2]),
+    ];
+    let answer = admin.post("/contacts/assign", &form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+}
+
+pub fn assert_told(answer: &Answer, parts: &[&str]) {
     assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.body);
     assert_eq!(answer.texts("h1"), ["You do not see this contact any more"]);
     let said = answer.texts(".alert").join(" ");
@@ -49,7 +61,7 @@ fn assert_told(answer: &Answer, parts: &[&str]) {
     }
 }
 
-async fn own(world: &World, contact: ContactId, owner: Option<MemberId>) {
+pub async fn own(world: &World, contact: ContactId, owner: Option<MemberId>) {
     let set = move |conn: &mut _| {
         diesel::update(contacts::table.find(contact))
             .set(contacts::owner_id.eq(owner))
@@ -109,19 +121,19 @@ async fn a_setter_whose_lead_books_meanwhile_keeps_what_they_typed_and_reads_who
             (
                 add_note.clone(),
                 vec![seen, ("note", "She loves sailing.")],
-                vec!["Note, as you typed it: She loves sailing."],
+                vec!["Note, as you typed it", "She loves sailing."],
             ),
             (add_note.clone(), vec![seen, ("note", &long)], vec!["xxxx"]),
             (
                 links[0].clone(),
                 vec![seen, rewritten, ("note", "At one.")],
-                vec!["Note, as you typed it: At one."],
+                vec!["Note, as you typed it", "At one."],
             ),
             (links[1].clone(), vec![seen, rewritten], vec![]),
             (
                 format!("{card}/tags"),
                 vec![seen, ("tag", "sailor")],
-                vec!["Tag, as you typed it: sailor"],
+                vec!["Tag, as you typed it", "sailor"],
             ),
             (
                 format!("{card}/tags/remove"),
@@ -132,9 +144,12 @@ async fn a_setter_whose_lead_books_meanwhile_keeps_what_they_typed_and_reads_who
                 format!("{card}/edit"),
                 edited,
                 vec![
-                    "Name, as you typed it: Leonora Lead",
-                    "Phone, as you typed it: nonsense",
-                    "Status, as you typed it: Canceled",
+                    "Name, as you typed it",
+                    "Leonora Lead",
+                    "Phone, as you typed it",
+                    "nonsense",
+                    "Status, as you typed it",
+                    "Canceled",
                 ],
             ),
             (format!("{card}/claim"), vec![seen], vec![]),
@@ -142,7 +157,12 @@ async fn a_setter_whose_lead_books_meanwhile_keeps_what_they_typed_and_reads_who
         ] {
             let answer = setter.post(&path, &form).await;
             assert_told(&answer, &happened);
-            let typed = answer.texts("main > p").join(" ");
+            let typed = answer.texts(".typed label, .typed textarea[readonly]");
+            assert_eq!(
+                answer.attributes(".typed button", "data-copy").len() * 2,
+                typed.len()
+            );
+            let typed = typed.join(" ");
             for text in kept {
                 assert!(typed.contains(text), "{path}: {text} in {typed}");
             }
@@ -165,12 +185,13 @@ async fn a_host_whose_lead_was_taken_from_them_meanwhile_is_told_that_no_call_wa
             event: desk.event.id,
         };
         own(&world, contact.id, Some(desk.hosts[0].id)).await;
+        let (from, to) = (desk.hosts[0].id, desk.hosts[1].id);
         let closer = desk.site.app.signed_in(&desk.hosts[0]).await;
         let list = "section=contacts";
         let path = format!("/calls/new?contact={}&list={list}", contact.id);
         let seen = mark(&closer, &path).await;
         book(&desk, contact.id).await;
-        own(&world, contact.id, Some(desk.hosts[1].id)).await;
+        assign(&desk.admin, contact.id, from, to).await;
 
         let (id, event) = (contact.id.to_string(), desk.event.id.to_string());
         let form = [
@@ -246,16 +267,8 @@ async fn whoever_lost_a_contact_to_a_block_a_colleague_or_a_merge_is_told_that()
         let blocked = [("kind", "email"), ("value", "blocked@blocked.example")];
         let answer = admin.post("/tracking/blocking/new", &blocked).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
-        let ids = [leads[1].id.to_string(), closer.id.to_string()];
         let other = add_member(&app.db, &app.organization, Role::Closer, "two@acme.example").await;
-        let to = other.id.to_string();
-        let form = [
-            ("contact", ids[0].as_str()),
-            ("was_owner", &ids[1]),
-            ("member", &to),
-        ];
-        let answer = admin.post("/contacts/assign", &form).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        assign(&admin, leads[1].id, closer.id, other.id).await;
         merge(&world, leads[3].id, leads[2].id, 10).await;
         own(&world, leads[3].id, Some(other.id)).await;
 
@@ -264,9 +277,9 @@ async fn whoever_lost_a_contact_to_a_block_a_colleague_or_a_merge_is_told_that()
             closer.name, other.name
         );
         for (number, said) in [
-            "Blocked (Blocking, ",
+            "Blocked by the block list (",
             &owner,
-            "merged@merged.example was merged into another contact by",
+            "merged@merged.example is not among the contacts that you see any more. It was merged into another contact by",
         ]
         .into_iter()
         .enumerate()

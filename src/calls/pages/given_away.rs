@@ -36,7 +36,10 @@ pub fn sentence(given: &GivenAway, zone: TimeZone) -> String {
     let GivenAway { lead, to, .. } = given;
     let label = |at| Moment::new(at, zone).label();
     let (began, at) = (label(given.began), label(given.at));
-    let call = format!("the call with {lead} on {began} ({zone})");
+    let call = match lead {
+        Some(lead) => format!("the call with {lead} on {began} ({zone})"),
+        None => format!("a call of yours on {began} ({zone})"),
+    };
     match &given.by {
         Some(who) => format!("{who} gave {call} to {to} on {at}."),
         None => format!("The lead moved {call} to another time on {at}, and {to} holds it now."),

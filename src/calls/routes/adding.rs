@@ -124,7 +124,7 @@ async fn lost(frame: &Frame, db: &Db, form: &NewCallForm) -> Result<Option<Lost>
 
 /// The same as a sentence, with the call that somebody else has with them since, if so.
 fn not_booked(lost: &Lost, zone: TimeZone) -> String {
-    let lead = &lost.lead;
+    let lead = lost.lead.as_deref().unwrap_or("this contact");
     let booked = lost.happened.iter().find_map(|told| {
         let call = told.call.as_ref()?;
         let (time, host) = (Moment::new(call.starts_at, zone).label(), &call.host_name);

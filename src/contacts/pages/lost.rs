@@ -19,7 +19,8 @@ pub fn seen(frame: &Frame, id: ContactId) -> String {
 pub struct LostPage {
     frame: Frame,
     origin: Origin,
-    lead: String,
+    /// As they knew it; nothing if it may be called otherwise since.
+    lead: Option<String>,
     happened: Vec<JourneyLine>,
     merge: Option<NamedMerge>,
     /// What was typed, each with the label of its field.
@@ -57,6 +58,13 @@ fn line(told: &Told, zone: TimeZone) -> JourneyLine {
     let line = JourneyLine::of(told, zone);
     match told.entry.kind {
         JourneyKind::Edited => line,
+        // Where nobody knows Blocking it reads as somebody's name.
+        JourneyKind::Blocked => JourneyLine {
+            what: "Blocked by the block list".to_owned(),
+            detail: String::new(),
+            who: told.entry.member_name.clone().unwrap_or_default(),
+            ..line
+        },
         _ => JourneyLine {
             detail: String::new(),
             ..line
