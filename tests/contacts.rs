@@ -21,6 +21,7 @@ mod owning;
 mod parting;
 mod remember;
 mod search;
+mod stale_note;
 mod story;
 mod unblocking;
 pub mod world;

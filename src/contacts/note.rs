@@ -85,16 +85,18 @@ impl Note {
             .first(conn)?)
     }
 
-    /// Whether this member has no note of this id about this contact, and has deleted one: which one, nothing tells, for nothing of
-    /// it is kept.
+    /// Whether this member has no more the note of this id about this contact that was shown in this version, and has deleted
+    /// one: which one, nothing tells, for nothing of it is kept.
     pub fn is_gone(
         conn: &mut Connection,
         contact: &Contact,
         id: NoteId,
         member: MemberId,
+        version: &str,
     ) -> Result<bool> {
         match Self::own(conn, contact, id, member) {
-            Ok(_) => return Ok(false),
+            Ok(note) if note.is_meant(version) => return Ok(false),
+            Ok(_) => {}
             Err(Error::NotFound) => {}
             Err(error) => return Err(error),
         }
@@ -150,6 +152,9 @@ impl Note {
     ) -> Result<NoteChange> {
         let contact = Contact::lock(conn, organization, contact)?;
         let note = Self::own(conn, &contact, id, member)?;
+        if !note.is_meant(version) {
+            return Err(Error::NotFound);
+        }
         if note.version() != version {
             return Ok(NoteChange::Changed(Box::new(note)));
         }
@@ -175,9 +180,18 @@ impl Note {
         Ok(NoteChange::Done)
     }
 
-    /// What tells one state of the note from another.
+    /// What tells one state of the note from another, and from every state of another note.
     pub fn version(&self) -> String {
-        self.edited_at.unwrap_or(self.created_at).to_string()
+        let changed = self.edited_at.unwrap_or(self.created_at);
+        format!("{} {changed}", self.created_at)
+    }
+
+    /// Whether this version, if it is any, is one of this note: SQLite gives the id of the newest one, once that is deleted, to
+    /// the next.
+    fn is_meant(&self, version: &str) -> bool {
+        let created = self.created_at.to_string();
+        let mut parts = version.split(' ');
+        parts.next() == Some(&created) || parts.next().is_none()
     }
 }
 

@@ -117,7 +117,7 @@ async fn update(
         let typed = vec![("Note", form.note.value)];
         return Ok(out_of_sight(frame, origin, lost, typed));
     }
-    if let Some(contact) = gone(&signed_in, &db, *ids).await? {
+    if let Some(contact) = gone(&signed_in, &db, *ids, &form.version).await? {
         let page = NoteGonePage {
             frame,
             origin,
@@ -173,16 +173,18 @@ async fn own(
     Ok((contact, note))
 }
 
-/// The contact about which there was a note of their own that they have deleted meanwhile, if so.
+/// The contact about which there was a note of their own in this version that they have deleted meanwhile, if so.
 async fn gone(
     signed_in: &SignedIn,
     db: &Db,
     (id, note): (ContactId, NoteId),
+    version: &str,
 ) -> Result<Option<Contact>, Failure> {
     let contact = contact(signed_in, db, id).await?;
     let (about, member) = (contact.clone(), signed_in.member.id);
+    let version = version.to_owned();
     let is_gone = db
-        .read(move |conn| Note::is_gone(conn, &about, note, member))
+        .read(move |conn| Note::is_gone(conn, &about, note, member, &version))
         .await?;
     Ok(is_gone.then_some(contact))
 }

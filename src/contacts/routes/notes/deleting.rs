@@ -50,7 +50,7 @@ pub(super) async fn destroy(
     if let Some(lost) = lost(&frame, &db, ids.0, &form.seen).await? {
         return Ok(out_of_sight(frame, origin, lost, Vec::new()));
     }
-    if let Some(contact) = gone(&signed_in, &db, *ids).await? {
+    if let Some(contact) = gone(&signed_in, &db, *ids, &form.version).await? {
         // Deleting twice is harmless.
         flash::add(
             &session,
