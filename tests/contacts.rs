@@ -9,6 +9,7 @@ mod editing;
 mod exporting;
 pub mod hiding;
 mod journey;
+mod letters;
 mod lists;
 mod lost;
 mod lost_since;

@@ -4,10 +4,28 @@ use std::fmt;
 
 use crate::db::accents::fold;
 use crate::db::parts::MIN_CHARS;
-use crate::values::{ClientIp, EmailAddress, Mailbox, PhoneNumber};
+use crate::values::{ClientIp, EmailAddress, Mailbox, PhoneNumber, composed, digit};
 
 /// The longest, as long as the longest email address: databases refuse patterns without end.
 const MAX_CHARS: usize = 254;
+
+/// What people write before a number to say that it is one.
+const NAMES_OF_NUMBERS: [&str; 11] = [
+    "tel",
+    "telephone",
+    "telefon",
+    "phone",
+    "ph",
+    "mobile",
+    "mobil",
+    "mob",
+    "cell",
+    "fax",
+    "whatsapp",
+];
+
+/// So many digits are a number that a word before it may name.
+const NAMED_DIGITS: usize = 6;
 
 /// More words are looked for as they stand, one after the other.
 const MOST_WORDS: usize = 8;
@@ -28,6 +46,7 @@ pub enum Search {
 impl Search {
     /// Reads what was typed; `None` if that is nothing. An IP address is one only where `tracking` is allowed.
     pub fn parse(typed: &str, tracking: bool) -> Result<Option<Self>, SearchError> {
+        let typed = composed(typed);
         let typed = typed.trim_matches(parts_words);
         if typed.is_empty() {
             return Ok(None);
@@ -41,7 +60,7 @@ impl Search {
         if let Ok(phone) = PhoneNumber::parse(typed) {
             return Ok(Some(Self::Phone(phone)));
         }
-        match typed.chars().count() {
+        match fold(typed).chars().count() {
             ..MIN_CHARS => Err(SearchError::TooShort),
             MIN_CHARS..=MAX_CHARS => Ok(Some(Self::Part(words(typed)))),
             _ => Err(SearchError::TooLong),
@@ -106,10 +125,11 @@ fn parts_words(char: char) -> bool {
 }
 
 /// The words of what was typed; all of it as one if no index finds any of them, and if they are very many. Of a number the parts
-/// belong together.
+/// belong together, and what names it is none.
 fn words(typed: &str) -> Vec<Word> {
     let mut parts: Vec<String> = Vec::new();
-    for part in typed.split(parts_words).filter(|part| !part.is_empty()) {
+    let typed_parts = typed.split(parts_words).map(without_name);
+    for part in typed_parts.filter(|part| !fold(part).is_empty()) {
         match parts.last_mut() {
             Some(before) if is_of_number(before) && is_of_number(part) => {
                 before.push(' ');
@@ -118,17 +138,43 @@ fn words(typed: &str) -> Vec<Word> {
             _ => parts.push(part.to_owned()),
         }
     }
-    let words: Vec<Word> = parts.iter().map(|part| Word::new(part)).collect();
+    let is_named = |next: Option<&String>| {
+        let digits = next.and_then(|next| digits(next));
+        digits.is_some_and(|digits| digits.len() >= NAMED_DIGITS)
+    };
+    let meant = parts.iter().enumerate().filter(|(place, part)| {
+        let names_next = is_name_of_number(part) && is_named(parts.get(place + 1));
+        !names_next
+    });
+    let words: Vec<Word> = meant.map(|(_, part)| Word::new(part)).collect();
     match words.len() <= MOST_WORDS && words.iter().any(|word| word.chars() >= MIN_CHARS) {
         true => words,
         false => vec![Word::new(typed)],
     }
 }
 
+/// A number without the word that clings to it, as in `tel:0151123`.
+fn without_name(part: &str) -> &str {
+    match part.split_once(':') {
+        Some((name, number))
+            if is_name_of_number(name) && !number.is_empty() && is_of_number(number) =>
+        {
+            number
+        }
+        _ => part,
+    }
+}
+
+/// Whether it says nothing but that a number follows.
+fn is_name_of_number(part: &str) -> bool {
+    let name = part.trim_end_matches([':', '.']).to_lowercase();
+    NAMES_OF_NUMBERS.contains(&name.as_str())
+}
+
 /// Whether people write this in a phone number.
 fn is_of_number(part: &str) -> bool {
     part.chars()
-        .all(|char| char.is_ascii_digit() || " +-./()".contains(char))
+        .all(|char| digit(char).is_some() || " +-./()\u{ff0b}".contains(char))
 }
 
 /// The digits as they stand in E.164, where no number has spaces or a zero in front.
@@ -139,7 +185,7 @@ fn digits(typed: &str) -> Option<String> {
     if let Ok(whole) = PhoneNumber::parse(typed) {
         return Some(whole.to_string().trim_start_matches('+').to_owned());
     }
-    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    let digits: String = typed.chars().filter_map(digit).collect();
     let digits = digits.trim_start_matches('0');
     (digits.len() >= MIN_CHARS).then(|| digits.to_owned())
 }
@@ -220,6 +266,37 @@ mod tests {
             "jane & +49 (0)151 12345678|4915112345678"
         );
         assert_eq!(part("jane 77"), "jane & 77");
+        // In whatever script a keyboard writes them.
+        assert_eq!(
+            part("jane \u{ff10}\u{ff17}\u{ff17}\u{ff10}"),
+            "jane & \u{ff10}\u{ff17}\u{ff17}\u{ff10}|770"
+        );
+    }
+
+    #[test]
+    fn a_word_that_names_the_number_behind_it_is_not_looked_for() {
+        let part = |typed| part(typed).unwrap();
+        assert_eq!(part("tel: 7700900146"), "7700900146|7700900146");
+        assert_eq!(part("Tel:7700900146"), "7700900146|7700900146");
+        assert_eq!(
+            part("jane TEL. 07700 900146"),
+            "jane & 07700 900146|7700900146"
+        );
+        assert_eq!(part("mobile, 0770090 jane"), "0770090|770090 & jane");
+        // Beside none it may be a name.
+        assert_eq!(part("Mobile Jane"), "mobile & jane");
+        assert_eq!(part("cell 77009"), "cell & 77009|77009");
+    }
+
+    #[test]
+    fn letters_in_two_pieces_are_looked_for_as_those_in_one() {
+        let part = |typed| part(typed).unwrap();
+        assert_eq!(part("Jose\u{301}"), "jose");
+        assert_eq!(part("\u{438}\u{306}од"), part("йод"));
+        // Accents alone are no word.
+        assert_eq!(part("jane \u{301}"), "jane");
+        let typed = "\u{301}\u{301}\u{301}\u{301}";
+        assert_eq!(Search::parse(typed, true), Err(SearchError::TooShort));
     }
 
     #[test]

@@ -13,7 +13,8 @@ pub(super) fn teach(conn: &mut SqliteConnection) -> QueryResult<()> {
     without_accents_utils::register_impl(conn, |text: String| fold(&text))
 }
 
-/// A text in ASCII lower case, its Latin letters without their accents; whatever else is in it stays as it is.
+/// A text in ASCII lower case, its Latin letters without their accents, whether these stand in the letter or behind it; whatever
+/// else is in it stays as it is.
 pub fn fold(text: &str) -> String {
     let bare = |char: char| match char.is_ascii() {
         true => char.to_ascii_lowercase(),
@@ -23,7 +24,18 @@ pub fn fold(text: &str) -> String {
             found.map_or(char, |(_, without)| without)
         }
     };
-    text.chars().map(bare).collect()
+    text.chars()
+        .filter(|char| !is_accent(*char))
+        .map(bare)
+        .collect()
+}
+
+/// Whether it is the accent of the letter before it, as macOS writes the names of files. SQLite's trigrams leave out the same ones.
+fn is_accent(char: char) -> bool {
+    matches!(
+        char,
+        '\u{300}'..='\u{304}' | '\u{306}'..='\u{30c}' | '\u{30f}' | '\u{311}' | '\u{31b}' | '\u{323}'..='\u{328}' | '\u{32d}'..='\u{32e}' | '\u{330}'..='\u{331}'
+    )
 }
 
 /// The letters of Latin scripts that Unicode decomposes into one of ASCII and its accents, and that SQLite's trigrams take for that
@@ -67,6 +79,9 @@ mod tests {
             ("Łukasz Bjørn Weiß", "Łukasz bjørn weiß"),
             ("Ёлка 李", "Ёлка 李"),
             ("%_\\", "%_\\"),
+            ("Jose\u{301} Franc\u{327}ois\u{327}", "jose francois"),
+            ("Nguye\u{302}\u{303}n", "nguyen"),
+            ("\u{338}\u{20d7}", "\u{338}\u{20d7}"),
         ] {
             assert_eq!(fold(text), folded);
         }

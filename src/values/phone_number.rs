@@ -68,7 +68,7 @@ fn digits(text: &str) -> Result<String, PhoneNumberError> {
 }
 
 /// The digit that this is, in whatever script a keyboard writes it.
-fn digit(c: char) -> Option<char> {
+pub fn digit(c: char) -> Option<char> {
     let of = |zero: &char| {
         (c as u32)
             .checked_sub(*zero as u32)

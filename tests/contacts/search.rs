@@ -182,6 +182,14 @@ async fn names_are_found_in_whatever_case_and_order_they_are_typed() {
                 ("hassan +44 7700 900140", "Hassan Ekström"),
                 ("07700 900140, Hassan", "Hassan Ekström"),
                 ("hassan 0140", "Hassan Ekström"),
+                ("tel: 7700900140", "Hassan Ekström"),
+                ("hassan tel. 07700 900140", "Hassan Ekström"),
+                (
+                    "hassan \u{ff17}\u{ff17}\u{ff10}\u{ff10}\u{ff19}\u{ff10}\u{ff10}\u{ff11}\u{ff14}\u{ff10}",
+                    "Hassan Ekström",
+                ),
+                ("Ekstro\u{308}m", "Hassan Ekström"),
+                ("C\u{327}elik O\u{308}zlem", "Özlem Çelik"),
                 ("hassan 900141", ""),
                 ("900140 900141", ""),
             ] {

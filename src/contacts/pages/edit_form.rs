@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::contacts::{Contact, Editable, EditedField, Status};
 use crate::staff::Member;
-use crate::values::{EmailAddress, MemberId, PhoneNumber};
+use crate::values::{EmailAddress, MemberId, PhoneNumber, composed};
 use crate::web::field::SelectOption;
 use crate::web::{Failure, Field};
 
@@ -195,7 +195,7 @@ impl EditForm {
 pub(super) fn name(field: &mut Field) -> Option<String> {
     field.max_chars(LONGEST_NAME);
     field.one_line();
-    field.parse(|typed| Ok::<_, &str>(typed.trim().to_owned()))
+    field.parse(|typed| Ok::<_, &str>(composed(typed.trim())))
 }
 
 /// A phone number, in E.164, so that a block of it catches it; it may be empty.

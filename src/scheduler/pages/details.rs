@@ -8,6 +8,7 @@ use crate::events::{Question, QuestionKind};
 use crate::scheduler::answers::{self, LONGEST_ANSWER, TICKED};
 use crate::scheduler::details_step::{DetailsStep, phone};
 use crate::scheduler::place::{Place, Walk};
+use crate::values::composed;
 use crate::web::Field;
 use crate::web::field::SelectOption;
 
@@ -71,7 +72,7 @@ impl DetailsForm {
         }
         let given: Vec<_> = given.into_iter().collect::<Option<_>>()?;
         Some(DetailsStep {
-            name: self.name.value.trim().to_owned(),
+            name: composed(self.name.value.trim()),
             phone: phone?,
             qualified: !given.iter().any(|given| given.disqualifies),
             answers: given.into_iter().filter_map(|given| given.answer).collect(),
