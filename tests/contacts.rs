@@ -20,6 +20,7 @@ mod orders;
 mod origin;
 mod owning;
 mod parting;
+mod refused_filters;
 mod remember;
 mod search;
 mod stale_note;

@@ -157,6 +157,11 @@ impl Filter {
         fields.filter_map(|(name, field)| Some((name, field.error.as_deref()?)))
     }
 
+    /// The same without that of the search, beside which it stands.
+    pub fn other_errors(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.errors().filter(|(name, _)| *name != "q")
+    }
+
     /// Whether a field is wrong.
     pub fn is_refused(&self) -> bool {
         self.errors().next().is_some()

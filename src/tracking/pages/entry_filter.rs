@@ -49,6 +49,11 @@ impl EntryFilter {
         self.q.is_blank() && self.from.is_blank() && self.to.is_blank()
     }
 
+    /// The same without that of the search, beside which it stands.
+    pub fn other_errors(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.errors().filter(|(name, _)| *name != "q")
+    }
+
     /// Whether a field is wrong.
     pub fn is_refused(&self) -> bool {
         self.errors().next().is_some()
