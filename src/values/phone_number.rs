@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use phonenumber::Mode;
+use phonenumber::metadata::DATABASE;
 
 use super::pasted;
 
@@ -14,6 +15,9 @@ const MAX_DIGITS: usize = 15;
 /// The zeros of the scripts in which keyboards write digits: Latin, Arabic, Persian and Urdu, Devanagari, Bengali, full-width. The other
 /// digits follow each in the order of Unicode.
 const ZEROS: [char; 6] = ['0', '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{ff10}'];
+/// The codes of countries in which a zero in front is a part of the number, and is dialled from abroad too: Italy and the
+/// Vatican, Ivory Coast, Burkina Faso, Benin, Gabon, Congo, Rwanda, San Marino, Tajikistan.
+const DIAL_THE_ZERO: [u16; 9] = [39, 225, 226, 229, 241, 242, 250, 378, 992];
 
 /// A phone number with its country code as in ITU-T E.164: `+` and 7 to 15 digits, such as `+4915112345678`.
 ///
@@ -26,12 +30,15 @@ impl PhoneNumber {
     pub fn parse(text: &str) -> Result<Self, PhoneNumberError> {
         let text = pasted::trim(text);
         let text = text.strip_prefix("tel:").unwrap_or(text);
-        let digits = digits(text)?;
+        let Written {
+            digits,
+            before_bracketed_zero,
+        } = written(text)?;
         if !(MIN_DIGITS..=MAX_DIGITS + 1).contains(&digits.len()) {
             return Err(PhoneNumberError::Length);
         }
-        let number = canonical(&digits)?;
-        if number.len() > MAX_DIGITS + 1 {
+        let number = canonical(&digits, before_bracketed_zero)?;
+        if !(MIN_DIGITS..=MAX_DIGITS).contains(&(number.len() - 1)) {
             return Err(PhoneNumberError::Length);
         }
         Ok(Self(number))
@@ -43,9 +50,18 @@ impl PhoneNumber {
     }
 }
 
-/// The digits behind the international prefix, rid of everything that people put between them.
-fn digits(text: &str) -> Result<String, PhoneNumberError> {
+/// What was typed behind the international prefix.
+struct Written {
+    /// Its digits, rid of everything that people put between them.
+    digits: String,
+    /// How many of them stand before a zero that is alone in brackets, if one is.
+    before_bracketed_zero: Option<usize>,
+}
+
+fn written(text: &str) -> Result<Written, PhoneNumberError> {
     let mut bare = String::with_capacity(text.len());
+    let mut bracket = None;
+    let mut bracketed_zero = None;
     for c in text.chars() {
         if let Some(digit) = digit(c) {
             bare.push(digit);
@@ -53,7 +69,12 @@ fn digits(text: &str) -> Result<String, PhoneNumberError> {
         }
         match c {
             '+' | '\u{ff0b}' if bare.is_empty() => bare.push('+'),
-            '-' | '.' | '/' | '(' | ')' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {}
+            '(' => bracket = Some(bare.len()),
+            ')' => {
+                let zero = bracket.take().filter(|at| bare[*at..] == *"0");
+                bracketed_zero = bracketed_zero.or(zero);
+            }
+            '-' | '.' | '/' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {}
             _ if c.is_whitespace() && !c.is_control() || pasted::is_invisible(c) => {}
             _ => return Err(PhoneNumberError::Character),
         }
@@ -62,9 +83,12 @@ fn digits(text: &str) -> Result<String, PhoneNumberError> {
         return Err(PhoneNumberError::Empty);
     }
     let digits = bare.strip_prefix('+').or_else(|| bare.strip_prefix("00"));
-    digits
-        .map(str::to_owned)
-        .ok_or(PhoneNumberError::NoCountryCode)
+    let digits = digits.ok_or(PhoneNumberError::NoCountryCode)?;
+    let prefix = bare.len() - digits.len();
+    Ok(Written {
+        digits: digits.to_owned(),
+        before_bracketed_zero: bracketed_zero.and_then(|at| at.checked_sub(prefix)),
+    })
 }
 
 /// The digit that this is, in whatever script a keyboard writes it.
@@ -84,15 +108,47 @@ pub fn digit(c: char) -> Option<char> {
 ///
 /// The parser also takes real digits for trunk and carrier codes (`+7 800 …`, `+86 123 45…`), and so would make one number of
 /// several. Hence it is believed only where its result is a number of the country's plan.
-fn canonical(digits: &str) -> Result<String, PhoneNumberError> {
+fn canonical(
+    digits: &str,
+    before_bracketed_zero: Option<usize>,
+) -> Result<String, PhoneNumberError> {
     let written = format!("+{digits}");
     let parsed =
         phonenumber::parse(None, &written).map_err(|_| PhoneNumberError::UnknownCountry)?;
-    Ok(if parsed.is_valid() {
-        parsed.format().mode(Mode::E164).to_string()
-    } else {
-        written
-    })
+    if parsed.is_valid() {
+        return Ok(parsed.format().mode(Mode::E164).to_string());
+    }
+    match without_trunk_zero(digits, parsed.code().value(), before_bracketed_zero) {
+        Some(bare) => canonical(&bare, None),
+        None => Ok(written),
+    }
+}
+
+/// The digits without a zero right behind the country code, if that is a trunk zero without doubt, whether or not the parser
+/// knows the number: one in brackets (`+44 (0)7700 …`), or one in a country that puts it in front of numbers and has none that
+/// begin with it.
+fn without_trunk_zero(
+    digits: &str,
+    code: u16,
+    before_bracketed_zero: Option<usize>,
+) -> Option<String> {
+    let country = code.to_string();
+    let number = digits.strip_prefix(&country)?.strip_prefix('0')?;
+    if DIAL_THE_ZERO.contains(&code) {
+        return None;
+    }
+    let is_bracketed = before_bracketed_zero == Some(country.len());
+    // Two zeros are in front of numbers of another kind, such as free ones of Japan.
+    let is_trunk = || !number.starts_with('0') && puts_zero_in_front(code);
+    (is_bracketed || is_trunk()).then(|| country + number)
+}
+
+/// Whether all countries of this code put a zero in front of numbers that are dialled within them.
+fn puts_zero_in_front(code: u16) -> bool {
+    let plans = DATABASE.by_code(&code).unwrap_or_default();
+    plans
+        .into_iter()
+        .all(|plan| plan.national_prefix() == Some("0"))
 }
 
 impl fmt::Display for PhoneNumber {
@@ -144,7 +200,6 @@ impl std::error::Error for PhoneNumberError {}
 
 #[cfg(test)]
 pub(super) mod tests {
-    use phonenumber::metadata::DATABASE;
     use proptest::prelude::*;
 
     use super::*;
@@ -185,6 +240,58 @@ pub(super) mod tests {
         assert_eq!(parsed("+44 (0)20 7946 0000"), "+442079460000");
         assert_eq!(parsed("+33 (0)6 12 34 56 78"), "+33612345678");
         assert_eq!(parsed("+39 06 1234 5678"), "+390612345678");
+    }
+
+    #[test]
+    fn a_trunk_zero_goes_from_numbers_that_no_table_knows() {
+        for (text, number) in [
+            ("+44 (0)7700 900146", "+447700900146"),
+            ("(+44) ( 0 ) 7700 900146", "+447700900146"),
+            ("0044(0)7700/900146", "+447700900146"),
+            ("+44 \u{200b}(\u{ff10})7700 900146", "+447700900146"),
+            ("+44 07700 900146", "+447700900146"),
+            ("+44 (0)1632 960123", "+441632960123"),
+            ("+33 (0)6 39 98 12 34", "+33639981234"),
+            ("+353 (0)20 910 1234", "+353209101234"),
+            ("+1 (0)202 555 0123", "+12025550123"),
+        ] {
+            assert_eq!(parsed(text), number, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_zero_stays_where_it_is_dialled_or_is_no_trunk_zero() {
+        for (text, number) in [
+            ("+39 (0)999 9999 9999", "+39099999999999"),
+            ("+378 (0)1234 567890", "+37801234567890"),
+            ("+225 (0)9 99 99 99 99 99", "+225099999999999"),
+            ("+44 7700 (0)900146", "+4477000900146"),
+            ("+44 (07700) 900146 (0)", "+4477009001460"),
+            ("+81 0077 7123", "+8100777123"),
+            ("+1 0202 555 0123", "+102025550123"),
+        ] {
+            assert_eq!(parsed(text), number, "{text:?}");
+        }
+    }
+
+    /// Of lines and mobiles: what begins with a zero otherwise, such as free numbers, the parser knows.
+    #[test]
+    fn no_country_has_numbers_that_begin_with_a_zero_that_is_taken_out() {
+        for plan in DATABASE.iter() {
+            let kinds = plan.descriptors();
+            let kinds = [kinds.fixed_line(), kinds.mobile()];
+            let begins = (1..=9).flat_map(|second| (4..=12).map(move |rest| (second, rest)));
+            let with_zero = begins.flat_map(|(second, rest)| {
+                ["1", "2", "5", "9"].map(|digit| format!("0{second}{}", digit.repeat(rest)))
+            });
+            let mut with_zero = with_zero.filter(|number| {
+                let mut kinds = kinds.into_iter().flatten();
+                kinds.any(|kind| kind.is_match(number))
+            });
+            if !DIAL_THE_ZERO.contains(&plan.country_code()) {
+                assert_eq!(with_zero.next(), None, "{}", plan.id());
+            }
+        }
     }
 
     #[test]
@@ -264,6 +371,12 @@ pub(super) mod tests {
                 prop_assert_eq!(PhoneNumber::parse(phone.as_str()), Ok(phone.clone()));
                 prop_assert!((MIN_DIGITS..=MAX_DIGITS).contains(&(phone.as_str().len() - 1)), "{}", phone);
             }
+        }
+
+        #[test]
+        fn a_bracketed_trunk_zero_makes_no_other_number(code in "1|33|353|44|46|49|61|91", number in "[1-9][0-9]{5,9}") {
+            let text = format!("+{code} (0){number}");
+            prop_assert_eq!(PhoneNumber::parse(&text), PhoneNumber::parse(&format!("+{code} {number}")));
         }
 
         #[test]
