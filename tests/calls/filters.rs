@@ -170,6 +170,8 @@ async fn every_act_leads_back_to_the_list_from_which_it_was_begun() {
             assert_eq!(page.status, StatusCode::OK, "{}", page.body);
             let ways = page.attributes(".form-actions a, .card-body > a.btn", "href");
             assert_eq!(ways, [list], "{link}");
+            let above = page.attributes(".page-pretitle a", "href");
+            assert_eq!(above, [list], "{link}");
             if act != "/reschedule" {
                 assert_eq!(page.attributes("main form", "action"), [link]);
             }

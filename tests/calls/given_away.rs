@@ -43,6 +43,7 @@ fn assert_told(desk: &Desk, call: &Call, answer: &Answer) {
     ] {
         assert!(said.contains(part), "{part} in {said}");
     }
+    assert_eq!(answer.attributes(".page-pretitle a", "href"), ["/calls"]);
 }
 
 #[actix_web::test]
