@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use leadgate::blocking::Effect;
-use leadgate::contacts::{Section, Viewer, Wanted};
+use leadgate::contacts::{Section, Status, Viewer, Wanted};
 use leadgate::db::schema::organizations;
 use leadgate::staff::Role;
 use leadgate::tracking::acts::Adding;
@@ -181,7 +181,13 @@ async fn a_customer_who_is_refused_is_badged_everywhere_and_not_hidden() {
         let closer = app.member(Role::Closer).await;
         let (_, contact) = world.lead("jane@example.com", "203.0.113.7", 0).await;
         world.lead("jim@example.com", "198.51.100.7", 0).await;
-        world.call(contact.id, &closer, -600).await;
+        let call = world.call(contact.id, &closer, -600).await;
+        let (booked, host) = (contact.clone(), closer.id);
+        world
+            .write(move |conn| {
+                booked.note_booking(conn, call, Status::StrategyCall, host, None, at(7))
+            })
+            .await;
         let (network, _) = world.block("ip:203.0.113.0/24", 1).await;
         let (domain, _) = world.block("domain:example.com", 2).await;
         world.exempt("mailbox:jim@example.com", 3).await;
@@ -206,8 +212,17 @@ async fn a_customer_who_is_refused_is_badged_everywhere_and_not_hidden() {
         assert_eq!(page.attributes("tbody td a", "href"), [entries]);
         assert_eq!(
             page.texts(".wrap-wide"),
-            ["Potential Blocked Domain: example.com and 1 more spam"]
+            ["Strategy Call Domain: example.com and 1 more spam"]
         );
+        // In the column that stays in view, and where rows tell of calls there alone.
+        let head = ["Strategy Call: Blocked jane@example.com"];
+        for (section, reasons) in [("contacts", 1), ("calls", 0)] {
+            let page = admin.get(&format!("/contacts?section={section}")).await;
+            assert_eq!(page.texts("th .badge"), ["Blocked"], "{section}");
+            assert_eq!(page.texts("th:has(.badge) a"), head, "{section}");
+            assert_eq!(page.texts(".badge"), ["Blocked"], "{section}");
+            assert_eq!(page.texts(".wrap-wide").len(), reasons, "{section}");
+        }
 
         let closer = app.signed_in(&closer).await;
         for path in [card.as_str(), "/contacts"] {

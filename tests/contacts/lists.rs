@@ -344,7 +344,24 @@ async fn the_section_calls_tells_of_the_next_call_or_the_last_one() {
         };
         assert_eq!(row("coming@example.com"), told(ahead + 120));
         assert_eq!(row("held@example.com"), told(900));
-        let contacts = admin.get("/contacts").await.texts("thead th");
+        // A phone shows the column that stays in view, and not much more.
+        let first = |page: &Answer| {
+            let mut lines = page.texts("th.sticky-column .phone-line");
+            lines.sort();
+            lines
+        };
+        let line = |minute: i64| format!("{} · {}", told(minute)[0], told(minute)[2]);
+        let mut lines = [line(ahead + 120), line(900)];
+        lines.sort();
+        assert_eq!(first(&page), lines);
+        let titles = page.attributes("th.sticky-column", "title");
+        assert!(
+            titles.contains(&"held@example.com".to_owned()),
+            "{titles:?}"
+        );
+        let contacts = admin.get("/contacts").await;
+        assert!(first(&contacts)[0].starts_with("Last seen"));
+        let contacts = contacts.texts("thead th");
         assert!(contacts.contains(&"Added".to_owned()), "{contacts:?}");
     })
     .await;

@@ -8,7 +8,7 @@ use url::form_urlencoded;
 use super::edit_form::member_options;
 use super::{Filter, NOBODY, seen};
 use crate::contacts::{
-    Column, ContactLine, ListedContact, NextCall, Order, Section, Status, Viewer,
+    Column, ContactLine, ListedContact, NextCall, Order, Refusal, Section, Status, Viewer,
 };
 use crate::events::Event;
 use crate::staff::{Member, Permission};
@@ -189,12 +189,25 @@ impl IndexPage {
         Moment::new(line.last_seen_at, self.frame.signed_in.member.time_zone)
     }
 
-    /// By what a row is sorted, for phones, on which that column may be out of view; nothing if it is the one that stays.
+    /// Whether a row says beside its email that the contact is blocked: all are in the section Blocked.
+    fn is_badged(&self, row: &ListedContact) -> bool {
+        row.refusal.is_some() && !self.is_of_hidden()
+    }
+
+    /// Why a contact that is not hidden is blocked. Rows that tell of calls have no room for it: it stands on the card.
+    fn told_refusal<'a>(&self, row: &'a ListedContact) -> Option<&'a Refusal> {
+        let has_room = !self.is_of_hidden() && !self.tells_calls();
+        row.refusal.as_ref().filter(|_| has_room)
+    }
+
+    /// By what a row is sorted, for phones, on which that column may be out of view; nothing if it is the one that stays, or if
+    /// the row tells of its call there.
     fn sorted_by(&self, line: &ContactLine) -> Option<String> {
         match self.filter.order().column {
             Column::Email => None,
             Column::Name => Some(line.name.clone()).filter(|name| !name.is_empty()),
             Column::Added => Some(format!("Added {}", self.first_seen(line).short())),
+            Column::Seen if self.tells_calls() => None,
             Column::Seen => Some(format!("Last seen {}", self.last_seen(line).short())),
         }
     }
