@@ -27,6 +27,7 @@ async fn day_on(device: Device) {
     let browser = Browser::open(driver, device, "192.0.2.10", team.address()).await;
     team.signs_in(&browser).await;
     team.finds_its_lists_at_first_sight(&browser).await;
+    team.sees_with_whom_a_call_is(&browser, device).await;
     if device == Device::Phone {
         team.finds_whose_row_it_is_after_scrolling_the_table_sideways(&browser)
             .await;

@@ -4,7 +4,7 @@ use leadgate::staff::Role;
 use leadgate::values::Kind;
 
 use super::world::{MANY, Team};
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, Device};
 
 /// Blocked, and no lead of the team.
 const BLOCKED: &str = "junk@spam.example";
@@ -30,6 +30,17 @@ impl Team {
         browser.is_at("Upcoming").await;
         browser.nothing_is_cut().await;
     }
+
+    /// Looks in Global Data when the call of a lead with a long address is, and with whom, and need not scroll for it.
+    pub async fn sees_with_whom_a_call_is(&self, browser: &Browser, device: Device) {
+        let path = format!("/contacts?section=calls&q={}", MANY[0].email);
+        browser.visit(&path).await;
+        match device {
+            Device::Phone => browser.is_in_view("· ").await,
+            _ => browser.column_is_in_view("Host").await,
+        }
+    }
+
     /// Opens the hours of a colleague who stands last, out of view, in the line of the staff.
     pub async fn sees_whose_hours_it_looks_at(&self, browser: &Browser) {
         for role in [Role::SalesManager, Role::Setter] {
@@ -38,6 +49,8 @@ impl Team {
                 .visit(&format!("/availability/{}", colleague.id))
                 .await;
             browser.current_is_in_view("Staff").await;
+            // And so are all others, without scrolling a line of them.
+            browser.nothing_is_cut().await;
         }
     }
 
@@ -57,5 +70,13 @@ impl Team {
             .make_sure(one.min(other) / one.max(other) > 0.8, &why)
             .await;
         browser.nothing_is_cut().await;
+        let head = browser.text_begins_at("Stays").await;
+        let cell = browser.text_begins_at(MANY[0].name).await;
+        let why = format!("begin at {head} and {cell} pixels");
+        browser.make_sure(head == cell, &why).await;
+        let merge = browser.width_of_button("Merge").await;
+        let keep = browser.width_of("instead").await;
+        let why = format!("{merge} and {keep} pixels");
+        browser.make_sure(merge == keep, &why).await;
     }
 }

@@ -48,7 +48,11 @@ pub const MOVED: Known = Known::new("Mona Moved", "mona@leads.example", 22);
 pub const CANCELED: Known = Known::new("Carl Canceled", "carl@leads.example", 23);
 /// Have calls that are canceled together; the last of them came last.
 pub const MANY: [Known; 2] = [
-    Known::new("Max Many", "max@leads.example", 24),
+    Known::new(
+        "Max Many",
+        "maximilian.many.of.the.northern.branch.office@leads.example",
+        24,
+    ),
     Known::new("Mia Many", "mia@leads.example", 25),
 ];
 

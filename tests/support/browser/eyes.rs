@@ -74,6 +74,34 @@ impl Browser {
         width.as_f64().unwrap_or_default()
     }
 
+    /// How far from the left of the window these words begin, in pixels, if they are all that an element shows.
+    pub async fn text_begins_at(&self, words: &str) -> f64 {
+        let element = self.find(&locate::text(words), words).await;
+        let script = "\
+            const text = document.createRange(); \
+            text.selectNodeContents(arguments[0]); \
+            return text.getBoundingClientRect().left";
+        let left = self.asks(&element, script, words).await;
+        left.as_f64().unwrap_or_default()
+    }
+
+    /// How wide the button of this name is, in pixels.
+    pub async fn width_of_button(&self, name: &str) -> f64 {
+        let element = self.find(&locate::button(name), name).await;
+        let script = "return arguments[0].getBoundingClientRect().width";
+        let width = self.asks(&element, script, name).await;
+        width.as_f64().unwrap_or_default()
+    }
+
+    /// Waits until the column of a table that has this head stands within the window, as a whole.
+    pub async fn column_is_in_view(&self, head: &str) {
+        let xpath = format!("//th[normalize-space(.) = '{head}']");
+        let element = self.find(&xpath, head).await;
+        let yes = async || self.asks(&element, locate::WHOLE_IN_VIEW, head).await == true;
+        self.waits_for(yes, &format!("the column {head:?} is out of view"))
+            .await;
+    }
+
     /// Waits until the line that opens details and has these words in it stands within the window.
     pub async fn has_line_in_view(&self, words: &str) {
         let element = self.find(&locate::summary_with(words), words).await;
