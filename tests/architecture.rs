@@ -76,6 +76,22 @@ fn diesel_is_named_on_floors_2_and_3_only() {
 }
 
 #[test]
+fn no_line_of_the_log_has_a_field_of_the_name_under_which_it_keeps_its_text() {
+    for (path, _, source) in sources() {
+        for (number, line) in (1..).zip(source.lines()) {
+            let is_named = ["(message =", ", message =", "(message,"]
+                .iter()
+                .any(|part| line.contains(part));
+            assert!(
+                !(line.contains("tracing::") && is_named),
+                "{}:{number}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
 fn the_names_of_the_databases_stand_in_db_only() {
     let names = ["Sqlite", "sqlite3", "Postgres", "PgConnection"];
     let wrong: Vec<_> = sources()

@@ -9,6 +9,7 @@ mod killed;
 mod one_place;
 pub mod order;
 pub mod page;
+mod perhaps;
 mod reminding;
 mod seen_to;
 mod switched;

@@ -367,6 +367,7 @@ diesel::table! {
         leased_until -> Nullable<Timestamp>,
         error -> Text,
         sent_at -> Nullable<Timestamp>,
+        unanswered -> Integer,
     }
 }
 

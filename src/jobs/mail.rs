@@ -154,27 +154,28 @@ async fn deliver_one(
             .await
             .map(|handed| (message, handed)),
         Ok(Err(overtaken)) => {
-            tracing::info!(message = %message.id, why = overtaken.why(), "a message was withdrawn");
+            tracing::info!(id = %message.id, why = overtaken.why(), "a message was withdrawn");
             let why = overtaken.why();
             return db.write(move |conn| message.call_off(conn, why, now)).await;
         }
         Err(error) => Err(PostError::passing(error)),
     };
+    // A try may have taken minutes: it was sent, or its pause begins, at its end.
+    let ended = now + TimeDelta::from_std(began.elapsed()).unwrap_or_default();
     let error = match sent {
         Ok((message, handed)) => {
             let noted = db.write(move |conn| match handed {
-                Handed::ToServer => message.mark_sent(conn, now),
-                Handed::ToFolder => message.mark_filed(conn, now),
+                Handed::ToServer => message.mark_sent(conn, ended),
+                Handed::ToFolder => message.mark_filed(conn, ended),
             });
             return noted.await;
         }
         Err(error) => error,
     };
-    tracing::warn!(message = %message.id, tries = message.tries, %error, "a message did not leave");
-    // A try may have taken a minute: the pause begins at its end.
-    let ended = now + TimeDelta::from_std(began.elapsed()).unwrap_or_default();
+    tracing::warn!(id = %message.id, tries = message.tries, %error, "a message did not leave");
     db.write(move |conn| match error.refused {
         Refused::ForNow => message.put_off(conn, &error.to_string(), ended),
+        Refused::Perhaps => message.put_off_unanswered(conn, &error.to_string(), ended),
         Refused::ForGood => message.give_up(conn, &error.to_string(), ended),
         Refused::Not => message.give_back(conn),
     })

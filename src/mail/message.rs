@@ -47,6 +47,8 @@ pub struct Message {
     pub error: String,
     /// When the mail server took it over, or it became a file.
     pub sent_at: Option<UtcTime>,
+    /// How often it was told to a mail server that did not say whether it took it.
+    pub unanswered: i32,
 }
 
 /// A message that is about to be written.
@@ -103,6 +105,7 @@ impl NewMessage {
                         outbox::due_at.eq(self.due_at),
                         outbox::tries.eq(0),
                         outbox::error.eq(""),
+                        outbox::unanswered.eq(0),
                     ),
                 ))
                 .execute(conn)?;

@@ -13,6 +13,9 @@ use crate::values::{MessageId, OrganizationId, UtcTime};
 /// As many tries as a message gets, over some three days: by then nobody waits for it any more.
 pub const TRIES: i32 = 30;
 
+/// As many tries of which nobody knows whether they sent it: whoever has got it gets it no more often than that.
+const TRIES_UNANSWERED: i32 = 3;
+
 /// The pauses after the first tries, in minutes; the last one stands for all that follow.
 const PAUSES: [i64; 6] = [1, 5, 15, 30, 60, 180];
 /// After so many tries in vain, over some twenty minutes, it is no passing thing: somebody is to look.
@@ -61,6 +64,24 @@ impl Message {
         match noted {
             0 => self.release(conn),
             _ => Ok(()),
+        }
+    }
+
+    /// Notes that it may have got through, to be tried again after a pause all the same: a message that comes twice does less harm
+    /// than one that never comes. Given up after a few such tries.
+    pub fn put_off_unanswered(
+        &self,
+        conn: &mut Connection,
+        error: &str,
+        now: UtcTime,
+    ) -> Result<()> {
+        diesel::update(self.of_this_try())
+            .set(outbox::unanswered.eq(self.unanswered + 1))
+            .execute(conn)?;
+        let error = format!("It may have arrived: {error}");
+        match self.unanswered + 1 >= TRIES_UNANSWERED {
+            true => self.give_up(conn, &error, now),
+            false => self.put_off(conn, &error, now),
         }
     }
 

@@ -94,6 +94,8 @@ pub enum Handed {
 pub enum Refused {
     /// It may: the server was not there, or was not willing now.
     ForNow,
+    /// It may, and it may be there already: its text was told, and no answer came that says whether it was taken.
+    Perhaps,
     /// It will never: the server, or we, refuse this very message.
     ForGood,
     /// It was not: we stopped before its text began to leave, so that it is with us alone.
@@ -111,26 +113,23 @@ pub struct PostError {
 impl PostError {
     /// It cannot be put together so.
     pub fn content(error: impl fmt::Display) -> Self {
-        Self {
-            refused: Refused::ForGood,
-            reason: error.to_string(),
-        }
+        Self::new(Refused::ForGood, error)
     }
 
     /// It may leave later.
     pub fn passing(error: impl fmt::Display) -> Self {
-        Self {
-            refused: Refused::ForNow,
-            reason: error.to_string(),
-        }
+        Self::new(Refused::ForNow, error)
+    }
+
+    /// It may have arrived.
+    pub(super) fn unanswered(error: impl fmt::Display) -> Self {
+        Self::new(Refused::Perhaps, error)
     }
 
     /// It was cut off before its text began to leave.
     pub(super) fn cut_off() -> Self {
-        Self {
-            refused: Refused::Not,
-            reason: "this server was stopped before it told the message".to_owned(),
-        }
+        let reason = "this server was stopped before it told the message";
+        Self::new(Refused::Not, reason)
     }
 
     /// What the server said to this very message or its recipient.
@@ -144,15 +143,27 @@ impl PostError {
             true => Refused::ForGood,
             false => Refused::ForNow,
         };
-        Self {
-            refused,
-            reason: reason(error),
+        Self::new(refused, reason(error))
+    }
+
+    /// What the server said to the text, or what came instead of a word that can be understood.
+    pub(super) fn of_text(error: &smtp::Error) -> Self {
+        match error.status() {
+            Some(_) => Self::of_message(error),
+            None => Self::unanswered(reason(error)),
         }
     }
 
     /// What the server said before it heard of the message: that is the operator's to mend, and no message's fault.
     pub(super) fn of_server(error: &smtp::Error) -> Self {
         Self::passing(reason(error))
+    }
+
+    /// What a server says may hold whatever bytes it likes: what is no text comes into no log, and PostgreSQL keeps no NUL.
+    fn new(refused: Refused, reason: impl fmt::Display) -> Self {
+        let reason = reason.to_string().replace(char::is_control, " ");
+        let reason = reason.trim().to_owned();
+        Self { refused, reason }
     }
 }
 

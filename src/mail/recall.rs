@@ -24,6 +24,7 @@ struct Anew {
     state: MessageState,
     due_at: UtcTime,
     tries: i32,
+    unanswered: i32,
     error: &'static str,
 }
 
@@ -62,6 +63,7 @@ impl Anew {
             state: MessageState::Waiting,
             due_at: now,
             tries: 0,
+            unanswered: 0,
             error: "",
         }
     }

@@ -24,8 +24,15 @@ pub use server_url::ServerUrlError;
 /// How long a server may take to say good-bye: the message is on its way by then.
 const GOOD_BYE: Duration = Duration::from_secs(1);
 
-/// How long one try may take in all, as a rule: a server that hangs keeps one place for no longer.
+/// How long a server may take until it wants the text, as a rule.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long it may then take to say whether it takes the message. Whoever asks too early sends it twice: some servers look into
+/// the text for minutes, and RFC 5321 (4.5.3.2.6) grants them ten. As many as the lease of a message has room for.
+const PATIENCE_FOR_ANSWER: Duration = Duration::from_secs(240);
+
+/// What a message met that waited too long.
+const LATE: &str = "the mail server did not answer in time";
 
 /// What a message met that was cut off after its text had begun to leave.
 const STOPPED: &str = "this server was stopped before the mail server had said whether it took it";
@@ -39,12 +46,25 @@ pub struct Server {
     credentials: Option<Credentials>,
     greeting: ClientId,
     patience: Duration,
+    patience_for_answer: Duration,
 }
 
 impl Server {
-    /// The same, which may take so long for each message instead of the usual minute.
+    /// The same, which may take so long for each message, and as long again for its answer to the text, instead of the usual minutes.
     pub fn within(self, patience: Duration) -> Self {
-        Self { patience, ..self }
+        Self {
+            patience,
+            patience_for_answer: patience,
+            ..self
+        }
+    }
+
+    /// The same, which may take so long for its answer to the text.
+    pub fn answering_within(self, patience_for_answer: Duration) -> Self {
+        Self {
+            patience_for_answer,
+            ..self
+        }
     }
 
     /// The same, greeted by the name of this host if that is one by which others know it: some mail servers take nothing from
@@ -63,29 +83,22 @@ impl Server {
         message: &lettre::Message,
         cut: impl Future<Output = ()>,
     ) -> Result<(), PostError> {
-        let late = |_| PostError::passing("the mail server did not answer in time");
-        let mut connection = timeout(self.patience, self.hand_over(message, pin!(cut)))
-            .await
-            .map_err(late)??;
-        // Whether it hears this or not.
-        let _ = timeout(GOOD_BYE, connection.quit()).await;
-        Ok(())
-    }
-
-    async fn hand_over(
-        &self,
-        message: &lettre::Message,
-        mut cut: Pin<&mut impl Future<Output = ()>>,
-    ) -> Result<AsyncSmtpConnection, PostError> {
+        let mut cut = pin!(cut);
         let text = message.formatted();
-        let introduced = unless(&mut cut, self.introduce(message.envelope(), &text)).await;
+        let introduce = timeout(self.patience, self.introduce(message.envelope(), &text));
+        let introduced = unless(&mut cut, introduce).await;
         // It has heard of nothing that it could deliver.
-        let mut connection = introduced.ok_or_else(PostError::cut_off)??;
-        let told = unless(&mut cut, connection.message(&text)).await;
-        // Some of the text is there, or all of it: whether the server has taken it, nobody knows.
-        let told = told.ok_or_else(|| PostError::passing(STOPPED))?;
-        told.map_err(|error| PostError::of_message(&error))?;
-        Ok(connection)
+        let introduced = introduced.ok_or_else(PostError::cut_off)?;
+        let mut connection = introduced.map_err(|_| PostError::passing(LATE))??;
+        let tell = timeout(self.patience_for_answer, connection.message(&text));
+        let told = unless(&mut cut, tell).await;
+        // From here on some of the text is there, or all of it: without an answer, nobody knows whether the server has taken it.
+        let told = told.ok_or_else(|| PostError::unanswered(STOPPED))?;
+        let told = told.map_err(|_| PostError::unanswered(LATE))?;
+        told.map_err(|error| PostError::of_text(&error))?;
+        // Whether it hears this or not, and nobody waits for that: first is to be noted that it has the message.
+        tokio::spawn(async move { timeout(GOOD_BYE, connection.quit()).await });
+        Ok(())
     }
 
     /// Tells the server of the message, up to its text.
@@ -169,5 +182,18 @@ async fn unless<T>(
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Server({}:{})", self.host, self.port)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::LEASE;
+
+    #[test]
+    fn no_try_takes_as_long_as_its_lease() {
+        let longest = PATIENCE + PATIENCE_FOR_ANSWER;
+        let lease = LEASE.to_std().unwrap();
+        assert!(longest + Duration::from_secs(30) < lease, "{longest:?}");
     }
 }

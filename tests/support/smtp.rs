@@ -32,6 +32,10 @@ pub enum Manner {
     HangsAfterwards,
     /// It takes the message, and says so two seconds later.
     TakesItsTime,
+    /// It takes the message, and says so with these bytes.
+    TakesSaying(&'static [u8]),
+    /// It takes the message, and does not say good-bye.
+    HangsAtQuit,
     /// It is gone in the middle of the message.
     DiesWithin,
 }
@@ -258,7 +262,16 @@ impl Smtp {
                     if manner == Manner::TakesItsTime {
                         tokio::time::sleep(Duration::from_secs(2)).await;
                     }
+                    if let Manner::TakesSaying(answer) = manner {
+                        stream.write_all(answer).await?;
+                        stream.flush().await?;
+                        continue;
+                    }
                     "250 taken"
+                }
+                "QUIT" if manner == Manner::HangsAtQuit => {
+                    tokio::time::sleep(Duration::from_secs(30)).await;
+                    return Ok(None);
                 }
                 "QUIT" => "221 bye",
                 _ => "250 ok",

@@ -11,7 +11,7 @@ use lettre::transport::smtp::{SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::{PATIENCE, Server};
+use super::{PATIENCE, PATIENCE_FOR_ANSWER, Server};
 
 /// Why a text names no mail server that is spoken to. The text itself is not repeated, for it may hold a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +66,7 @@ impl FromStr for Server {
             credentials,
             greeting: ClientId::default(),
             patience: PATIENCE,
+            patience_for_answer: PATIENCE_FOR_ANSWER,
         })
     }
 }
