@@ -1,6 +1,6 @@
 //! Who is told that a canceled call stands again, and what somebody has not even heard of yet.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
@@ -12,6 +12,13 @@ use crate::db::schema::outbox;
 use crate::db::{Connection, Result};
 use crate::mail::{Audience, Message, MessageKind, MessageState};
 use crate::values::{CallId, OrganizationId, UtcTime};
+
+/// What tells that a call takes place.
+const STANDING: [MessageKind; 3] = [
+    MessageKind::Booked,
+    MessageKind::Rescheduled,
+    MessageKind::Restored,
+];
 
 impl Call {
     /// Whom undoing the cancelation of each of these calls would tell that it stands again: those whose message has left, or
@@ -106,15 +113,10 @@ pub(super) fn unheard(
     conn: &mut Connection,
     call: &Call,
 ) -> Result<HashMap<Audience, MessageKind>> {
-    let kinds = [
-        MessageKind::Booked,
-        MessageKind::Rescheduled,
-        MessageKind::Restored,
-    ];
     let told: Vec<(Audience, MessageKind, MessageState)> = outbox::table
         .filter(outbox::organization_id.eq(call.organization_id))
         .filter(outbox::call_id.eq(call.id))
-        .filter(outbox::kind.eq_any(kinds))
+        .filter(outbox::kind.eq_any(STANDING))
         .filter(outbox::audience.ne(Audience::Staff))
         .order(outbox::id)
         .select((outbox::audience, outbox::kind, outbox::state))
@@ -129,4 +131,29 @@ pub(super) fn unheard(
     Ok(unheard
         .map(|(audience, (kind, _))| (audience, kind))
         .collect())
+}
+
+/// Those of these calls of which no mail has told their lead: all that was to was withdrawn before it was tried.
+pub(super) fn leads_unaware(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    calls: &[CallId],
+) -> Result<HashSet<CallId>> {
+    let told: Vec<(Option<CallId>, MessageState, i32)> = outbox::table
+        .filter(outbox::organization_id.eq(organization))
+        .filter(
+            outbox::call_id
+                .assume_not_null()
+                .eq_any(calls.iter().map(|call| call.get())),
+        )
+        .filter(outbox::kind.eq_any(STANDING))
+        .filter(outbox::audience.eq(Audience::Lead))
+        .select((outbox::call_id, outbox::state, outbox::tries))
+        .load(conn)?;
+    let (unaware, aware): (Vec<_>, Vec<_>) = told
+        .into_iter()
+        .partition(|(_, state, tries)| *state == MessageState::Withdrawn && *tries == 0);
+    let ids = |told: Vec<(Option<CallId>, _, _)>| told.into_iter().filter_map(|(call, ..)| call);
+    let aware: HashSet<CallId> = ids(aware).collect();
+    Ok(ids(unaware).filter(|call| !aware.contains(call)).collect())
 }

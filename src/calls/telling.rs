@@ -1,5 +1,7 @@
 //! Who is told what of a call: messages and reminders, written in the transaction of what they tell.
 
+use std::collections::HashSet;
+
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
@@ -9,7 +11,7 @@ use super::leaving::Overtaken;
 use super::notice::Notice;
 use super::parties::Parties;
 use super::plain::plain;
-use super::restoring::unheard;
+use super::restoring::{leads_unaware, unheard};
 use crate::db::schema::outbox;
 use crate::db::{Connection, Result};
 use crate::mail::{Audience, Message, MessageKind};
@@ -91,7 +93,8 @@ impl Call {
         Ok(())
     }
 
-    /// Tells of calls that were canceled: each host of one that is not over, and each lead if that is wanted.
+    /// Tells of calls that were canceled: each host of one that is not over, and each lead if that is wanted. A lead that cancels
+    /// before any mail has told of the call gets none of its end either.
     pub fn tell_canceled(
         conn: &mut Connection,
         organization: OrganizationId,
@@ -108,10 +111,17 @@ impl Call {
             false => CausedBy::Stranger,
         };
         let desk = Desk::open(conn, organization, &found, cause, now)?;
+        // Whoever booked in somebody else's name and cancels at once tells them nothing of it. The lead that staff cancel may know
+        // it from the page on which it was booked.
+        let unaware = match cause {
+            CausedBy::Stranger => leads_unaware(conn, organization, &ids)?,
+            CausedBy::Staff => HashSet::new(),
+        };
         for parties in &found {
+            let to_lead = news.to_lead && !unaware.contains(&parties.call.id);
             // Of what is over no host's calendar has to know.
             let audiences: &[Audience] = match parties.call.ends_at > now {
-                true if news.to_lead => &[Audience::Host, Audience::Lead],
+                true if to_lead => &[Audience::Host, Audience::Lead],
                 true => &[Audience::Host],
                 false if news.to_lead_of_past => &[Audience::Lead],
                 false => &[],

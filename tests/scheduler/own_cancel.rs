@@ -1,11 +1,12 @@
 //! A lead calls off its call by its link.
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use leadgate::calls::{History, LinkKey, Notice, histories};
 use leadgate::contacts::{JourneyEntry, JourneyKind, Section, Status};
-use leadgate::db::schema::calls;
+use leadgate::db::schema::{calls, outbox};
 use leadgate::mail::{Audience, Message, MessageKind, MessageState};
-use leadgate::values::{CallStatus, Kind};
+use leadgate::values::{CallStatus, Kind, UtcTime};
 use leadgate::web::BaseUrl;
 use reqwest::StatusCode;
 
@@ -37,6 +38,7 @@ async fn a_lead_cancels_with_a_reason_and_everybody_who_should_knows() {
     on_each_database(async |database| {
         let site = Site::start(database).await;
         let owner = site.owner("lee@example.com").await;
+        site.mail_has_left().await;
         let page = owner.get("/cancel").await;
         assert_eq!(page.texts("h2"), ["Cancel your call?"]);
         for shown in ["The intro call, 60 minutes", "Closer of acme", "UTC"] {
@@ -90,6 +92,38 @@ async fn a_lead_cancels_with_a_reason_and_everybody_who_should_knows() {
         // Its time is free for others again.
         let other = site.lead("ann@example.com").await;
         assert!(other.offered().await.contains(&call.starts_at.to_string()));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn of_a_call_that_no_mail_has_told_a_lead_of_none_tells_that_the_lead_canceled_it() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let owner = site.owner("lee@example.com").await;
+        // Nothing has left yet.
+        let write = site.app.db.write(|conn| {
+            let as_written = (
+                outbox::state.eq(MessageState::Waiting),
+                outbox::tries.eq(0),
+                outbox::due_at.eq(UtcTime::now() + TimeDelta::hours(1)),
+            );
+            Ok(diesel::update(outbox::table)
+                .set(as_written)
+                .execute(conn)?)
+        });
+        write.await.unwrap();
+        let sent = owner.cancels("").await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+        let told = site.told().await;
+        let canceled = told.iter().filter(|one| one.kind == MessageKind::Canceled);
+        let whom: Vec<_> = canceled.map(|one| one.audience).collect();
+        assert_eq!(whom, [Audience::Host]);
+        let to_lead = told.iter().filter(|one| one.audience == Audience::Lead);
+        assert!(to_lead.clone().count() > 0);
+        for message in to_lead {
+            assert_eq!(message.state, MessageState::Withdrawn, "{message:?}");
+        }
     })
     .await;
 }

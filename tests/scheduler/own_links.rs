@@ -28,6 +28,16 @@ impl Site {
         Owner::of(lead).await
     }
 
+    /// Takes all mail that is due for sent.
+    pub async fn mail_has_left(&self) {
+        let organization = self.app.organization.id;
+        let write = self
+            .app
+            .db
+            .write(move |conn| Message::call_past_sent(conn, organization, UtcTime::now()));
+        write.await.unwrap();
+    }
+
     /// The only call there is.
     pub async fn call(&self) -> Call {
         let mut calls = self.calls().await;
@@ -105,6 +115,7 @@ async fn every_mail_to_the_lead_of_a_call_that_stands_has_the_links_and_no_other
     on_each_database(async |database| {
         let site = Site::start(database).await;
         let owner = site.owner("lee@example.com").await;
+        site.mail_has_left().await;
         let call = site.call().await;
         let write = site.app.db.write(move |conn| {
             let now = UtcTime::now();
