@@ -14,7 +14,7 @@ use leadgate::contacts::{
 };
 use leadgate::db::{Connection, DatabaseUrl, Db, Result, bulk};
 use leadgate::feeds::{self, BusyFeed};
-use leadgate::mail::{Message, MessageState};
+use leadgate::mail::{Message, MessageState, Room};
 use leadgate::organization::Organization;
 use leadgate::staff::{Member, Role};
 use leadgate::tracking::warnings::{proxy, refused_customers};
@@ -674,6 +674,28 @@ async fn mail_that_does_not_get_through_is_looked_for_among_what_is_due_soon() {
         )
         .await;
     }
+}
+
+#[actix_web::test]
+async fn mail_that_is_due_is_read_along_indexes_of_what_waits_first_tries_apart() {
+    on_each_database(async |database| {
+        let plans = plans(&database, |conn| {
+            Message::is_any_due(conn, Room::WHOLE, after()).unwrap();
+            Message::take_due(conn, Room::WHOLE, after()).unwrap();
+        });
+        let indexes = ["outbox_untried_index", "outbox_tried_index"];
+        assert_eq!(plans.len(), 4, "{plans:#?}");
+        for (plan, index) in plans.iter().zip(indexes.iter().cycle()) {
+            assert!(plan.contains(index), "{index}: {plan}");
+            for bad in ["SCAN outbox", "TEMP B-TREE", "Seq Scan", "Sort"] {
+                let is_bad = plan
+                    .split("; ")
+                    .any(|step| step.contains(bad) && !step.contains(index));
+                assert!(!is_bad, "{index}: {plan}");
+            }
+        }
+    })
+    .await;
 }
 
 #[actix_web::test]

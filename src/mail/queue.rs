@@ -13,6 +13,11 @@ pub const AT_ONCE: usize = 10;
 /// For how long a worker has what it took to itself: longer than any try, so that only a crash leads to a second one.
 pub const LEASE: TimeDelta = TimeDelta::minutes(6);
 
+/// What waits and was not tried yet, word for word as its index has it.
+const UNTRIED: &str = "outbox.state = 'waiting' AND outbox.tries = 0";
+/// What waits after a try, likewise.
+const TRIED: &str = "outbox.state = 'waiting' AND outbox.tries > 0";
+
 /// How many messages a worker has room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Room {
@@ -69,8 +74,8 @@ impl Message {
 fn due(conn: &mut Connection, room: Room, now: UtcTime) -> Result<Vec<MessageId>> {
     let mut due = Vec::new();
     for (most, which) in [
-        (room.untried, next(now).filter(outbox::tries.eq(0))),
-        (room.tried, next(now).filter(outbox::tries.gt(0))),
+        (room.untried, next(UNTRIED, now)),
+        (room.tried, next(TRIED, now)),
     ] {
         if most > 0 {
             due.extend(
@@ -85,9 +90,9 @@ fn due(conn: &mut Connection, room: Room, now: UtcTime) -> Result<Vec<MessageId>
     Ok(due)
 }
 
-/// What may be taken now: all that waits and is due, but for what comes after something else of the same call to the same
+/// What may be taken now of these: all that is due, but for what comes after something else of the same call to the same
 /// recipient. A withdrawn message that is being sent keeps what comes after it waiting, too.
-fn next<'a>(now: UtcTime) -> outbox::BoxedQuery<'a, Backend> {
+fn next<'a>(which: &str, now: UtcTime) -> outbox::BoxedQuery<'a, Backend> {
     let earlier = diesel::alias!(outbox as earlier);
     let is_due = earlier
         .field(outbox::state)
@@ -109,7 +114,7 @@ fn next<'a>(now: UtcTime) -> outbox::BoxedQuery<'a, Backend> {
         .filter(is_due.or(is_leaving))
         .select(earlier.field(outbox::id));
     outbox::table
-        .filter(outbox::state.eq(MessageState::Waiting))
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(which))
         .filter(outbox::due_at.le(now))
         .filter(is_free(now))
         .filter(diesel::dsl::not(diesel::dsl::exists(before)))
