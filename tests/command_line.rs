@@ -749,3 +749,17 @@ fn the_help_of_the_demo_names_the_place_of_its_data() {
         "{database}"
     );
 }
+
+#[test]
+fn the_help_tells_how_mail_is_encrypted_and_by_what_name_mail_servers_are_greeted() {
+    let folder = tempfile::tempdir().unwrap();
+    let help = done(leadgate(folder.path()).args(["serve", "--help"]));
+    let words: Vec<_> = help.split_whitespace().collect();
+    let help = words.join(" ");
+    for told in [
+        "or smtp://mail.example.com?tls=required for STARTTLS",
+        "mail servers are greeted by its host",
+    ] {
+        assert!(help.contains(told), "{told}: {help}");
+    }
+}

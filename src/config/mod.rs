@@ -53,7 +53,8 @@ pub struct Config {
     pub bind: SocketAddr,
 
     /// The address under which people reach the server, as in `https://calls.example.com`. Required unless BIND is a
-    /// loopback address; links, secure cookies and the check of where forms come from go by it.
+    /// loopback address; links, secure cookies and the check of where forms come from go by it, and mail servers are greeted by its
+    /// host.
     #[arg(long, env = "BASE_URL", global = true, value_name = "URL")]
     pub base_url: Option<BaseUrl>,
 
@@ -83,8 +84,9 @@ pub struct Config {
     #[arg(long, env = "SECRET_KEY_FILE", global = true, value_name = "FILE")]
     pub secret_key_file: Option<PathBuf>,
 
-    /// The mail server, as in smtps://user:password@mail.example.com. Without it no mail leaves: each message becomes a
-    /// file in the folder `mail` of the data folder.
+    /// The mail server, as in smtps://user:password@mail.example.com, or smtp://mail.example.com?tls=required for STARTTLS. A
+    /// password is sent encrypted only, but to this machine itself. Without it no mail leaves: each message becomes a file in the
+    /// folder `mail` of the data folder.
     #[arg(
         long,
         env = "SMTP_URL",

@@ -186,18 +186,16 @@ async fn send_again(
             if let Some(overtaken) = Overtaken::find(conn, &message, now)? {
                 return Ok(Err(overtaken));
             }
-            Message::send_again(conn, organization, id, now).map(Ok)
+            let is_sent_again = Message::send_again(conn, organization, id, now)?;
+            Ok(Ok((is_sent_again, message.state)))
         })
         .await?;
     let (kind, text) = match again {
-        Ok(true) => (
+        Ok((true, _)) => (
             FlashKind::Success,
             "It is tried again within seconds.".to_owned(),
         ),
-        Ok(false) => (
-            FlashKind::Warning,
-            "Nothing changed: this message is not refused any more.".to_owned(),
-        ),
+        Ok((false, state)) => (FlashKind::Warning, not_sent_again(state).to_owned()),
         Err(overtaken) => (
             FlashKind::Warning,
             format!("It was not sent again. {}", overtaken.why()),
@@ -205,4 +203,15 @@ async fn send_again(
     };
     flash::add(&session, kind, text)?;
     Ok(see_other("/settings/mail"))
+}
+
+/// Why a message in this state was not sent again.
+fn not_sent_again(state: MessageState) -> &'static str {
+    match state {
+        MessageState::Sent => "Nothing changed: this message has left.",
+        MessageState::Withdrawn => "Nothing changed: this message is withdrawn.",
+        MessageState::Waiting | MessageState::Failed | MessageState::Filed => {
+            "Nothing changed: this message waits to be sent."
+        }
+    }
 }

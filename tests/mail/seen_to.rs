@@ -177,3 +177,24 @@ async fn a_message_that_is_sent_again_has_met_nothing_yet() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn whoever_wants_what_is_not_refused_sent_again_is_told_what_it_is() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let client = app.signed_in_as(Role::SuperAdmin).await;
+        fill(&app, MessageState::Waiting).await;
+        for (state, told) in [
+            (MessageState::Sent, "this message has left"),
+            (MessageState::Withdrawn, "this message is withdrawn"),
+            (MessageState::Waiting, "this message waits to be sent"),
+        ] {
+            let id = is(&app, "waiting 7", move || tried(state)).await;
+            let path = format!("/settings/mail/{id}/again");
+            let page = client.post_and_follow(&path, &[]).await;
+            let said = page.texts(".alert-warning").join(" ");
+            assert!(said.contains(&format!("Nothing changed: {told}")), "{said}");
+        }
+    })
+    .await;
+}

@@ -20,6 +20,8 @@ pub enum ServerUrlError {
     Unreadable,
     /// It has a path or a fragment, which say nothing of a mail server: what was to be a setting would be lost.
     HasMore,
+    /// It names a user without a password, or the other way round: mail would leave without either.
+    HalfAccount,
     /// Somebody on the way could read the password.
     TellsPassword,
 }
@@ -40,9 +42,13 @@ impl FromStr for Server {
             ("smtp", None) => (Tls::None, SMTP_PORT),
             ("smtp", Some("required")) => (Tls::Required(secured()?), SUBMISSION_PORT),
             ("smtp", Some("opportunistic")) => (Tls::Opportunistic(secured()?), SUBMISSION_PORT),
-            ("smtps", _) => (Tls::Wrapper(secured()?), SUBMISSIONS_PORT),
+            // More than that it cannot be.
+            ("smtps", None | Some("required")) => (Tls::Wrapper(secured()?), SUBMISSIONS_PORT),
             _ => return Err(ServerUrlError::Unreadable),
         };
+        if url.username().is_empty() == url.password().is_some() {
+            return Err(ServerUrlError::HalfAccount);
+        }
         // With opportunistic TLS they need only hide that the server offers it.
         let is_secret = matches!(tls, Tls::Required(_) | Tls::Wrapper(_));
         if url.password().is_some() && !is_secret && !is_here(host) {
@@ -101,6 +107,9 @@ impl fmt::Display for ServerUrlError {
                 "it has a path or a fragment, and a mail server has neither: settings follow a ?, as in smtp://HOST?tls=required; in a \
                  password write %2F for / and %23 for #"
             }
+            Self::HalfAccount => {
+                "it names a user without a password, or a password without a user: write smtps://USER:PASSWORD@HOST, or neither"
+            }
             Self::TellsPassword => {
                 "its password would travel for all to read: write smtps://, or add ?tls=required"
             }
@@ -150,12 +159,32 @@ mod tests {
             "smtp://mail.example.com?tls=required&foo=1",
             "smtp://mail.example.com?tls=opportunistic&tls=required",
             "smtps://mail.example.com?foo=1",
+            "smtps://mail.example.com?tls=none",
+            "smtps://mail.example.com?tls=",
+            "smtp://mail.example.com?tls=",
             "",
         ] {
             let error = text.parse::<Server>().unwrap_err();
             assert_eq!(error, ServerUrlError::Unreadable, "{text}");
             assert!(!error.to_string().contains("hush"));
         }
+    }
+
+    #[test]
+    fn a_user_and_a_password_come_together() {
+        for half in [
+            "smtp://ada@mail.example.com",
+            "smtps://ada@mail.example.com",
+            "smtps://ada:@mail.example.com",
+            "smtp://:hush@mail.example.com?tls=required",
+            "smtp://:hush@localhost:25",
+        ] {
+            let error = half.parse::<Server>().unwrap_err();
+            assert_eq!(error, ServerUrlError::HalfAccount, "{half}");
+            assert!(!error.to_string().contains("hush"));
+        }
+        let server = "smtps://ada:hush@mail.example.com?tls=required";
+        assert!(server.parse::<Server>().is_ok());
     }
 
     #[test]
