@@ -203,7 +203,7 @@ async fn a_host_whose_lead_was_taken_from_them_meanwhile_is_told_that_no_call_wa
         let answer = closer.post("/calls/new", &form).await;
         assert_eq!(answer.location, "/contacts?section=contacts");
         let said = closer.get(&answer.location).await.texts(".alert").join(" ");
-        let with = format!("They have a call with {} on ", desk.hosts[1].name);
+        let with = format!("A call of theirs with {} was set for ", desk.hosts[1].name);
         for part in ["Nothing was booked: Lee Lead is not among", &with] {
             assert!(said.contains(part), "{part} in {said}");
         }

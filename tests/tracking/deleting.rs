@@ -465,7 +465,7 @@ async fn what_was_ticked_stays_ticked_if_the_reason_is_too_long() {
         let page = tracking.client.post(DELETE, &form).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(page.field_errors().len(), 1);
-        assert_eq!(page.attributes("input[checked]", "name"), ["also", "add"]);
+        assert_eq!(page.attributes("input[checked]", "name"), ["add", "also"]);
         assert_eq!(page.attributes("input[name=id]", "value"), [&*by_ip]);
         assert_eq!(tracking.standing().await.len(), 2);
 

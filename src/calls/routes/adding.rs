@@ -122,13 +122,15 @@ async fn lost(frame: &Frame, db: &Db, form: &NewCallForm) -> Result<Option<Lost>
     Ok(db.read(move |conn| viewer.lost(conn, id, since)).await?)
 }
 
-/// The same as a sentence, with the call that somebody else has with them since, if so.
+/// The same as a sentence, with the call that was booked or moved since, as it was then, if so.
 fn not_booked(lost: &Lost, zone: TimeZone) -> String {
     let lead = lost.lead.as_deref().unwrap_or("this contact");
     let booked = lost.happened.iter().find_map(|told| {
         let call = told.call.as_ref()?;
         let (time, host) = (Moment::new(call.starts_at, zone).label(), &call.host_name);
-        Some(format!(" They have a call with {host} on {time} ({zone})."))
+        Some(format!(
+            " A call of theirs with {host} was set for {time} ({zone})."
+        ))
     });
     format!(
         "Nothing was booked: {lead} is not among the contacts that you see any more.{}",
