@@ -369,6 +369,15 @@ async fn a_question_keeps_its_id_while_it_is_asked() {
             assert_eq!(now[0].label, "What is your budget?");
             assert_eq!(now[0].choices, []);
             assert_eq!(now[1].label, "Anything else?");
+
+            // What an open form answers to a deleted question is no answer to one that is added later.
+            let kept = [changed[0].clone()];
+            Event::update(conn, acme, event.id, &settings("intro"), &[], &kept)?;
+            let anew = [kept[0].clone(), question("Who sent you?")];
+            Event::update(conn, acme, event.id, &settings("intro"), &[], &anew)?;
+            let then = Question::of_event(conn, acme, event.id)?;
+            assert_eq!(then[1].label, "Who sent you?");
+            assert_ne!(then[1].id, now[1].id);
             Ok(())
         })
         .await

@@ -1,0 +1,2 @@
+-- SQLite alone gives the ids of deleted rows again.
+SELECT 1;
