@@ -218,11 +218,11 @@ async fn grown(db: &Db, demo: &Demo, size: Size) {
 }
 
 async fn grows_by_rows_that_agree_with_each_other(db: &Db, demo: &Demo) {
-    let (before, indexes) = (counts(db).await, index_definitions(db).await);
+    let (before, guards) = (counts(db).await, indexes_and_constraints(db).await);
     grown(db, demo, SIZE).await;
     let after = counts(db).await;
-    assert!(indexes.len() > 60, "{indexes:?}");
-    assert_eq!(index_definitions(db).await, indexes, "all are back");
+    assert!(guards.len() > 60, "{guards:?}");
+    assert_eq!(indexes_and_constraints(db).await, guards, "all are back");
     let more: Vec<i64> = after
         .iter()
         .zip(&before)
@@ -335,9 +335,8 @@ async fn grows_by_rows_that_agree_with_each_other(db: &Db, demo: &Demo) {
     .unwrap();
 }
 
-/// Contacts, calls, blocks, visits that were refused, and entries.
-/// What makes each index of the database.
-async fn index_definitions(db: &Db) -> BTreeSet<String> {
+/// What makes each index of the database, and on PostgreSQL each constraint.
+async fn indexes_and_constraints(db: &Db) -> BTreeSet<String> {
     #[derive(QueryableByName)]
     struct Definition {
         #[diesel(sql_type = Text)]
@@ -349,16 +348,18 @@ async fn index_definitions(db: &Db) -> BTreeSet<String> {
                 "SELECT sql AS definition FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
             }
             Connection::Postgres(_) => {
-                "SELECT indexdef AS definition FROM pg_indexes WHERE schemaname = 'public'"
+                "SELECT indexdef AS definition FROM pg_indexes WHERE schemaname = 'public' UNION ALL \
+                 SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid), convalidated) FROM pg_constraint"
             }
         };
         let all: Vec<Definition> = diesel::sql_query(sql).load(conn)?;
-        Ok(all.into_iter().map(|index| index.definition).collect())
+        Ok(all.into_iter().map(|one| one.definition).collect())
     })
     .await
     .unwrap()
 }
 
+/// Contacts, calls, blocks, visits that were refused, and entries.
 async fn counts(db: &Db) -> [i64; 5] {
     db.read(|conn| {
         Ok([

@@ -140,7 +140,7 @@ enum Luck {
 /// Fills in what is wanted. `tell` hears what is being made, how much of it is done, and of how much.
 ///
 /// The members of the new teams have the password of the others. Nobody else may change the database meanwhile; if the process
-/// ends before it is done, indexes are missing, and the database is to be thrown away.
+/// ends before it is done, indexes and constraints are missing, and the database is to be thrown away.
 pub async fn grow(
     db: &Db,
     demo: &Demo,
@@ -201,16 +201,16 @@ async fn store_all(
     refusal_rows::insert(db, world, &lines, tell).await
 }
 
-/// One index in each transaction, so that it can be told how far that has come.
+/// One in each transaction, so that it can be told how far that has come.
 async fn put_back(
     db: &Db,
     laid: Vec<LaidAside>,
     tell: &mut dyn FnMut(&'static str, usize, usize),
 ) -> Result<()> {
     let all = laid.len();
-    for (number, index) in laid.into_iter().enumerate() {
-        db.write(move |conn| index.put_back(conn)).await?;
-        tell("indexes", number + 1, all);
+    for (number, one) in laid.into_iter().enumerate() {
+        db.write(move |conn| one.put_back(conn)).await?;
+        tell("indexes and constraints", number + 1, all);
     }
     Ok(())
 }
@@ -234,23 +234,24 @@ async fn store(
     rows: impl Fn(std::ops::Range<usize>) -> Vec<Rows>,
     tell: &mut dyn FnMut(&'static str, usize, usize),
 ) -> Result<()> {
-    let mut from = 0;
+    // The first are few, and make the table known to the planner.
+    let (mut from, mut until) = (0, FIRST.min(total));
+    let mut tables = rows(from..until);
     while from < total {
-        // The first are few, and make the table known to the planner.
-        let together = if from == 0 { FIRST } else { TOGETHER };
-        let until = (from + together).min(total);
-        let tables = rows(from..until);
-        db.write(move |conn| {
+        let next = until..(until + TOGETHER).min(total);
+        let storing = db.write(move |conn| {
             tables.iter().try_for_each(|rows| rows.insert(conn))?;
-            if from == 0 {
-                bulk::analyze(conn)
-            } else {
-                Ok(())
+            match from {
+                0 => bulk::analyze(conn),
+                _ => Ok(()),
             }
-        })
-        .await?;
+        });
+        // While some are being stored, the next ones are made.
+        let (stored, made) = tokio::join!(storing, async { rows(next.clone()) });
+        stored?;
         tell(what, until, total);
-        from = until;
+        tables = made;
+        (from, until) = (next.start, next.end);
     }
     Ok(())
 }
