@@ -68,7 +68,7 @@ fn every_static_file_that_is_named_is_there() {
 fn every_icon_that_is_named_is_drawn() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let sprite = std::fs::read_to_string(root.join("static/icons.svg")).unwrap();
-    let menu = std::fs::read_to_string(root.join("src/web/page.rs")).unwrap();
+    let menu = std::fs::read_to_string(root.join("src/web/frame.rs")).unwrap();
     let drawn = |icon: &str| sprite.contains(&format!("id=\"{icon}\""));
     let mut named = 0;
     for (path, text) in templates() {
