@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use diesel::prelude::*;
 
 use super::journey::NewJourneyEntry;
-use super::{Contact, JourneyKind};
+use super::{Contact, EditedField, JourneyKind};
 use crate::db::schema::contacts;
 use crate::db::{Connection, Error, Result};
 use crate::staff::Member;
@@ -34,7 +34,7 @@ pub fn claim(
         Some(owner) => Ok(Claim::Lost(Member::find(conn, organization, owner)?.name)),
         None => {
             own(conn, organization, by.id, &[contact.id])?;
-            note(conn, &contact, "none", &by.name, by.id, now)?;
+            note(conn, &contact, "", &by.name, by.id, now)?;
             Ok(Claim::Won)
         }
     }
@@ -94,7 +94,7 @@ pub fn assign(
     let mut of_each: HashMap<MemberId, Vec<ContactId>> = HashMap::new();
     for (contact, before, owner) in changing {
         let name = names.get(&owner).copied().unwrap_or_default();
-        let before = before.as_deref().unwrap_or("none");
+        let before = before.as_deref().unwrap_or_default();
         note(conn, &contact, before, name, by, now)?;
         of_each.entry(owner).or_default().push(contact.id);
     }
@@ -130,6 +130,6 @@ fn note(
 ) -> Result<()> {
     NewJourneyEntry::of(contact, JourneyKind::Edited, now)
         .by(Some(by))
-        .detail(format!("Owner: {from} → {to}"))
+        .detail(EditedField::Owner.changed(from, to))
         .insert(conn)
 }

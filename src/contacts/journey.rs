@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::booking::UNDONE;
-use super::{Contact, JourneyKind, Moved, Reason};
+use super::{Contact, EditedField, JourneyKind, Moved, Reason};
 use crate::db::bulk::Rows;
 use crate::db::schema::{journey, members};
 use crate::db::{Backend, Connection, Result};
@@ -110,10 +110,7 @@ impl JourneyEntry {
 
     /// From whose lead it became whose, by their names, if it is about that.
     pub(super) fn new_owner(&self) -> Option<(&str, &str)> {
-        let changed = self.detail.strip_prefix("Owner: ");
-        changed
-            .filter(|_| self.kind == JourneyKind::Edited)?
-            .split_once(" → ")
+        (self.kind == JourneyKind::Edited).then(|| EditedField::Owner.read_changed(&self.detail))?
     }
 
     /// Whether it says who sees the contact.

@@ -85,19 +85,18 @@ impl Note {
             .first(conn)?)
     }
 
-    /// Whether this member has no more the note of this id about this contact that was shown in this version, and has deleted
-    /// one: which one, nothing tells, for nothing of it is kept.
-    pub fn is_gone(
+    /// The same note, if it is the one that was shown in this version; nothing if that is gone and this member has deleted one:
+    /// which one, nothing tells, for nothing of it is kept.
+    pub fn still_own(
         conn: &mut Connection,
         contact: &Contact,
         id: NoteId,
         member: MemberId,
         version: &str,
-    ) -> Result<bool> {
+    ) -> Result<Option<Self>> {
         match Self::own(conn, contact, id, member) {
-            Ok(note) if note.is_meant(version) => return Ok(false),
-            Ok(_) => {}
-            Err(Error::NotFound) => {}
+            Ok(note) if note.is_meant(version) => return Ok(Some(note)),
+            Ok(_) | Err(Error::NotFound) => {}
             Err(error) => return Err(error),
         }
         let deleted = journey::table
@@ -105,7 +104,10 @@ impl Note {
             .filter(journey::contact_id.eq(contact.id))
             .filter(journey::kind.eq(JourneyKind::NoteDeleted))
             .filter(journey::member_id.eq(member));
-        Ok(diesel::select(diesel::dsl::exists(deleted)).get_result(conn)?)
+        match diesel::select(diesel::dsl::exists(deleted)).get_result(conn)? {
+            true => Ok(None),
+            false => Err(Error::NotFound),
+        }
     }
 
     /// Writes a note; false if the contact has [`MOST`] already.

@@ -94,4 +94,19 @@ impl EditedField {
             Self::Owner => "Owner",
         }
     }
+
+    /// What the journey says of a change, such as `Name: Jane → Jane Doe`; a field that is empty is `none`.
+    pub(in crate::contacts) fn changed(self, from: &str, to: &str) -> String {
+        let named = |text: &str| match text.is_empty() {
+            true => "none".to_owned(),
+            false => text.to_owned(),
+        };
+        format!("{}: {} → {}", self.label(), named(from), named(to))
+    }
+
+    /// From what to what such a line says that it was changed; nothing if it is about another field.
+    pub(in crate::contacts) fn read_changed(self, line: &str) -> Option<(&str, &str)> {
+        let changed = line.strip_prefix(self.label())?.strip_prefix(": ")?;
+        changed.split_once(" → ")
+    }
 }

@@ -30,16 +30,7 @@ pub(super) fn detail(
         })
     };
     let (from, to) = (value(from)?, value(to)?);
-    let named = |text: String| match text.is_empty() {
-        true => "none".to_owned(),
-        false => text,
-    };
-    Ok(format!(
-        "{}: {} → {}",
-        field.label(),
-        named(from),
-        named(to)
-    ))
+    Ok(field.changed(&from, &to))
 }
 
 /// Who changed this field last, as the journey tells.

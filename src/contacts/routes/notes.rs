@@ -117,7 +117,8 @@ async fn update(
         let typed = vec![("Note", form.note.value)];
         return Ok(out_of_sight(frame, origin, lost, typed));
     }
-    if let Some(contact) = gone(&signed_in, &db, *ids, &form.version).await? {
+    let (contact, note) = still_own(&signed_in, &db, *ids, &form.version).await?;
+    let Some(mut note) = note else {
         let page = NoteGonePage {
             frame,
             origin,
@@ -125,8 +126,7 @@ async fn update(
             body: form.note,
         };
         return Ok(Page::with(StatusCode::CONFLICT, page).into_response());
-    }
-    let (contact, mut note) = own(&signed_in, &db, *ids).await?;
+    };
     let mut has_changed = false;
     if let Some(body) = note_text(&mut form.note) {
         match change(
@@ -173,20 +173,20 @@ async fn own(
     Ok((contact, note))
 }
 
-/// The contact about which there was a note of their own in this version that they have deleted meanwhile, if so.
-async fn gone(
+/// The same, with the note that was shown in this version; without one if they have deleted it meanwhile.
+async fn still_own(
     signed_in: &SignedIn,
     db: &Db,
     (id, note): (ContactId, NoteId),
     version: &str,
-) -> Result<Option<Contact>, Failure> {
+) -> Result<(Contact, Option<Note>), Failure> {
     let contact = contact(signed_in, db, id).await?;
     let (about, member) = (contact.clone(), signed_in.member.id);
     let version = version.to_owned();
-    let is_gone = db
-        .read(move |conn| Note::is_gone(conn, &about, note, member, &version))
+    let note = db
+        .read(move |conn| Note::still_own(conn, &about, note, member, &version))
         .await?;
-    Ok(is_gone.then_some(contact))
+    Ok((contact, note))
 }
 
 async fn change(

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::super::{lost, out_of_sight};
-use super::{change, gone, own};
+use super::{change, own, still_own};
 use crate::contacts::NoteChange;
 use crate::contacts::pages::{NoteDeletePage, Origin};
 use crate::db::Db;
@@ -50,7 +50,8 @@ pub(super) async fn destroy(
     if let Some(lost) = lost(&frame, &db, ids.0, &form.seen).await? {
         return Ok(out_of_sight(frame, origin, lost, Vec::new()));
     }
-    if let Some(contact) = gone(&signed_in, &db, *ids, &form.version).await? {
+    let (contact, note) = still_own(&signed_in, &db, *ids, &form.version).await?;
+    let Some(note) = note else {
         // Deleting twice is harmless.
         flash::add(
             &session,
@@ -58,8 +59,7 @@ pub(super) async fn destroy(
             "This note was deleted already.",
         )?;
         return Ok(see_other(origin.part(contact.id, "notes")));
-    }
-    let (contact, note) = own(&signed_in, &db, *ids).await?;
+    };
     match change(&signed_in, &db, (contact.id, note.id), form.version, None).await? {
         NoteChange::Done => {
             flash::add(&session, FlashKind::Success, "Note deleted.")?;
