@@ -1,10 +1,11 @@
 //! A phone number, in the one form in which it is stored and compared.
 
+mod trunk_zero;
+
 use std::fmt;
 use std::str::FromStr;
 
 use phonenumber::Mode;
-use phonenumber::metadata::DATABASE;
 
 use super::pasted;
 
@@ -15,10 +16,6 @@ const MAX_DIGITS: usize = 15;
 /// The zeros of the scripts in which keyboards write digits: Latin, Arabic, Persian and Urdu, Devanagari, Bengali, full-width. The other
 /// digits follow each in the order of Unicode.
 const ZEROS: [char; 6] = ['0', '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{ff10}'];
-/// The codes of countries in which a zero in front is a part of the number, and is dialled from abroad too: Italy and the
-/// Vatican, Ivory Coast, Burkina Faso, Benin, Gabon, Congo, Rwanda, San Marino, Tajikistan.
-const DIAL_THE_ZERO: [u16; 9] = [39, 225, 226, 229, 241, 242, 250, 378, 992];
-
 /// A phone number with its country code as in ITU-T E.164: `+` and 7 to 15 digits, such as `+4915112345678`.
 ///
 /// The country code exists; whether the number does is nobody's to know, since numbering plans change faster than tables.
@@ -118,37 +115,10 @@ fn canonical(
     if parsed.is_valid() {
         return Ok(parsed.format().mode(Mode::E164).to_string());
     }
-    match without_trunk_zero(digits, parsed.code().value(), before_bracketed_zero) {
+    match trunk_zero::without(digits, parsed.code().value(), before_bracketed_zero) {
         Some(bare) => canonical(&bare, None),
         None => Ok(written),
     }
-}
-
-/// The digits without a zero right behind the country code, if that is a trunk zero without doubt, whether or not the parser
-/// knows the number: one in brackets (`+44 (0)7700 …`), or one in a country that puts it in front of numbers and has none that
-/// begin with it.
-fn without_trunk_zero(
-    digits: &str,
-    code: u16,
-    before_bracketed_zero: Option<usize>,
-) -> Option<String> {
-    let country = code.to_string();
-    let number = digits.strip_prefix(&country)?.strip_prefix('0')?;
-    if DIAL_THE_ZERO.contains(&code) {
-        return None;
-    }
-    let is_bracketed = before_bracketed_zero == Some(country.len());
-    // Two zeros are in front of numbers of another kind, such as free ones of Japan.
-    let is_trunk = || !number.starts_with('0') && puts_zero_in_front(code);
-    (is_bracketed || is_trunk()).then(|| country + number)
-}
-
-/// Whether all countries of this code put a zero in front of numbers that are dialled within them.
-fn puts_zero_in_front(code: u16) -> bool {
-    let plans = DATABASE.by_code(&code).unwrap_or_default();
-    plans
-        .into_iter()
-        .all(|plan| plan.national_prefix() == Some("0"))
 }
 
 impl fmt::Display for PhoneNumber {
@@ -200,6 +170,7 @@ impl std::error::Error for PhoneNumberError {}
 
 #[cfg(test)]
 pub(super) mod tests {
+    use phonenumber::metadata::DATABASE;
     use proptest::prelude::*;
 
     use super::*;
@@ -271,26 +242,6 @@ pub(super) mod tests {
             ("+1 0202 555 0123", "+102025550123"),
         ] {
             assert_eq!(parsed(text), number, "{text:?}");
-        }
-    }
-
-    /// Of lines and mobiles: what begins with a zero otherwise, such as free numbers, the parser knows.
-    #[test]
-    fn no_country_has_numbers_that_begin_with_a_zero_that_is_taken_out() {
-        for plan in DATABASE.iter() {
-            let kinds = plan.descriptors();
-            let kinds = [kinds.fixed_line(), kinds.mobile()];
-            let begins = (1..=9).flat_map(|second| (4..=12).map(move |rest| (second, rest)));
-            let with_zero = begins.flat_map(|(second, rest)| {
-                ["1", "2", "5", "9"].map(|digit| format!("0{second}{}", digit.repeat(rest)))
-            });
-            let mut with_zero = with_zero.filter(|number| {
-                let mut kinds = kinds.into_iter().flatten();
-                kinds.any(|kind| kind.is_match(number))
-            });
-            if !DIAL_THE_ZERO.contains(&plan.country_code()) {
-                assert_eq!(with_zero.next(), None, "{}", plan.id());
-            }
         }
     }
 
