@@ -35,7 +35,7 @@ pub use line_link::{LineLink, line_links};
 pub(super) use reason::reason;
 pub use undo::{Looked, UndoForm, UndoPage};
 pub use warnings::Warnings;
-pub use way_back::{WayBack, list_href, log_href};
+pub use way_back::{WayBack, known_href, list_href, log_href};
 
 use crate::blocking::Effect;
 use crate::values::{BlockTarget, ClientIp};

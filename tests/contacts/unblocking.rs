@@ -117,7 +117,7 @@ async fn whoever_unticks_all_may_still_delete_what_else_catches_the_lead() {
 }
 
 #[actix_web::test]
-async fn unblock_and_delete_lead_back_to_where_they_were_opened() {
+async fn unblock_delete_and_their_undo_lead_back_to_where_they_were_opened() {
     on_each_database(async |database| {
         let app = TestApp::start(database).await;
         let world = World::of_app(&app).await;
@@ -163,6 +163,14 @@ async fn unblock_and_delete_lead_back_to_where_they_were_opened() {
             assert_eq!(page.attributes(".form-actions a", "href"), [&*origin]);
             let answer = admin.post(DELETE, &sent).await;
             assert_eq!(answer.location, origin);
+            let page = admin.get(&origin).await;
+            let undo = page.attributes(".alert-success a", "href").remove(0);
+            let page = admin.get(&undo).await;
+            assert_eq!(page.attributes(".form-actions a", "href"), [&*origin]);
+            let action = page.attributes("form.card", "action").remove(0);
+            let answer = admin.post(&action, &[]).await;
+            assert_eq!(answer.location, origin);
+            admin.post(DELETE, &[("id", &*block.to_string())]).await;
         }
     })
     .await;

@@ -3,6 +3,8 @@
 mod addition;
 mod undo;
 
+use url::form_urlencoded;
+
 use super::{counted, nouns};
 use crate::blocking::{Act, ActKind, Effect, Job, JobKind};
 use crate::contacts::Contact;
@@ -186,6 +188,13 @@ fn of_back(count: usize) -> Option<String> {
 /// The page that undoes an act.
 pub fn undo_href(act: &Act) -> String {
     format!("/tracking/blocking/acts/{}/undo", act.id)
+}
+
+/// The same, which leads back to this address from then on.
+pub fn undo_from(act: &Act, back: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let query = query.append_pair("back", back).finish();
+    format!("{}?{query}", undo_href(act))
 }
 
 /// Who did an act.

@@ -61,14 +61,16 @@ pub struct UndoPage {
     foreseen: Foreseen,
     looked: Looked,
     form: UndoForm,
+    back: String,
     now: UtcTime,
 }
 
 impl UndoPage {
-    /// The page that says this, with what was typed.
-    pub fn new(frame: Frame, looked: Looked, form: UndoForm, now: UtcTime) -> Self {
+    /// The page that says this, with what was typed; `back` is the page to which it leads.
+    pub fn new(frame: Frame, looked: Looked, form: UndoForm, back: String, now: UtcTime) -> Self {
         Self {
             frame,
+            back,
             foreseen: looked.review.foreseen.clone(),
             looked,
             form,
@@ -100,7 +102,7 @@ impl UndoPage {
     }
 
     fn action(&self) -> String {
-        said::undo_href(&self.foreseen.act)
+        said::undo_from(&self.foreseen.act, &self.back)
     }
 
     fn turns(&self) -> &[Turn] {

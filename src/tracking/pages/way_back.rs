@@ -35,6 +35,26 @@ impl WayBack<'_> {
     }
 }
 
+/// The same page as this address, if it is one of those from which one comes; the block list if not.
+pub fn known_href(address: &str) -> String {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let parts: Vec<&str> = path.split('/').collect();
+    match parts[..] {
+        ["", "contacts"] => contacts_href(query),
+        ["", "contacts", contact] => match contact.parse() {
+            Ok(contact) => card_href(contact, query),
+            Err(_) => list_href(""),
+        },
+        ["", "calls"] => calls_href(query),
+        ["", "tracking", "blocking", block, "entries"] => match block.parse() {
+            Ok(block) => log_href(block, query),
+            Err(_) => list_href(""),
+        },
+        ["", "tracking", "blocking"] => list_href(query),
+        _ => list_href(""),
+    }
+}
+
 /// The block list, with what this query string asks of it: filter, search, order and page.
 pub fn list_href(query: &str) -> String {
     let names = ["kind", "effect", "state", "q", "sort", "after"];
@@ -111,5 +131,31 @@ mod tests {
             "/contacts/7?section=calls"
         );
         assert_eq!(calls_href("//evil.example"), "/calls");
+    }
+
+    #[test]
+    fn an_address_is_known_if_it_is_one_from_which_one_comes() {
+        for address in [
+            "/contacts",
+            "/contacts?section=calls&q=a%26b",
+            "/contacts/7?section=contacts",
+            "/calls?tab=past",
+            "/tracking/blocking?kind=ip",
+            "/tracking/blocking/7/entries?q=jane",
+        ] {
+            assert_eq!(known_href(address), address);
+        }
+        for address in [
+            "",
+            "//evil.example",
+            "https://evil.example/contacts",
+            "/contacts/x",
+            "/contacts/7/edit",
+            "/tracking/blocking/-/entries",
+            "/settings",
+            "\r\nSet-Cookie: a=b",
+        ] {
+            assert_eq!(known_href(address), "/tracking/blocking", "{address:?}");
+        }
     }
 }

@@ -2,20 +2,35 @@
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web};
+use serde::Deserialize;
 
 use super::vantage;
 use crate::calls::{Details, Scope};
 use crate::db::{Connection, Db};
 use crate::staff::Permission;
 use crate::tracking::acts::undo::open_among;
-use crate::tracking::pages::{ActsPage, Looked, UndoForm, UndoPage, said};
+use crate::tracking::pages::{ActsPage, Looked, UndoForm, UndoPage, known_href, said};
 use crate::tracking::undoing::{self, Outcome, Review, Wish};
 use crate::tracking::{PastAct, Vantage, refused};
 use crate::values::{ActId, UtcTime};
 use crate::web::flash::{self, FlashKind};
 use crate::web::{
-    Failure, Form, Frame, Listing, PAGE, Page, SignedIn, TrustedProxies, VisitorIp, see_other,
+    Failure, Form, Frame, Listing, PAGE, Page, Query, SignedIn, TrustedProxies, VisitorIp,
+    see_other,
 };
+
+/// From where one comes to the page of an undo.
+#[derive(Deserialize)]
+pub(super) struct CameFrom {
+    #[serde(default)]
+    back: String,
+}
+
+impl CameFrom {
+    fn href(&self) -> String {
+        known_href(&self.back)
+    }
+}
 
 /// As many calls, and as many people, as the page of an undo names.
 const NAMED: usize = 50;
@@ -46,11 +61,12 @@ pub(super) async fn confirm(
     db: web::Data<Db>,
     (trusted, ip): (web::Data<TrustedProxies>, VisitorIp),
     act: web::Path<ActId>,
+    Query(from): Query<CameFrom>,
 ) -> Result<Page<UndoPage>, Failure> {
     let vantage = vantage(&trusted, ip);
     let now = UtcTime::now();
     let looked = look(&db, &signed_in, *act, vantage, now).await?;
-    let page = UndoPage::new(frame, looked, UndoForm::default(), now);
+    let page = UndoPage::new(frame, looked, UndoForm::default(), from.href(), now);
     Ok(Page::ok(page))
 }
 
@@ -60,6 +76,7 @@ pub(super) async fn undo(
     db: web::Data<Db>,
     (trusted, ip, session): (web::Data<TrustedProxies>, VisitorIp, Session),
     act: web::Path<ActId>,
+    Query(from): Query<CameFrom>,
     Form(mut form): Form<UndoForm>,
 ) -> Result<HttpResponse, Failure> {
     let (vantage, now) = (vantage(&trusted, ip), UtcTime::now());
@@ -78,12 +95,12 @@ pub(super) async fn undo(
         Outcome::Asked => {
             let looked = look(&db, &signed_in, *act, vantage, now).await?;
             form.ask(&looked.review.phrase());
-            let page = UndoPage::new(frame, looked, form, now);
+            let page = UndoPage::new(frame, looked, form, from.href(), now);
             return Ok(Page::unprocessable(page).into_response());
         }
     };
     flash::add(&session, kind, text)?;
-    Ok(see_other(super::LIST))
+    Ok(see_other(from.href()))
 }
 
 /// What there is to say about an undo.

@@ -101,12 +101,12 @@ pub(super) async fn create(
         match db.write(move |conn| adding::add(conn, &wish)).await? {
             Outcome::Done(done) => {
                 let text = said::of_addition(&done, form.note.as_deref());
-                let undo = said::undo_href(&done.added.act);
+                let undo = said::undo_from(&done.added.act, &form.back());
                 flash::add_linked(&session, text, "Undo", undo)?;
                 return Ok(see_other(form.back()));
             }
             Outcome::Again(act) => {
-                let undo = said::undo_href(&act);
+                let undo = said::undo_from(&act, &form.back());
                 // Of a double click the first answer is still to be shown, and says more.
                 match frame.flashes().iter().find(|flash| flash.links_to(&undo)) {
                     Some(first) => flash::keep(&session, first.clone())?,

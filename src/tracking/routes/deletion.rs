@@ -77,7 +77,7 @@ pub(super) async fn delete(
             Outcome::Asked => return ask(frame, &db, organization, asked, &request).await,
             Outcome::Done(Some(act)) => {
                 let text = said::of_mass_deletion(&act);
-                flash::add_linked(&session, text, "Undo", said::undo_href(&act))?;
+                flash::add_linked(&session, text, "Undo", said::undo_from(&act, &back))?;
             }
             Outcome::Done(None) => {
                 flash::add(&session, FlashKind::Warning, said::DELETED_BEFORE)?;
@@ -97,7 +97,7 @@ pub(super) async fn delete(
     let Some((done, added)) = deletion.await? else {
         return ask(frame, &db, organization, asked, &request).await;
     };
-    tell(&session, &done, &added)?;
+    tell(&session, &done, &added, &back)?;
     Ok(see_other(back))
 }
 
@@ -128,10 +128,10 @@ async fn ask(
     Ok(respond(request, Page::unprocessable(page)))
 }
 
-fn tell(session: &Session, done: &Done, added: &[AddedContact]) -> Result<(), Failure> {
+fn tell(session: &Session, done: &Done, added: &[AddedContact], back: &str) -> Result<(), Failure> {
     let (kind, text) = said::of_deletion(done, added);
     match &done.deletion.act {
-        Some(act) => flash::add_linked(session, text, "Undo", said::undo_href(act)),
+        Some(act) => flash::add_linked(session, text, "Undo", said::undo_from(act, back)),
         None => flash::add(session, kind, text),
     }
 }
