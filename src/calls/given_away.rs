@@ -20,7 +20,7 @@ pub struct GivenAway {
     pub lead: Option<String>,
     /// When it was to begin, as it was seen.
     pub began: UtcTime,
-    /// The name of who holds it since.
+    /// The name of who got it from them; who may have it since is not for them.
     pub to: String,
     /// Who gave it away; nobody if the lead moved it to a time at which another host is free.
     pub by: Option<String>,
@@ -52,10 +52,9 @@ impl GivenAway {
         let known = known(conn, organization, member, &elsewhere)?;
         for (details, history) in elsewhere {
             let moves = moves(&history);
-            let was_theirs = |(_, moved): &(_, Moved)| was_with(moved, member);
-            let given = moves.iter().find(|one| was_theirs(one));
-            if let (Some((last, _)), Some((_, given))) = (moves.first(), given) {
-                lost.insert(details.call.id, told(&details, &known, last, given));
+            if let Some(left) = left(&moves, member) {
+                let seen = left.1.from();
+                lost.insert(details.call.id, told(&details, &known, seen, left));
             }
         }
         Ok(Self::sorted(lost))
@@ -99,13 +98,13 @@ impl Seen {
             let since = version - versions.get(&id).copied().unwrap_or(version);
             history.truncate(usize::try_from(since).unwrap_or(0));
             let moves = moves(&history);
-            let (Some((last, _)), Some((_, first))) = (moves.first(), moves.last()) else {
+            let (Some((_, first)), Some(left)) = (moves.last(), left(&moves, member)) else {
                 return Err(Error::NotFound);
             };
             if !was_with(first, member) {
                 return Err(Error::NotFound);
             }
-            lost.insert(id, told(&details, &known, last, first));
+            lost.insert(id, told(&details, &known, first.from(), left));
         }
         Ok(lost)
     }
@@ -164,19 +163,27 @@ fn was_with(moved: &Moved, member: MemberId) -> bool {
     moved.from_host_id == Some(member)
 }
 
-/// Of a call that was moved away by `first`, and moved last by what `last` tells.
+/// The move by which a call that is not this member's left them: of those by which it was moved while it was theirs, the last.
+fn left<'a, 'b>(
+    moves: &'a [(&'b JourneyEntry, Moved)],
+    member: MemberId,
+) -> Option<&'a (&'b JourneyEntry, Moved)> {
+    moves.iter().find(|(_, moved)| was_with(moved, member))
+}
+
+/// Of a call that was seen to begin then, and left whoever saw it by this move.
 fn told(
     details: &Details,
     known: &HashSet<ContactId>,
-    last: &JourneyEntry,
-    first: &Moved,
+    seen: Option<UtcTime>,
+    (left, moved): &(&JourneyEntry, Moved),
 ) -> GivenAway {
     let is_known = known.contains(&details.call.contact_id);
     GivenAway {
         lead: is_known.then(|| details.who().to_owned()),
-        began: first.from().unwrap_or(details.call.starts_at),
-        to: details.host.clone(),
-        by: last.member_name.clone(),
-        at: last.at,
+        began: seen.unwrap_or(details.call.starts_at),
+        to: moved.to_host.clone(),
+        by: left.member_name.clone(),
+        at: left.at,
     }
 }

@@ -97,6 +97,42 @@ async fn the_host_who_had_the_call_is_told_who_gave_it_to_whom_whatever_they_wan
 }
 
 #[actix_web::test]
+async fn what_became_of_the_call_after_that_is_not_told() {
+    on_each_database(async |database| {
+        let desk = Desk::open(database).await;
+        let call = desk.booked(LEAD, 10).await;
+        let closer = former_host(&desk, &call).await;
+        give_away(&desk, &call).await;
+        let cancel = format!("/calls/{}/cancel", call.id);
+        let (version, reason) = (call.version.to_string(), ("reason", "Is a spy."));
+        let form = [("version", version.as_str()), reason];
+        let told = async || {
+            let (linked, sent) = (closer.get(&cancel).await, closer.post(&cancel, &form).await);
+            assert_told(&desk, &call, &linked);
+            assert_told(&desk, &call, &sent);
+            [linked, sent].map(|answer| answer.texts(".alert").join(" "))
+        };
+        let before = told().await;
+
+        let other = desk.other_host(&call);
+        let (version, host) = ((call.version + 1).to_string(), other.id.to_string());
+        let start = day_after_tomorrow(16).to_string();
+        let moved = [
+            ("version", version.as_str()),
+            ("host", &host),
+            ("start", &start),
+            ("reason", "Lunch."),
+        ];
+        let path = format!("/calls/{}/reschedule", call.id);
+        let holder = desk.site.app.signed_in(other).await;
+        let answer = holder.post(&path, &moved).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        assert_eq!(told().await, before);
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn how_the_contact_is_called_since_it_left_their_sight_is_not_told() {
     on_each_database(async |database| {
         let desk = Desk::open(database).await;
