@@ -1,4 +1,8 @@
-//! Letters without their accents, for whoever looks for José and types jose: the same in both databases and for what is typed.
+//! Letters as they are typed on any keyboard, for whoever looks for José or Łukasz and types jose or lukasz: the same in both databases
+//! and for what is typed.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use diesel::SqliteConnection;
 use diesel::result::QueryResult;
@@ -13,21 +17,17 @@ pub(super) fn teach(conn: &mut SqliteConnection) -> QueryResult<()> {
     without_accents_utils::register_impl(conn, |text: String| fold(&text))
 }
 
-/// A text in ASCII lower case, its Latin letters without their accents, whether these stand in the letter or behind it; whatever
-/// else is in it stays as it is.
+/// A text in ASCII lower case, its Latin letters as whoever has no key for them types them: without their accents, whether these stand
+/// in the letter or behind it, without strokes, and those that are two in one as two. Whatever else is in it stays as it is.
 pub fn fold(text: &str) -> String {
-    let bare = |char: char| match char.is_ascii() {
-        true => char.to_ascii_lowercase(),
-        false => {
-            let mut pairs = WITH.chars().zip(WITHOUT.chars());
-            let found = pairs.find(|(with, _)| *with == char);
-            found.map_or(char, |(_, without)| without)
+    let mut folded = String::with_capacity(text.len());
+    for char in text.chars().filter(|char| !is_accent(*char)) {
+        match BARE.get(&char) {
+            Some(bare) => folded.push_str(bare),
+            None => folded.push(char.to_ascii_lowercase()),
         }
-    };
-    text.chars()
-        .filter(|char| !is_accent(*char))
-        .map(bare)
-        .collect()
+    }
+    folded
 }
 
 /// Whether it is the accent of the letter before it, as macOS writes the names of files. SQLite's trigrams leave out the same ones.
@@ -37,6 +37,42 @@ fn is_accent(char: char) -> bool {
         '\u{300}'..='\u{304}' | '\u{306}'..='\u{30c}' | '\u{30f}' | '\u{311}' | '\u{31b}' | '\u{323}'..='\u{328}' | '\u{32d}'..='\u{32e}' | '\u{330}'..='\u{331}'
     )
 }
+
+/// Each letter that is typed otherwise, with what is typed.
+static BARE: LazyLock<HashMap<char, &str>> = LazyLock::new(|| {
+    let without = (0..WITHOUT.len()).filter_map(|at| WITHOUT.get(at..=at));
+    WITH.chars().zip(without).chain(OTHERS).collect()
+});
+
+/// The letters that no accent makes of another one, and the apostrophes that phones write. SQLite's trigrams do not know them: the view
+/// that is looked through replaces them, in both databases.
+const OTHERS: [(char, &str); 25] = [
+    ('Ł', "l"),
+    ('ł', "l"),
+    ('Ø', "o"),
+    ('ø', "o"),
+    ('Đ', "d"),
+    ('đ', "d"),
+    ('Ð', "d"),
+    ('ð', "d"),
+    ('Ħ', "h"),
+    ('ħ', "h"),
+    ('Ŧ', "t"),
+    ('ŧ', "t"),
+    ('İ', "i"),
+    ('ı', "i"),
+    ('’', "'"),
+    ('‘', "'"),
+    ('ʼ', "'"),
+    ('ß', "ss"),
+    ('ẞ', "ss"),
+    ('Æ', "ae"),
+    ('æ', "ae"),
+    ('Œ', "oe"),
+    ('œ', "oe"),
+    ('Þ', "th"),
+    ('þ', "th"),
+];
 
 /// The letters of Latin scripts that Unicode decomposes into one of ASCII and its accents, and that SQLite's trigrams take for that
 /// letter, too: no more, or its index would not find what the rows have.
@@ -73,10 +109,13 @@ mod tests {
     fn accents_are_left_out_and_other_letters_stay() {
         for (text, folded) in [
             ("José Ekström", "jose ekstrom"),
-            ("ÇELİK", "celİk"),
+            ("ÇELİK", "celik"),
+            ("Yıldız", "yildiz"),
+            ("O’Brien", "o'brien"),
+            ("Þórðarson Æsa Đẹp", "thordarson aesa dep"),
             ("Nguyễn", "nguyen"),
             ("Škvorecký", "skvorecky"),
-            ("Łukasz Bjørn Weiß", "Łukasz bjørn weiß"),
+            ("Łukasz Bjørn Weiß", "lukasz bjorn weiss"),
             ("Ёлка 李", "Ёлка 李"),
             ("%_\\", "%_\\"),
             ("Jose\u{301} Franc\u{327}ois\u{327}", "jose francois"),
@@ -91,6 +130,14 @@ mod tests {
             "../../migrations/postgres/2026-11-27-000120_fold_accents_of_contacts/up.sql"
         );
         assert!(migration.contains(WITH) && migration.contains(WITHOUT));
+        // And SQLite's view replaces what its trigrams do not fold.
+        let migration = include_str!(
+            "../../migrations/sqlite/2026-11-27-000120_fold_accents_of_contacts/up.sql"
+        );
+        for (with, without) in OTHERS {
+            let replaced = format!("'{with}', '{}'", without.replace('\'', "''"));
+            assert!(migration.contains(&replaced), "{with}");
+        }
         assert!(WITHOUT.bytes().all(|byte| byte.is_ascii_lowercase()));
     }
 }

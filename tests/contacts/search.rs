@@ -153,9 +153,17 @@ async fn names_are_found_in_whatever_case_and_order_they_are_typed() {
         let acme = found(&db, "acme").await;
         let admin = add_member(&db, &acme, Role::SuperAdmin, "admin@acme.example").await;
         let world = World::of(database.open(), &acme).await;
-        for (number, name) in ["Hassan Ekström", "Özlem Çelik", "Jane Doe"]
-            .into_iter()
-            .enumerate()
+        for (number, name) in [
+            "Hassan Ekström",
+            "Özlem Çelik",
+            "Jane Doe",
+            "Łukasz Wałęsa",
+            "Sean O’Brien",
+            "Søren WEIẞ",
+            "Þóra Ægisdóttir",
+        ]
+        .into_iter()
+        .enumerate()
         {
             let email = format!("lead{number}@example.com");
             let (visit, _) = world.lead(&email, "203.0.113.7", 0).await;
@@ -190,6 +198,13 @@ async fn names_are_found_in_whatever_case_and_order_they_are_typed() {
                 ),
                 ("Ekstro\u{308}m", "Hassan Ekström"),
                 ("C\u{327}elik O\u{308}zlem", "Özlem Çelik"),
+                ("lukasz walesa", "Łukasz Wałęsa"),
+                ("WAŁĘSA", "Łukasz Wałęsa"),
+                ("o'brien", "Sean O’Brien"),
+                ("sean o’brien", "Sean O’Brien"),
+                ("weiss soren", "Søren WEIẞ"),
+                ("Weiß", "Søren WEIẞ"),
+                ("thora aegis", "Þóra Ægisdóttir"),
                 ("hassan 900141", ""),
                 ("900140 900141", ""),
             ] {
@@ -199,6 +214,57 @@ async fn names_are_found_in_whatever_case_and_order_they_are_typed() {
                     .into_iter()
                     .collect();
                 assert_eq!(found, expected, "{typed}");
+            }
+            Ok(())
+        });
+        read.await.unwrap();
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_number_is_found_from_its_third_digit_to_its_last_however_it_is_typed() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let acme = found(&db, "acme").await;
+        let admin = add_member(&db, &acme, Role::SuperAdmin, "admin@acme.example").await;
+        let world = World::of(database.open(), &acme).await;
+        for (number, phone) in ["+447700900140", "+12025550123", "+390612345678"]
+            .into_iter()
+            .enumerate()
+        {
+            let email = format!("lead{number}@example.com");
+            let (visit, _) = world.lead(&email, "203.0.113.7", 0).await;
+            world.details(&visit, phone, phone, true, 1).await;
+        }
+        let read = db.write(move |conn| {
+            for (typed, phone) in [
+                ("+44 7700 900 140", "+447700900140"),
+                ("+44 (0)7700 900140", "+447700900140"),
+                ("00447700900140", "+447700900140"),
+                ("07700-900-140", "+447700900140"),
+                ("+1 202 555 0123", "+12025550123"),
+                ("001 202 555 0123", "+12025550123"),
+                ("+39 06 1234 5678", "+390612345678"),
+                ("+39 (0)6 1234 5678", "+390612345678"),
+            ] {
+                // Behind what stands in front of every number, and of some.
+                let is_digit = |(_, char): &(usize, char)| char.is_ascii_digit();
+                let digits = typed.char_indices().filter(is_digit).map(|(at, _)| at + 1);
+                let skipped = if typed.starts_with('0') || typed.contains("(0)") {
+                    6
+                } else {
+                    2
+                };
+                for end in digits.skip(skipped) {
+                    let found = names(conn, &admin, &typed[..end], Order::default())?;
+                    assert_eq!(found, [phone], "{}", &typed[..end]);
+                }
+            }
+            // Nobody has it, as a whole or as a part.
+            for typed in ["+44 7700 900 141", "+44 7700 9001400", "+1 202 556"] {
+                let found = names(conn, &admin, typed, Order::default())?;
+                assert_eq!(found, [""; 0], "{typed}");
             }
             Ok(())
         });

@@ -27,8 +27,8 @@ const MOST_WORDS: usize = 8;
 
 /// A word to look for in name or email, in the cases in which it may be written; or a number that may be of a phone.
 ///
-/// Letters of ASCII are in lower case here, and so are Latin ones with accents, without these; other letters are as in `øre`, `Øre`
-/// and `ØRE`.
+/// Letters of ASCII are in lower case here, and so are other Latin ones, as [`fold`] writes them; those of other scripts are as in
+/// `йод`, `Йод` and `ЙОД`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     cases: Vec<String>,
@@ -55,6 +55,14 @@ impl Word {
         Self {
             cases,
             digits: digits(typed),
+        }
+    }
+
+    /// A number of which this one is a part: the beginning, as a rule.
+    pub(in crate::contacts) fn of_number(number: &PhoneNumber) -> Self {
+        Self {
+            cases: vec![number.to_string()],
+            digits: Some(number.to_string().trim_start_matches('+').to_owned()),
         }
     }
 
@@ -142,7 +150,11 @@ fn digits(typed: &str) -> Option<String> {
     if let Ok(whole) = PhoneNumber::parse(typed) {
         return Some(whole.to_string().trim_start_matches('+').to_owned());
     }
-    let digits: String = typed.chars().filter_map(digit).collect();
+    let dense: String = typed.chars().filter(|char| *char != ' ').collect();
+    // A zero in brackets is in some numbers, and not in others: what stands behind it is in all.
+    let behind = dense.rsplit_once("(0)");
+    let sure = behind.map_or(dense.as_str(), |(_, behind)| behind);
+    let digits: String = sure.chars().filter_map(digit).collect();
     let digits = digits.trim_start_matches('0');
     (digits.len() >= MIN_CHARS).then(|| digits.to_owned())
 }
