@@ -14,7 +14,7 @@ use crate::contacts::identity;
 use crate::db::json::to_json;
 use crate::db::schema::outbox;
 use crate::db::{Connection, Result};
-use crate::mail::{Audience, Message, MessageKind, NewMessage};
+use crate::mail::{Audience, HELD_BACK, Message, MessageKind, NewMessage};
 use crate::values::{EmailAddress, OrganizationId, UtcTime};
 
 /// As many messages as strangers cause in a day to one address that never confirmed: whoever books for somebody else sends no
@@ -22,6 +22,9 @@ use crate::values::{EmailAddress, OrganizationId, UtcTime};
 const A_DAY: i64 = 10;
 /// The same once its owner has acted by a link that stands in a mail alone ([`Call::confirm_address`]).
 const A_DAY_CONFIRMED: i64 = 100;
+
+/// What is written ahead. It is not counted for that: they are few, and may never leave.
+const AHEAD: [MessageKind; 2] = [MessageKind::ReminderDay, MessageKind::ReminderHour];
 
 /// Who brings it about that something is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,14 +65,13 @@ impl Desk {
             return Ok(Self { now, had_enough });
         }
         let leads = parties.iter().map(|parties| &parties.lead_email);
-        // Those written ahead are not counted: they are few, and may never leave.
-        let ahead = [MessageKind::ReminderDay, MessageKind::ReminderHour];
         let lately: Vec<(EmailAddress, i64)> = outbox::table
             .filter(outbox::organization_id.eq(organization))
             .filter(outbox::recipient.eq_any(leads))
             .filter(outbox::created_at.gt(now - TimeDelta::days(1)))
             .filter(outbox::audience.eq(Audience::Lead))
-            .filter(outbox::kind.ne_all(ahead))
+            .filter(outbox::kind.ne_all(AHEAD))
+            .filter(outbox::error.ne(HELD_BACK))
             .group_by(outbox::recipient)
             .select((outbox::recipient, count_star()))
             .load(conn)?;
@@ -94,8 +96,8 @@ impl Desk {
         } = outgoing;
         let call = &parties.call;
         let (lead, host) = (&parties.lead_email, &parties.host_email);
+        let is_held_back = audience == Audience::Lead && self.had_enough.contains(lead);
         let (recipient, recipient_name, reply_to) = match audience {
-            Audience::Lead if self.had_enough.contains(lead) => return Ok(()),
             Audience::Lead => (lead, "", host),
             Audience::Host | Audience::Staff => (host, parties.host_name.as_str(), lead),
         };
@@ -104,7 +106,7 @@ impl Desk {
             let (organization, now) = (call.organization_id, self.now);
             Message::withdraw_from_former(conn, organization, call.id, host, why, now)?;
         }
-        NewMessage {
+        let message = NewMessage {
             organization_id: call.organization_id,
             kind,
             topic: topic(call, kind),
@@ -117,8 +119,12 @@ impl Desk {
             content: to_json(&notice)?,
             due_at,
             now: self.now,
+        };
+        match is_held_back {
+            true if AHEAD.contains(&kind) => Ok(()),
+            true => message.hold_back(conn),
+            false => message.insert(conn),
         }
-        .insert(conn)
     }
 
     /// Writes the reminders whose time has not come yet, switched off or not: that is asked when they leave.

@@ -10,7 +10,7 @@ use super::leaving::Overtaken;
 use super::parties::Parties;
 use crate::db::schema::outbox;
 use crate::db::{Connection, Result};
-use crate::mail::{Audience, Message, MessageKind, MessageState};
+use crate::mail::{Audience, Message, MessageKind, MessageState, told_nobody};
 use crate::values::{CallId, OrganizationId, UtcTime};
 
 /// What tells that a call takes place.
@@ -33,7 +33,10 @@ impl Call {
             .map(|call| topic(call, MessageKind::Canceled))
             .collect();
         let left = [MessageState::Sent, MessageState::Filed];
-        let has_left = outbox::state.eq_any(left).or(outbox::tries.gt(0));
+        let has_left = outbox::state
+            .eq_any(left)
+            .or(outbox::tries.gt(0))
+            .or(outbox::unanswered.gt(0));
         let found: Vec<(Option<CallId>, Audience)> = outbox::table
             .filter(outbox::organization_id.eq(organization))
             .filter(outbox::topic.eq_any(topics))
@@ -133,13 +136,13 @@ pub(super) fn unheard(
         .collect())
 }
 
-/// Those of these calls of which no mail has told their lead: all that was to was withdrawn before it was tried.
+/// Those of these calls of which no mail has told their lead: all that was to was held back, or withdrawn before it was tried.
 pub(super) fn leads_unaware(
     conn: &mut Connection,
     organization: OrganizationId,
     calls: &[CallId],
 ) -> Result<HashSet<CallId>> {
-    let told: Vec<(Option<CallId>, MessageState, i32)> = outbox::table
+    let told: Vec<(Option<CallId>, bool)> = outbox::table
         .filter(outbox::organization_id.eq(organization))
         .filter(
             outbox::call_id
@@ -148,12 +151,11 @@ pub(super) fn leads_unaware(
         )
         .filter(outbox::kind.eq_any(STANDING))
         .filter(outbox::audience.eq(Audience::Lead))
-        .select((outbox::call_id, outbox::state, outbox::tries))
+        .select((outbox::call_id, told_nobody()))
         .load(conn)?;
-    let (unaware, aware): (Vec<_>, Vec<_>) = told
-        .into_iter()
-        .partition(|(_, state, tries)| *state == MessageState::Withdrawn && *tries == 0);
-    let ids = |told: Vec<(Option<CallId>, _, _)>| told.into_iter().filter_map(|(call, ..)| call);
+    let (unaware, aware): (Vec<_>, Vec<_>) =
+        told.into_iter().partition(|(_, told_nobody)| *told_nobody);
+    let ids = |told: Vec<(Option<CallId>, bool)>| told.into_iter().filter_map(|(call, _)| call);
     let aware: HashSet<CallId> = ids(aware).collect();
     Ok(ids(unaware).filter(|call| !aware.contains(call)).collect())
 }

@@ -14,7 +14,7 @@ use super::plain::plain;
 use super::restoring::{leads_unaware, unheard};
 use crate::db::schema::outbox;
 use crate::db::{Connection, Result};
-use crate::mail::{Audience, Message, MessageKind};
+use crate::mail::{Audience, Message, MessageKind, told_nobody};
 use crate::staff::Member;
 use crate::values::{CallId, EmailAddress, OrganizationId, UtcTime};
 
@@ -154,6 +154,7 @@ impl Call {
             .filter(outbox::organization_id.eq(self.organization_id))
             .filter(outbox::topic.eq(topic(self, kind)))
             .filter(outbox::audience.eq(Audience::Lead))
+            .filter(diesel::dsl::not(told_nobody()))
             .select(outbox::recipient)
             .first(conn)
             .optional()?)

@@ -51,6 +51,10 @@ pub struct Message {
     pub unanswered: i32,
 }
 
+/// Why a message never leaves though somebody was to be told: it stands with the withdrawn ones from the beginning.
+pub const HELD_BACK: &str =
+    "Strangers have caused as many messages to this address within a day as it gets.";
+
 /// A message that is about to be written.
 #[derive(Clone, Debug)]
 pub struct NewMessage {
@@ -81,8 +85,22 @@ pub struct NewMessage {
 }
 
 impl NewMessage {
+    /// Writes that it was to leave, and does not: [`HELD_BACK`]. Nobody is told, and whoever looks for it finds why.
+    pub fn hold_back(&self, conn: &mut Connection) -> Result<()> {
+        let due_at = self.now;
+        let held = Self {
+            due_at,
+            ..self.clone()
+        };
+        held.write(conn, MessageState::Withdrawn, HELD_BACK)
+    }
+
     /// Writes it, unless the same was written before: then nothing happens.
     pub fn insert(&self, conn: &mut Connection) -> Result<()> {
+        self.write(conn, MessageState::Waiting, "")
+    }
+
+    fn write(&self, conn: &mut Connection, state: MessageState, error: &str) -> Result<()> {
         unless_taken(conn, |conn| {
             diesel::insert_into(outbox::table)
                 .values((
@@ -100,11 +118,11 @@ impl NewMessage {
                     ),
                     (
                         outbox::token.eq(format!("{:032x}", rand::random::<u128>())),
-                        outbox::state.eq(MessageState::Waiting),
+                        outbox::state.eq(state),
                         outbox::created_at.eq(self.now),
                         outbox::due_at.eq(self.due_at),
                         outbox::tries.eq(0),
-                        outbox::error.eq(""),
+                        outbox::error.eq(error),
                         outbox::unanswered.eq(0),
                     ),
                 ))
@@ -205,6 +223,16 @@ impl Message {
             .filter(outbox::state.eq(state))
             .select(outbox::id);
         Ok(diesel::select(diesel::dsl::exists(any)).get_result(conn)?)
+    }
+
+    /// Whether it may have arrived though it did not leave, as far as is known.
+    pub fn may_have_arrived(&self) -> bool {
+        self.unanswered > 0 && !matches!(self.state, MessageState::Sent | MessageState::Filed)
+    }
+
+    /// Whether a worker has it to itself just now.
+    pub fn is_leaving(&self, now: UtcTime) -> bool {
+        self.leased_until.is_some_and(|until| until > now)
     }
 
     /// Its name if it is a file.

@@ -13,9 +13,9 @@ mod server;
 
 pub use kind::{Audience, MessageKind, MessageState};
 pub use letter::{Calendar, Letter, Method};
-pub use message::{Message, NewMessage};
+pub use message::{HELD_BACK, Message, NewMessage};
 pub use outcome::TRIES;
 pub use post::{Handed, Post, PostError, Refused};
 pub use queue::{AT_ONCE, LEASE, Room};
-pub use recall::Dismissal;
+pub use recall::{Dismissal, told_nobody};
 pub use server::{Server, ServerUrlError};

@@ -13,7 +13,8 @@ use crate::values::{MessageId, OrganizationId, UtcTime};
 /// As many tries as a message gets, over some three days: by then nobody waits for it any more.
 pub const TRIES: i32 = 30;
 
-/// As many tries of which nobody knows whether they sent it: whoever has got it gets it no more often than that.
+/// As many tries of which nobody knows whether they sent it: whoever has got it gets it no more often than that, but for each time
+/// that somebody sends it again.
 const TRIES_UNANSWERED: i32 = 3;
 
 /// The pauses after the first tries, in minutes; the last one stands for all that follow.
@@ -78,10 +79,9 @@ impl Message {
         diesel::update(self.of_this_try())
             .set(outbox::unanswered.eq(self.unanswered + 1))
             .execute(conn)?;
-        let error = format!("It may have arrived: {error}");
         match self.unanswered + 1 >= TRIES_UNANSWERED {
-            true => self.give_up(conn, &error, now),
-            false => self.put_off(conn, &error, now),
+            true => self.give_up(conn, error, now),
+            false => self.put_off(conn, error, now),
         }
     }
 

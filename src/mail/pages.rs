@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{Audience, Letter, Message, MessageKind, MessageState, PostError};
+use crate::values::UtcTime;
 use crate::web::{BaseUrl, Frame, Moment, Pager};
 
 /// Settings → Mail.
@@ -21,6 +22,8 @@ pub struct IndexPage {
     pub pager: Pager,
     /// From whom mail comes.
     pub sender: String,
+    /// Now.
+    pub now: UtcTime,
 }
 
 impl IndexPage {
@@ -49,6 +52,7 @@ impl IndexPage {
     /// `3 tries`.
     fn tries(&self, message: &Message) -> String {
         match message.tries {
+            _ if self.is_leaving(message) => "Being sent now".to_owned(),
             0 if self.state == MessageState::Withdrawn => "Not tried".to_owned(),
             0 => "Not tried yet".to_owned(),
             1 => "1 try".to_owned(),
@@ -63,6 +67,11 @@ impl IndexPage {
     /// Whether it waits after a try.
     fn is_put_off(&self, message: &Message) -> bool {
         self.state == MessageState::Waiting && !message.error.is_empty()
+    }
+
+    /// Whether a worker has it just now: that may last minutes.
+    fn is_leaving(&self, message: &Message) -> bool {
+        message.is_leaving(self.now)
     }
 
     /// Whether somebody may have seen enough of it.
@@ -99,7 +108,7 @@ impl IndexPage {
             MessageState::Sent => "Nothing was sent yet",
             MessageState::Filed => "Nothing became a file",
             MessageState::Waiting => "Nothing waits",
-            MessageState::Failed => "Nothing was refused",
+            MessageState::Failed => "Nothing failed",
             MessageState::Withdrawn => "Nothing was withdrawn",
         }
     }
@@ -116,9 +125,11 @@ impl IndexPage {
                 "Reminders stand here until they are due, and messages that did not get through yet."
             }
             MessageState::Failed => {
-                "A message that the mail server refuses for good stands here, with what it said."
+                "A message that the mail server refuses for good, or that got through in none of its tries, stands here, with what was said last."
             }
-            MessageState::Withdrawn => "A message that was overtaken before it left stands here.",
+            MessageState::Withdrawn => {
+                "A message that was overtaken, held back or dismissed stands here, with the reason."
+            }
         }
     }
 }

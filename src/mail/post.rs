@@ -1,6 +1,8 @@
 //! Where messages leave: through a mail server, or into a folder as long as none is set.
 
+use std::error::Error as _;
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use lettre::message::Mailbox;
@@ -102,6 +104,9 @@ pub enum Refused {
     Not,
 }
 
+/// What a message met whose text was told, and not answered.
+const HUNG_UP: &str = "the mail server hung up before it said whether it took it";
+
 /// Why a message did not leave.
 #[derive(Clone, Debug)]
 pub struct PostError {
@@ -148,9 +153,10 @@ impl PostError {
 
     /// What the server said to the text, or what came instead of a word that can be understood.
     pub(super) fn of_text(error: &smtp::Error) -> Self {
-        match error.status() {
-            Some(_) => Self::of_message(error),
-            None => Self::unanswered(reason(error)),
+        match (error.status(), error.source()) {
+            (Some(_), _) => Self::of_message(error),
+            (None, Some(cause)) if is_of_answer(error) => Self::unanswered(unread(cause)),
+            (None, _) => Self::unanswered(HUNG_UP),
         }
     }
 
@@ -167,9 +173,26 @@ impl PostError {
     }
 }
 
+/// Whether there was an answer, and it was none.
+fn is_of_answer(error: &smtp::Error) -> bool {
+    let cause = error.source();
+    let cause = cause.and_then(|cause| cause.downcast_ref::<std::io::Error>());
+    error.is_response() || cause.is_some_and(|cause| cause.kind() == ErrorKind::InvalidData)
+}
+
+/// What such an answer was, in words for people: lettre puts those of its parser before it.
+fn unread(cause: &dyn std::error::Error) -> String {
+    let cause = cause.to_string();
+    match cause.split_once(" at: ") {
+        _ if cause == "incomplete response" => HUNG_UP.to_owned(),
+        Some((_, answer)) => format!("the mail server's answer could not be read: {answer}"),
+        None => format!("the mail server's answer could not be read: {cause}"),
+    }
+}
+
 fn reason(error: &smtp::Error) -> String {
     let mut reason = error.to_string();
-    let mut source = std::error::Error::source(error);
+    let mut source = error.source();
     while let Some(cause) = source {
         let cause_text = cause.to_string();
         if !reason.contains(&cause_text) {

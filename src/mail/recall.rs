@@ -17,14 +17,13 @@ pub(super) struct Withdrawn<'a> {
     error: &'a str,
 }
 
-/// What becomes of one that is to leave once more, as if it never had been tried.
+/// What becomes of one that is to leave once more, as if it never had been tried; but that it may have arrived stays known.
 #[derive(AsChangeset)]
 #[diesel(table_name = outbox)]
 struct Anew {
     state: MessageState,
     due_at: UtcTime,
     tries: i32,
-    unanswered: i32,
     error: &'static str,
 }
 
@@ -43,6 +42,8 @@ pub enum Dismissal {
     Done,
     /// It is withdrawn, and just being sent: if that succeeds, it counts as sent.
     UnlessItLeaves,
+    /// Nothing has happened, for it is just being sent.
+    IsLeaving,
     /// Nothing has happened, for it is in this state and nothing that failed.
     Not(MessageState),
 }
@@ -63,7 +64,6 @@ impl Anew {
             state: MessageState::Waiting,
             due_at: now,
             tries: 0,
-            unanswered: 0,
             error: "",
         }
     }
@@ -144,8 +144,9 @@ impl Message {
             .execute(conn)?;
         let message = Self::find(conn, organization, id)?;
         Ok(match dismissed {
+            0 if message.is_leaving(now) => Dismissal::IsLeaving,
             0 => Dismissal::Not(message.state),
-            _ if message.leased_until.is_some_and(|until| until > now) => Dismissal::UnlessItLeaves,
+            _ if message.is_leaving(now) => Dismissal::UnlessItLeaves,
             _ => Dismissal::Done,
         })
     }
@@ -203,6 +204,17 @@ fn try_again(conn: &mut Connection, organization: OrganizationId, now: UtcTime) 
         .filter(is_free(now))
         .set(outbox::due_at.eq(now))
         .execute(conn)?)
+}
+
+/// Whether it was held back, or withdrawn before it was tried: nobody was told by it. Of one that is sent again the tries begin anew,
+/// and that it may have arrived before stays known.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn told_nobody() -> _ {
+    let withdrawn: MessageState = MessageState::Withdrawn;
+    outbox::state
+        .eq(withdrawn)
+        .and(outbox::tries.eq(0_i32))
+        .and(outbox::unanswered.eq(0_i32))
 }
 
 /// Whether it waits after a try that met something.

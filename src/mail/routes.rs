@@ -82,6 +82,7 @@ async fn index(
         is_any_put_off,
         pager,
         sender: post.sender().to_string(),
+        now,
     }))
 }
 
@@ -153,6 +154,10 @@ async fn dismiss(
         Dismissal::UnlessItLeaves => (
             FlashKind::Warning,
             "It is just being sent. If that succeeds it stands under Sent, and else under Withdrawn.",
+        ),
+        Dismissal::IsLeaving => (
+            FlashKind::Warning,
+            "Nothing changed: this message is just being sent.",
         ),
         Dismissal::Not(state) => (FlashKind::Warning, not_dismissed(state)),
     };

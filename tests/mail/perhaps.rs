@@ -59,26 +59,35 @@ async fn a_message_that_may_have_arrived_goes_out_three_times_and_no_more() {
                 assert_eq!(waiting.unanswered, 0, "{manner:?}");
             }
         }
-        for manner in [Manner::HangsAfterwards, Manner::DiesAfterwards] {
+        for (manner, told) in [
+            (Manner::HangsAfterwards, "did not answer in time"),
+            (Manner::DiesAfterwards, "before it said whether it took it"),
+        ] {
             let waiting = tried(manner).await.unwrap();
-            let error = &waiting.error;
-            assert!(error.starts_with("It may have arrived: "), "{error}");
+            assert!(waiting.may_have_arrived(), "{manner:?}");
+            assert!(waiting.error.contains(told), "{}", waiting.error);
         }
         assert!(tried(Manner::HangsAfterwards).await.is_none());
         let failed = all(&db, organization, MessageState::Failed).await;
-        assert!(
-            failed[0].error.starts_with("It may have arrived: "),
-            "{failed:?}"
-        );
+        assert!(failed[0].may_have_arrived(), "{failed:?}");
         assert_eq!(smtp.received().len(), 3);
 
-        // Whoever sends it again knows that.
+        // Whoever sends it again knows that, and sends it once.
         let (id, later) = (failed[0].id, now() + TimeDelta::days(1));
         let again = db.write(move |conn| Message::send_again(conn, organization, id, later));
         assert!(again.await.unwrap());
         assert_eq!(try_at(&db, &smtp.post(), later).await, 1);
-        let waiting = all(&db, organization, MessageState::Waiting).await;
-        assert_eq!(waiting[0].unanswered, 1);
+        let failed = all(&db, organization, MessageState::Failed).await;
+        assert_eq!((failed[0].unanswered, failed[0].tries), (4, 1));
+
+        // What a server says later about another try does not undo it.
+        let again = db.write(move |conn| Message::send_again(conn, organization, id, later));
+        assert!(again.await.unwrap());
+        smtp.behaves(Manner::Answers("550 duplicate"));
+        assert_eq!(try_at(&db, &smtp.post(), later).await, 1);
+        let failed = all(&db, organization, MessageState::Failed).await;
+        assert!(failed[0].error.contains("550"), "{failed:?}");
+        assert!(failed[0].may_have_arrived(), "{failed:?}");
     })
     .await;
 }
@@ -89,17 +98,43 @@ async fn an_answer_that_cannot_be_read_leaves_open_whether_the_message_has_arriv
         let db = database.open();
         let organization = found(&db, "acme").await.id;
         let smtp = Smtp::start(Manner::Receives).await;
-        for (topic, answer, state, unanswered) in [
-            ("read", &b"250 taken\r\n"[..], MessageState::Sent, 0),
+        for (topic, answer, state, unanswered, told) in [
+            ("read", &b"250 taken\r\n"[..], MessageState::Sent, 0, ""),
             (
                 "bytes",
                 &b"250 angenommen f\xfcr dich\r\n"[..],
                 MessageState::Waiting,
                 1,
+                "the mail server's answer could not be read: stream did not contain valid UTF-8",
             ),
-            ("bare", &b"250\r\n"[..], MessageState::Waiting, 1),
-            ("later", &b"451 not now\r\n"[..], MessageState::Waiting, 0),
-            ("never", &b"554 5.7.1 spam\r\n"[..], MessageState::Failed, 0),
+            (
+                "odd",
+                &b"hello there\r\n"[..],
+                MessageState::Waiting,
+                1,
+                "the mail server's answer could not be read: hello there",
+            ),
+            (
+                "bare",
+                &b"250\r\n"[..],
+                MessageState::Waiting,
+                1,
+                "could not be read",
+            ),
+            (
+                "later",
+                &b"451 not now\r\n"[..],
+                MessageState::Waiting,
+                0,
+                "451",
+            ),
+            (
+                "never",
+                &b"554 5.7.1 spam\r\n"[..],
+                MessageState::Failed,
+                0,
+                "554",
+            ),
         ] {
             smtp.behaves(Manner::TakesSaying(answer));
             write(&db, organization, &[topic]).await;
@@ -110,6 +145,7 @@ async fn an_answer_that_cannot_be_read_leaves_open_whether_the_message_has_arriv
                 .find(|one| one.subject == format!("Test {topic}"));
             let message = message.unwrap_or_else(|| panic!("{topic}: {all:?}"));
             assert_eq!(message.unanswered, unanswered, "{topic}");
+            assert!(message.error.contains(told), "{topic}: {}", message.error);
         }
     })
     .await;

@@ -135,6 +135,16 @@ async fn whoever_dismisses_a_message_is_told_what_became_of_it() {
                 "Nothing changed: this message waits to be sent",
                 MessageState::Waiting,
             ),
+            (
+                || Row {
+                    error: "",
+                    tries: 1,
+                    leased_until: Some(Some(UtcTime::now() + LEASE)),
+                    ..tried(MessageState::Waiting)
+                },
+                "Nothing changed: this message is just being sent",
+                MessageState::Waiting,
+            ),
         ] {
             let (said, is) = dismissed(row).await;
             assert!(said.contains(told), "{told}: {said}");

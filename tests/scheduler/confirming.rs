@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use leadgate::calls::{Call, CausedBy};
 use leadgate::db::schema::{calls, contact_identities, outbox};
-use leadgate::mail::{Audience, Message, MessageKind};
+use leadgate::mail::{Audience, HELD_BACK, Message, MessageKind};
 use leadgate::values::UtcTime;
 use reqwest::{Method, StatusCode};
 
@@ -22,6 +22,7 @@ impl Site {
             Ok(outbox::table
                 .filter(outbox::audience.eq(Audience::Lead))
                 .filter(outbox::kind.ne_all(ahead))
+                .filter(outbox::error.ne(HELD_BACK))
                 .count()
                 .get_result(conn)?)
         });

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use leadgate::calls::{History, LinkKey, Notice, histories};
 use leadgate::contacts::{JourneyEntry, JourneyKind, Section, Status};
 use leadgate::db::schema::{calls, outbox};
-use leadgate::mail::{Audience, Message, MessageKind, MessageState};
+use leadgate::mail::{Audience, HELD_BACK, Message, MessageKind, MessageState};
 use leadgate::values::{CallStatus, Kind, UtcTime};
 use leadgate::web::BaseUrl;
 use reqwest::StatusCode;
@@ -23,6 +23,28 @@ impl Site {
             Ok(all.remove(&call.id).unwrap_or_default())
         });
         read.await.unwrap()
+    }
+
+    /// Lets all mail be so that nothing of it was tried since it was written, or sent again.
+    async fn mail_is(&self, state: MessageState, error: &'static str, unanswered: i32) {
+        let write = self.app.db.write(move |conn| {
+            let row = (
+                outbox::state.eq(state),
+                outbox::tries.eq(0),
+                outbox::unanswered.eq(unanswered),
+                outbox::error.eq(error),
+                outbox::due_at.eq(UtcTime::now() + TimeDelta::hours(1)),
+            );
+            Ok(diesel::update(outbox::table).set(row).execute(conn)?)
+        });
+        write.await.unwrap();
+    }
+
+    /// Whom mail tells that the only call is canceled.
+    async fn told_of_cancelation(&self) -> Vec<Audience> {
+        let told = self.told().await.into_iter();
+        let canceled = told.filter(|one| one.kind == MessageKind::Canceled);
+        canceled.map(|one| one.audience).collect()
     }
 }
 
@@ -98,32 +120,39 @@ async fn a_lead_cancels_with_a_reason_and_everybody_who_should_knows() {
 
 #[actix_web::test]
 async fn of_a_call_that_no_mail_has_told_a_lead_of_none_tells_that_the_lead_canceled_it() {
+    // Nothing has left yet; it was held back.
+    for (state, error) in [
+        (MessageState::Waiting, ""),
+        (MessageState::Withdrawn, HELD_BACK),
+    ] {
+        on_each_database(async |database| {
+            let site = Site::start(database).await;
+            let owner = site.owner("lee@example.com").await;
+            site.mail_is(state, error, 0).await;
+            let sent = owner.cancels("").await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+            assert_eq!(site.told_of_cancelation().await, [Audience::Host]);
+            let told = site.told().await;
+            let to_lead = told.iter().filter(|one| one.audience == Audience::Lead);
+            assert!(to_lead.clone().count() > 0);
+            for message in to_lead {
+                assert_eq!(message.state, MessageState::Withdrawn, "{message:?}");
+            }
+        })
+        .await;
+    }
+}
+
+#[actix_web::test]
+async fn whom_a_mail_that_is_sent_again_may_have_told_before_is_told_of_the_end() {
     on_each_database(async |database| {
         let site = Site::start(database).await;
         let owner = site.owner("lee@example.com").await;
-        // Nothing has left yet.
-        let write = site.app.db.write(|conn| {
-            let as_written = (
-                outbox::state.eq(MessageState::Waiting),
-                outbox::tries.eq(0),
-                outbox::due_at.eq(UtcTime::now() + TimeDelta::hours(1)),
-            );
-            Ok(diesel::update(outbox::table)
-                .set(as_written)
-                .execute(conn)?)
-        });
-        write.await.unwrap();
+        site.mail_is(MessageState::Waiting, "", 3).await;
         let sent = owner.cancels("").await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
-        let told = site.told().await;
-        let canceled = told.iter().filter(|one| one.kind == MessageKind::Canceled);
-        let whom: Vec<_> = canceled.map(|one| one.audience).collect();
-        assert_eq!(whom, [Audience::Host]);
-        let to_lead = told.iter().filter(|one| one.audience == Audience::Lead);
-        assert!(to_lead.clone().count() > 0);
-        for message in to_lead {
-            assert_eq!(message.state, MessageState::Withdrawn, "{message:?}");
-        }
+        let both = [Audience::Host, Audience::Lead];
+        assert_eq!(site.told_of_cancelation().await, both);
     })
     .await;
 }
