@@ -299,6 +299,14 @@ async fn assert_gone(owner: &Owner, heading: &str) {
             assert_eq!(sent.status, StatusCode::GONE, "{page}");
             assert_eq!(sent.texts("h2"), [heading]);
         }
+        if page == "/reschedule" {
+            // Nor is there a time left to choose.
+            for form in [&[][..], &[("version", "1"), ("month", "2026-12")]] {
+                let sent = owner.post(page, form).await;
+                assert_eq!(sent.status, StatusCode::GONE, "{form:?}");
+                assert_eq!(sent.texts("h2"), [heading]);
+            }
+        }
     }
 }
 

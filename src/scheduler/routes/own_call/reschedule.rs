@@ -44,6 +44,10 @@ pub(super) async fn update(
     Form(form): Form<RescheduleOwnForm>,
 ) -> Result<HttpResponse, Failure> {
     let (looker, now) = (looker(&linked, &request, ip), UtcTime::now());
+    // Of what is not to be moved any more that is said first, whatever is wrong with the form.
+    if !linked.own.call.is_to_come(now) {
+        return Ok(gone(&linked, now));
+    }
     let (start, time_zone) = match (form.start.parse(), form.time_zone()) {
         (Ok(start), Ok(time_zone)) => (start, time_zone),
         (_, time_zone) => {
