@@ -275,10 +275,7 @@ pub fn begin(conn: &mut Connection) -> Result<()> {
     Ok(())
 }
 
-/// Tells the planner what is in the tables by now.
-///
-/// PostgreSQL looks up foreign keys by plans that it keeps: one made for an empty table reads all of it for each row.
-/// SQLite gathers no statistics.
+/// Tells the planner of PostgreSQL what is in the tables by now; SQLite gathers no statistics.
 pub fn analyze(conn: &mut Connection) -> Result<()> {
     if let Connection::Postgres(conn) = conn {
         diesel::sql_query("ANALYZE").execute(conn)?;

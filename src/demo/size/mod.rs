@@ -31,8 +31,6 @@ use crate::values::{EventId, MemberId, OrganizationId, UtcTime};
 const PAST: TimeDelta = TimeDelta::days(3 * 365);
 /// How many rows of a kind share a transaction.
 const TOGETHER: usize = 10_000;
-/// How many of them come before the others.
-const FIRST: usize = 500;
 /// As many targets as are screened for in one transaction: none of them catches more than a few contacts.
 const TARGETS: usize = 100;
 
@@ -234,24 +232,16 @@ async fn store(
     rows: impl Fn(std::ops::Range<usize>) -> Vec<Rows>,
     tell: &mut dyn FnMut(&'static str, usize, usize),
 ) -> Result<()> {
-    // The first are few, and make the table known to the planner.
-    let (mut from, mut until) = (0, FIRST.min(total));
-    let mut tables = rows(from..until);
-    while from < total {
-        let next = until..(until + TOGETHER).min(total);
-        let storing = db.write(move |conn| {
-            tables.iter().try_for_each(|rows| rows.insert(conn))?;
-            match from {
-                0 => bulk::analyze(conn),
-                _ => Ok(()),
-            }
-        });
+    let mut numbers = 0..TOGETHER.min(total);
+    let mut tables = rows(numbers.clone());
+    while !numbers.is_empty() {
+        let next = numbers.end..(numbers.end + TOGETHER).min(total);
+        let storing = db.write(move |conn| tables.iter().try_for_each(|rows| rows.insert(conn)));
         // While some are being stored, the next ones are made.
         let (stored, made) = tokio::join!(storing, async { rows(next.clone()) });
         stored?;
-        tell(what, until, total);
-        tables = made;
-        (from, until) = (next.start, next.end);
+        tell(what, numbers.end, total);
+        (numbers, tables) = (next, made);
     }
     Ok(())
 }
