@@ -13,6 +13,7 @@ mod foresight;
 mod furthest;
 mod guard_rails;
 mod history;
+mod links;
 mod listing;
 mod long_work;
 mod mails;

@@ -48,6 +48,22 @@ pub fn unmovable(
     reasons: bool,
     now: UtcTime,
 ) -> Result<HashMap<CallId, Refusal>> {
+    let known = booked_as(conn, organization, booked, now)?;
+    let (calls, identities): (Vec<CallId>, Vec<Identity>) = known.into_iter().unzip();
+    let refusals = Refusal::of_all(conn, organization, &identities, reasons, now)?;
+    let refused = calls.into_iter().zip(refusals);
+    Ok(refused
+        .filter_map(|(call, refusal)| Some((call, refusal?)))
+        .collect())
+}
+
+/// By what the leads of these calls were known who booked them, as [`Contact::booked_as`] tells it of one call.
+pub fn booked_as(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    booked: &[Booked],
+    now: UtcTime,
+) -> Result<HashMap<CallId, Identity>> {
     if booked.is_empty() {
         return Ok(HashMap::new());
     }
@@ -60,12 +76,7 @@ pub fn unmovable(
         let identity = identity(visit, customers.contains(&booked.contact));
         Some((booked.call, identity))
     });
-    let (calls, identities): (Vec<CallId>, Vec<Identity>) = known.unzip();
-    let refusals = Refusal::of_all(conn, organization, &identities, reasons, now)?;
-    let refused = calls.into_iter().zip(refusals);
-    Ok(refused
-        .filter_map(|(call, refusal)| Some((call, refusal?)))
-        .collect())
+    Ok(known.collect())
 }
 
 fn identity(visit: &Visit, is_customer: bool) -> Identity {

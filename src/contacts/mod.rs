@@ -44,7 +44,7 @@ mod viewer;
 pub use add::{AddOutcome, ByHand};
 pub use answers::{Answered, Answers};
 pub use blockable::Blockable;
-pub use booked_as::{Booked, unmovable};
+pub use booked_as::{Booked, booked_as, unmovable};
 pub use call_line::CallLine;
 pub use calls_say::CallsSay;
 pub use card::{Blocking, Card};

@@ -1,7 +1,7 @@
 //! Delete in one transaction: look which customers it would leave unable to book, ask if there are any, else delete.
 
 use super::acts::{self, Deletion, many};
-use super::{Matching, Outlook, Seen};
+use super::{Links, Matching, Outlook, Seen};
 use crate::blocking::undo::{Turn, Way};
 use crate::blocking::{Act, Block, ChangeKind, Effect};
 use crate::contacts::Contact;
@@ -115,6 +115,11 @@ impl Review {
     /// The customers who can book now, and could not any more.
     pub fn customers(&self) -> &[Contact] {
         &self.outlook.customers
+    }
+
+    /// The upcoming calls of others whose leads could move them no more, or again.
+    pub fn links(&self) -> &Links {
+        &self.outlook.links
     }
 
     /// What is typed to confirm it: the value, or one word for several of them.

@@ -5,11 +5,12 @@ mod many;
 
 pub use becoming::{Becoming, Foreseen, foresee};
 
-use crate::blocking::{Decision, Effect, Match, screening};
+use super::{Links, Then};
+use crate::blocking::{Effect, Match};
 use crate::calls::Call;
 use crate::contacts::{Contact, customers, last_caught};
 use crate::db::{Connection, Result};
-use crate::values::{BlockId, BlockTarget, Identity, OrganizationId, TargetId, UtcTime};
+use crate::values::{BlockTarget, OrganizationId, UtcTime};
 
 /// As many contacts as are screened one by one; of more than these there are counts only.
 const SCREENED: usize = 500;
@@ -60,6 +61,8 @@ pub struct Foresight {
     pub calls: Vec<Call>,
     /// Whether there may be more of them.
     pub more_calls: bool,
+    /// The upcoming calls of others whose leads can move them no more, or again, for they were booked with one of the targets.
+    pub links: Links,
 }
 
 impl Foresight {
@@ -72,7 +75,11 @@ impl Foresight {
         now: UtcTime,
     ) -> Result<Self> {
         let (contacts, more) = last_caught(conn, organization, targets, SCREENED)?;
-        let mut foresight = Self::default();
+        let then = Then::with(targets, effect);
+        let mut foresight = Self {
+            links: Links::of(conn, organization, &then, now)?,
+            ..Self::default()
+        };
         let (mut refused, mut hit) = (Vec::new(), Vec::new());
         foresight.caught = Count::exactly(contacts.len());
         for foreseen in foresee(conn, organization, contacts, targets, effect, now)? {
@@ -136,26 +143,4 @@ impl Count {
             at_most: true,
         }
     }
-}
-
-/// The decision about this identity as it would be if these targets were on the list.
-fn with(
-    decision: Decision,
-    identity: &Identity,
-    targets: &[BlockTarget],
-    effect: Effect,
-) -> Decision {
-    let mut matches = decision.matches;
-    for target in targets.iter().filter(|target| target.catches(identity)) {
-        // Of each target one line stands: it takes the place of the other effect.
-        matches.retain(|found| found.target != *target);
-        matches.push(Match {
-            target_id: TargetId::from(0),
-            target: target.clone(),
-            effect,
-            block_id: BlockId::from(0),
-            reason: String::new(),
-        });
-    }
-    screening::decide(matches)
 }

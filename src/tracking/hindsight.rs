@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
+use super::caught_visits::questions;
 use super::foresight::{COUNTED, Count};
 use crate::contacts::held;
 use crate::db::schema::{calls, entries, visits};
-use crate::db::{Backend, Connection, Result};
-use crate::values::{BlockTarget, CallStatus, OrganizationId, Outcome, Reach, UtcTime, VisitId};
+use crate::db::{Connection, Result};
+use crate::values::{BlockTarget, OrganizationId, Outcome, Reach, UtcTime, VisitId};
 
 /// How far it looks back.
 pub const DAYS: i64 = 30;
@@ -26,12 +27,7 @@ pub struct Hindsight {
     pub held: usize,
     /// How many of the held calls ended in a sale.
     pub sales: usize,
-    /// How many calls are still to come that were booked by them.
-    pub upcoming: usize,
 }
-
-type Question<'a> =
-    visits::BoxedQuery<'a, Backend, (diesel::sql_types::BigInt, diesel::sql_types::Bool)>;
 
 impl Hindsight {
     /// Looks back from `now`, at no more than [`COUNTED`] visits.
@@ -43,30 +39,23 @@ impl Hindsight {
     ) -> Result<Self> {
         let since = now - TimeDelta::days(DAYS);
         let mut found = BTreeSet::new();
-        for question in questions(organization, targets, since) {
+        for question in questions(organization, targets) {
+            let question = question.filter(visits::created_at.ge(since));
             let some: Vec<(VisitId, bool)> = question.limit(COUNTED as i64 + 1).load(conn)?;
             found.extend(some);
         }
         found.extend(refused_with(conn, organization, targets, since)?);
         let more = found.len() > COUNTED;
         let found: Vec<_> = found.into_iter().take(COUNTED).collect();
-        let booked = || {
-            calls::table
-                .filter(calls::organization_id.eq(organization))
-                .filter(
-                    calls::visit_id
-                        .assume_not_null()
-                        .eq_any(found.iter().map(|(visit, _)| visit.get())),
-                )
-        };
-        let outcomes: Vec<Option<Outcome>> = booked()
+        let outcomes: Vec<Option<Outcome>> = calls::table
+            .filter(calls::organization_id.eq(organization))
+            .filter(
+                calls::visit_id
+                    .assume_not_null()
+                    .eq_any(found.iter().map(|(visit, _)| visit.get())),
+            )
             .filter(held(now))
             .select(calls::outcome)
-            .load(conn)?;
-        // When they begin is looked at here: asked for, it would lead SQLite along the index of all calls to come.
-        let begin: Vec<UtcTime> = booked()
-            .filter(calls::status.ne(CallStatus::Canceled))
-            .select(calls::starts_at)
             .load(conn)?;
         let sales = outcomes
             .iter()
@@ -79,56 +68,8 @@ impl Hindsight {
             refused: found.iter().filter(|(_, refused)| *refused).count(),
             held: outcomes.len(),
             sales: sales.count(),
-            upcoming: begin.iter().filter(|begins| **begins > now).count(),
         })
     }
-}
-
-/// What to ask, each question for one index.
-fn questions(
-    organization: OrganizationId,
-    targets: &[BlockTarget],
-    since: UtcTime,
-) -> Vec<Question<'static>> {
-    let own = || {
-        visits::table
-            .filter(visits::organization_id.eq(organization))
-            .filter(visits::created_at.ge(since))
-            .select((visits::id, visits::refused))
-            .into_boxed::<Backend>()
-    };
-    let mut questions = Vec::new();
-    let is_exact = |target: &&BlockTarget| matches!(target, BlockTarget::Email(_));
-    let (exact, others): (Vec<_>, Vec<_>) = targets.iter().partition(is_exact);
-    for target in exact {
-        if let BlockTarget::Email(email) = target {
-            let of_mailbox = own().filter(visits::mailbox.eq(email.mailbox()));
-            questions.push(of_mailbox.filter(visits::email.eq(email.clone())));
-        }
-    }
-    let reach = Reach::of(others);
-    for below in reach.below {
-        let range = visits::domain
-            .ge(below.start)
-            .and(visits::domain.lt(below.end));
-        questions.push(own().filter(range));
-    }
-    for (first, last) in reach.networks {
-        questions.push(own().filter(visits::ip.between(first, last)));
-    }
-    if !reach.mailboxes.is_empty() {
-        questions.push(own().filter(visits::mailbox.eq_any(reach.mailboxes)));
-    }
-    if !reach.phones.is_empty() {
-        questions.push(own().filter(visits::phone_number.eq_any(reach.phones)));
-    }
-    if !reach.domains.is_empty() {
-        questions.push(own().filter(visits::domain.eq_any(reach.domains)));
-    }
-    if !reach.ips.is_empty() {
-        questions.push(own().filter(visits::ip.eq_any(reach.ips)));
-    }
-    questions
 }
 
 /// The visits that were refused with what one of these targets is aimed at, though they may have gone on with something else:

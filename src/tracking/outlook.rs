@@ -1,12 +1,11 @@
 //! What turning lines of the list back will do to contacts, said before it is done.
 
-use std::collections::BTreeMap;
-
-use crate::blocking::undo::{Turn, Way};
-use crate::blocking::{Decision, Effect, Match, screening};
+use super::{Links, Then};
+use crate::blocking::undo::Turn;
+use crate::blocking::{Decision, Effect, screening};
 use crate::contacts::{Contact, customers, hiding, last_caught};
 use crate::db::{Connection, Result};
-use crate::values::{BlockId, BlockTarget, Identity, OrganizationId, TargetId, UtcTime};
+use crate::values::{BlockTarget, Identity, OrganizationId, UtcTime};
 
 /// As many contacts as are screened one by one.
 const SCREENED: usize = 500;
@@ -26,6 +25,8 @@ pub struct Outlook {
     pub freed: Vec<Contact>,
     /// Whether there may be more than these, for only 500 were looked at.
     pub more: bool,
+    /// The upcoming calls of further contacts whose leads can move them no more, or again.
+    pub links: Links,
     /// What is blocked then, and is not now.
     pub blocked: Vec<BlockTarget>,
     /// What is never blocked then, and is not excepted now.
@@ -42,8 +43,8 @@ impl Outlook {
         turns: &[Turn],
         now: UtcTime,
     ) -> Result<Self> {
-        let then = standing_then(turns, now);
-        let targets: Vec<BlockTarget> = then.keys().cloned().collect();
+        let then = Then::after(turns, now);
+        let targets = then.targets();
         if targets.is_empty() {
             return Ok(Self::default());
         }
@@ -54,11 +55,12 @@ impl Outlook {
         let decisions: Vec<Decision> = decisions
             .into_iter()
             .zip(&identities)
-            .map(|(decision, identity)| turned(decision, identity, &then))
+            .map(|(decision, identity)| then.decide(decision, identity))
             .collect();
         let hidden = hiding::hidden(conn, organization, &contacts, &decisions, now)?;
         let mut outlook = Self {
             more,
+            links: Links::of(conn, organization, &then, now)?,
             blocked: new_then(Effect::Block, turns, &then, now),
             excepted: new_then(Effect::Exempt, turns, &then, now),
             targets,
@@ -87,31 +89,8 @@ impl Outlook {
     }
 }
 
-/// What counts then of each target that is turned back; nothing if it is off the list, or has expired.
-fn standing_then(turns: &[Turn], now: UtcTime) -> BTreeMap<BlockTarget, Option<Effect>> {
-    let mut then = BTreeMap::new();
-    for turn in turns {
-        let block = &turn.block;
-        let stays = match turn.way {
-            Way::Lift => None,
-            Way::Restore => (!block.is_expired(now)).then_some(block.effect),
-            Way::Expire(at) => at.is_none_or(|at| at > now).then_some(block.effect),
-            Way::DeletedSince | Way::ListedSince | Way::ChangedSince => continue,
-        };
-        // What stood there before comes back in the place of what is taken off.
-        let of_target = then.entry(block.target.clone()).or_insert(None);
-        *of_target = stays.or(*of_target);
-    }
-    then
-}
-
 /// What has this effect then, and has not now.
-fn new_then(
-    effect: Effect,
-    turns: &[Turn],
-    then: &BTreeMap<BlockTarget, Option<Effect>>,
-    now: UtcTime,
-) -> Vec<BlockTarget> {
+fn new_then(effect: Effect, turns: &[Turn], then: &Then, now: UtcTime) -> Vec<BlockTarget> {
     let counts_now = |turn: &&Turn| {
         let block = &turn.block;
         block.effect == effect && block.lifted_at.is_none() && !block.is_expired(now)
@@ -121,32 +100,6 @@ fn new_then(
         .filter(counts_now)
         .map(|turn| &turn.block.target)
         .collect();
-    let new = then
-        .iter()
-        .filter(|(target, then)| **then == Some(effect) && !now.contains(target));
-    new.map(|(target, _)| target.clone()).collect()
-}
-
-/// The decision as it would be then.
-fn turned(
-    decision: Decision,
-    identity: &Identity,
-    then: &BTreeMap<BlockTarget, Option<Effect>>,
-) -> Decision {
-    let mut matches = decision.matches;
-    matches.retain(|found| !then.contains_key(&found.target));
-    for (target, effect) in then {
-        if let Some(effect) = effect
-            && target.catches(identity)
-        {
-            matches.push(Match {
-                target_id: TargetId::from(0),
-                target: target.clone(),
-                effect: *effect,
-                block_id: BlockId::from(0),
-                reason: String::new(),
-            });
-        }
-    }
-    screening::decide(matches)
+    let new = then.having(effect).filter(|target| !now.contains(target));
+    new.cloned().collect()
 }

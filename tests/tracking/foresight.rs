@@ -478,8 +478,7 @@ async fn the_form_says_how_many_visits_became_held_calls_and_sales() {
         let words =
             "It would have caught 5 visits of the last 30 days: 3 held calls came of them, and 1 sale.";
         assert!(said.contains(words), "{said}");
-        let to_come = "1 call that was booked by them is still to come, and its lead may not be able to move it any more.";
-        assert!(said.contains(to_come), "{said}");
+        assert!(!said.contains("still to come"), "{said}");
         // An exemption looks for the refused among them.
         tracking.block("ip:203.0.113.9/32").await;
         tracking.lead("late@spam.example", ip, "").await;

@@ -1,9 +1,9 @@
 //! What becomes of a contact once targets are on the list.
 
-use super::with;
 use crate::blocking::{Decision, Effect, Match, screening};
 use crate::contacts::{Contact, hiding};
 use crate::db::{Connection, Result};
+use crate::tracking::Then;
 use crate::values::{BlockTarget, Identity, OrganizationId, UtcTime};
 
 /// What becomes of a contact that the targets catch.
@@ -57,9 +57,10 @@ pub fn foresee(
     let identities: Vec<Identity> = contacts.iter().map(Contact::identity).collect();
     let decisions = screening::screen_all(conn, organization, &identities, now)?;
     let refused_now: Vec<bool> = decisions.iter().map(Decision::is_refused).collect();
+    let then = Then::with(targets, effect);
     let with_targets = decisions.into_iter().zip(&identities);
     let decisions: Vec<Decision> = with_targets
-        .map(|(decision, identity)| with(decision, identity, targets, effect))
+        .map(|(decision, identity)| then.decide(decision, identity))
         .collect();
     let hidden = hiding::hidden(conn, organization, &contacts, &decisions, now)?;
     let fates = decisions.into_iter().zip(refused_now).zip(hidden);

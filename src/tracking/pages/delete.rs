@@ -6,9 +6,9 @@ mod strangers;
 
 use askama::Template;
 
-use super::{NamedContact, confirm, named, nouns};
+use super::{NamedContact, confirm, named, nouns, said};
 use crate::blocking::Block;
-use crate::tracking::{Fate, Impact, Mass, Matching, Seen, Strangers};
+use crate::tracking::{Fate, Impact, Links, Mass, Matching, Seen, Strangers};
 use crate::values::{BlockId, ContactId, VisitId};
 use crate::web::{Field, Frame};
 
@@ -32,6 +32,8 @@ pub struct DeletePage {
     badged: Vec<NamedContact>,
     kept: Vec<NamedContact>,
     more: bool,
+    /// What becomes of the links of upcoming calls, a sentence each.
+    links: Vec<String>,
     others: Vec<OtherBlock>,
     counting_again: Vec<Block>,
     strangers: Strangers,
@@ -106,6 +108,7 @@ impl DeletePage {
             badged: badged.into_iter().map(Into::into).collect(),
             kept: kept.into_iter().map(Into::into).collect(),
             more: impact.more,
+            links: Vec::new(),
             others,
             counting_again: impact.counting_again,
             strangers: impact.strangers,
@@ -114,6 +117,14 @@ impl DeletePage {
             shut_out,
             origin,
         }
+    }
+
+    /// The same, with what becomes of upcoming calls by what they were booked with; of lines without number that is not said.
+    pub fn with_links(mut self, links: &Links) -> Self {
+        if self.rest.is_none() {
+            self.links = said::of_links(links);
+        }
+        self
     }
 
     /// The same, for what is to be confirmed was not.

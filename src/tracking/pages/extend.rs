@@ -6,7 +6,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::form::{Group, groups};
-use super::{confirm, counted, named, reason};
+use super::{confirm, counted, named, reason, said};
 use crate::blocking::Block;
 use crate::tracking::adding::Review;
 use crate::tracking::expiry::Expiry;
@@ -141,6 +141,11 @@ impl ExtendPage {
         };
         let calls = counted(calls, "upcoming call", "upcoming calls");
         Some(format!("{calls}, booked before, {stay} booked"))
+    }
+
+    /// Which calls can be moved no more, or again.
+    fn links(&self, review: &Review) -> Vec<String> {
+        said::of_links(&review.foresight.links)
     }
 
     fn refusals(&self, review: &Review) -> Vec<String> {

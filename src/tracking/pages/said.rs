@@ -1,6 +1,7 @@
 //! What is said once an act is done.
 
 mod addition;
+mod links;
 mod undo;
 
 use url::form_urlencoded;
@@ -16,6 +17,7 @@ use crate::web::Moment;
 use crate::web::flash::FlashKind;
 
 pub use addition::{of_addition, of_addition_again};
+pub use links::{of_links, of_opened, of_shut};
 pub use undo::{of_obstacle, of_rebooking, of_undo};
 
 /// That there was nothing left to delete.
@@ -134,6 +136,7 @@ pub fn of_extension(
             Effect::Block => said.extend(addition::of_badged(foresight)),
             Effect::Exempt => said.extend(addition::of_freed(foresight)),
         }
+        said.extend(of_links(&foresight.links));
     }
     if extension.goes_on {
         said.push("Global Data follows within a few moments.".to_owned());
@@ -148,8 +151,8 @@ fn of_changed(changed: &[Contact]) -> impl Iterator<Item = String> {
     of_hidden(hidden).into_iter().chain(back)
 }
 
-/// Which customers cannot book any more, and who can again that was in sight all the time; of many contacts those that were
-/// looked at.
+/// Which customers cannot book any more, who can again that was in sight all the time, and which calls can be moved no more or
+/// again; of many contacts and calls those that were looked at.
 fn of_outlook(outlook: &Outlook) -> impl Iterator<Item = String> {
     let shut_out: Vec<&Contact> = outlook.customers.iter().collect();
     let shut_out = of_people(&shut_out).map(|people| match outlook.customers.as_slice() {
@@ -158,7 +161,8 @@ fn of_outlook(outlook: &Outlook) -> impl Iterator<Item = String> {
     });
     let freed: Vec<&Contact> = outlook.freed.iter().collect();
     let freed = of_people(&freed).map(|people| format!("{people} can book again."));
-    shut_out.into_iter().chain(freed)
+    let links = of_links(&outlook.links);
+    shut_out.into_iter().chain(freed).chain(links)
 }
 
 /// One or two people by name, or how many they are.

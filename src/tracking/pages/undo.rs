@@ -169,6 +169,11 @@ impl UndoPage {
         }
     }
 
+    /// Which calls can be moved no more, or again.
+    fn links(&self) -> Vec<String> {
+        said::of_links(&self.looked.review.outlook.links)
+    }
+
     /// What stays although the act is undone.
     fn kept(&self) -> Option<String> {
         match self.looked.added.as_slice() {

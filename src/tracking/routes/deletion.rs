@@ -209,5 +209,6 @@ async fn page(
             contact: asked.contact,
             list: asked.list,
         },
-    ))
+    )
+    .with_links(review.links()))
 }

@@ -30,6 +30,8 @@ pub struct Preview {
     pub hindsight: Hindsight,
     /// The first of the calls that it concerns, if whoever looks may cancel them.
     pub calls: Vec<Details>,
+    /// The further calls whose links it shuts or opens, if whoever looks may see them.
+    pub linked: Vec<Details>,
     /// Whether whoever looks may cancel them.
     pub may_cancel: bool,
     /// The zone of whoever looks.
@@ -83,7 +85,6 @@ impl Preview {
             refused,
             held,
             sales,
-            upcoming,
         } = self.hindsight;
         if visits.number == 0 {
             return match self.effect {
@@ -118,14 +119,7 @@ impl Preview {
                 )
             }
         };
-        let to_come = match upcoming {
-            0 => String::new(),
-            1 => " 1 call that was booked by them is still to come, and its lead may not be able to move it any more.".to_owned(),
-            upcoming => format!(
-                " {upcoming} calls that were booked by them are still to come, and their leads may not be able to move them any more."
-            ),
-        };
-        format!("It would have caught {count} of the last {DAYS} days: {calls}.{to_come}")
+        format!("It would have caught {count} of the last {DAYS} days: {calls}.")
     }
 
     /// Whether it cannot be done, whatever is answered.

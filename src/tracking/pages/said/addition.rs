@@ -1,6 +1,6 @@
 //! What is said once something was added.
 
-use super::{counted, of_changed, of_people};
+use super::{counted, of_changed, of_links, of_people};
 use crate::blocking::{Block, Effect};
 use crate::contacts::Contact;
 use crate::tracking::Foresight;
@@ -52,6 +52,7 @@ pub fn of_addition(done: &Done, note: Option<&str>) -> String {
         let calls = counted(kept, "upcoming call stays", "upcoming calls stay");
         said.push(format!("{calls} booked."));
     }
+    said.extend(of_links(&done.foresight.links));
     said.join(" ")
 }
 

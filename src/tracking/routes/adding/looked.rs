@@ -1,14 +1,14 @@
 //! The form of Add New together with what the database says about it.
 
 use super::few;
-use crate::calls::{Details, Scope};
+use crate::calls::{Call, Details, Scope};
 use crate::db::{self, Connection, Db};
 use crate::staff::Permission;
 use crate::tracking::acts::Adding;
 use crate::tracking::adding::Review;
 use crate::tracking::pages::{BlockForm, NewPage, Preview};
-use crate::tracking::{Hindsight, Offer, Vantage};
-use crate::values::UtcTime;
+use crate::tracking::{Foresight, Hindsight, Offer, Vantage};
+use crate::values::{OrganizationId, UtcTime};
 use crate::web::{Failure, Frame, SignedIn};
 
 /// Which ticks a form about contacts has.
@@ -102,12 +102,16 @@ fn preview_of(
     let review = Review::of(conn, &adding, vantage)?;
     let hindsight = Hindsight::of(conn, organization, &adding.targets, adding.now)?;
     let may_cancel = signed_in.may(Permission::AllCalls);
-    let calls = match may_cancel {
+    let (calls, linked) = match may_cancel {
         true => {
-            let ids: Vec<_> = review.foresight.calls.iter().map(|call| call.id).collect();
-            Details::find(conn, organization, Scope::All, &ids)?
+            let Foresight { calls, links, .. } = &review.foresight;
+            let linked = links.shut.iter().chain(&links.opened);
+            (
+                details(conn, organization, calls.iter())?,
+                details(conn, organization, linked)?,
+            )
         }
-        false => Vec::new(),
+        false => (Vec::new(), Vec::new()),
     };
     Ok(Preview {
         targets: adding.targets,
@@ -115,8 +119,18 @@ fn preview_of(
         review,
         hindsight,
         calls,
+        linked,
         may_cancel,
         zone: signed_in.member.time_zone,
         query,
     })
+}
+
+fn details<'a>(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    calls: impl Iterator<Item = &'a Call>,
+) -> db::Result<Vec<Details>> {
+    let ids: Vec<_> = calls.map(|call| call.id).collect();
+    Details::find(conn, organization, Scope::All, &ids)
 }

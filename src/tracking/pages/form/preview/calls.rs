@@ -2,12 +2,14 @@
 
 use super::Preview;
 use crate::calls::Details;
-use crate::tracking::pages::counted;
+use crate::tracking::pages::{counted, said};
 use crate::values::TimeZone;
 use crate::web::Span;
 
 /// As many calls as are named.
 const NAMED_CALLS: usize = 20;
+/// As many calls as are named that were booked with what will be blocked.
+const NAMED_LINKS: usize = 5;
 
 /// A call as the form names it.
 pub struct CallLine {
@@ -31,18 +33,30 @@ impl Preview {
 
     /// The calls that are named.
     pub fn call_lines(&self) -> Vec<CallLine> {
-        let lines = self.calls.iter().take(NAMED_CALLS).cloned();
-        lines
-            .map(|details| CallLine {
-                details,
-                zone: self.zone,
-            })
-            .collect()
+        self.lines(&self.calls, NAMED_CALLS)
     }
 
     /// How many calls are not named.
     pub fn further_calls(&self) -> usize {
         self.calls.len().saturating_sub(NAMED_CALLS)
+    }
+
+    /// What becomes of the links of further calls, each without its full stop.
+    pub fn of_links(&self) -> Vec<String> {
+        let links = &self.review.foresight.links;
+        let beside_others = !self.review.foresight.calls.is_empty();
+        let shut = said::of_shut(links, beside_others);
+        shut.into_iter().chain(said::of_opened(links)).collect()
+    }
+
+    /// The further calls that are named.
+    pub fn link_lines(&self) -> Vec<CallLine> {
+        self.lines(&self.linked, NAMED_LINKS)
+    }
+
+    /// How many further calls are not named.
+    pub fn further_links(&self) -> usize {
+        self.linked.len().saturating_sub(NAMED_LINKS)
     }
 
     /// All of the calls, as the form sends them.
@@ -57,6 +71,14 @@ impl Preview {
             1 => "Cancel it".to_owned(),
             count => format!("Cancel all {count}"),
         }
+    }
+
+    fn lines(&self, calls: &[Details], named: usize) -> Vec<CallLine> {
+        let line = |details: &Details| CallLine {
+            details: details.clone(),
+            zone: self.zone,
+        };
+        calls.iter().take(named).map(line).collect()
     }
 }
 
