@@ -65,6 +65,19 @@ impl Screened {
         let phone = self.phone.as_deref().unwrap_or_default();
         Some(Identity::of(&email, ip, phone))
     }
+
+    /// Those of its values that are others than the ones of `known`.
+    pub fn beside(&self, known: &Self) -> Vec<&str> {
+        let values = [
+            (Some(&self.email), Some(&known.email)),
+            (self.phone.as_ref(), known.phone.as_ref()),
+            (self.ip.as_ref(), known.ip.as_ref()),
+        ];
+        let others = values.into_iter().filter(|(own, known)| own != known);
+        others
+            .filter_map(|(own, _)| own.map(String::as_str))
+            .collect()
+    }
 }
 
 impl Snapshot {
@@ -82,15 +95,7 @@ impl Snapshot {
 
     /// The values with which the call was booked that the visit wants to move, where they are others than the visit's own.
     pub fn booked_otherwise(&self) -> Option<String> {
-        let (booked, known) = (self.booked_as.as_ref()?, self.identity.as_ref()?);
-        let values = [
-            (Some(&booked.email), Some(&known.email)),
-            (booked.phone.as_ref(), known.phone.as_ref()),
-            (booked.ip.as_ref(), known.ip.as_ref()),
-        ];
-        let others = values.into_iter().filter(|(booked, known)| booked != known);
-        let others = others.filter_map(|(booked, _)| booked.map(String::as_str));
-        let others: Vec<&str> = others.collect();
+        let others = self.booked_as.as_ref()?.beside(self.identity.as_ref()?);
         (!others.is_empty()).then(|| others.join(", "))
     }
 

@@ -36,6 +36,8 @@ pub struct VisitDecision {
     pub earlier: Vec<Snapshot>,
     /// What the block list would decide now.
     pub now: Decision,
+    /// With what the call was booked that it wanted to move last, if it wanted to move one.
+    pub booked_as: Option<Screened>,
     /// Under which targets it was refused, and how often; the first refusal first.
     pub tries: Vec<Tries>,
 }
@@ -66,7 +68,8 @@ impl VisitDecision {
             .select(events::name)
             .first(conn)?;
         let latest = parse(&visit.decision)?;
-        let booked_as = latest.booked_as.as_ref().and_then(Screened::identity);
+        let booked_as = latest.booked_as.clone();
+        let booked_identity = booked_as.as_ref().and_then(Screened::identity);
         let tries = tries(conn, &visit)?;
         let mut refusals = refusals(&tries)?;
         // What was refused last stands first, whether the visit came to anything else since or not.
@@ -85,9 +88,10 @@ impl VisitDecision {
                 conn,
                 organization,
                 &visit.identity(),
-                booked_as.as_ref(),
+                booked_identity.as_ref(),
                 now,
             )?,
+            booked_as,
             then: refusals.next().unwrap_or(latest),
             let_in,
             earlier: refusals.take(EARLIER).collect(),

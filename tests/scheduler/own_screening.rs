@@ -27,6 +27,15 @@ impl Site {
         write.await.unwrap();
     }
 
+    async fn exempt(&self, key: &str) -> BlockId {
+        let line = blocks::line(self.app.organization.id, key, Effect::Exempt);
+        let write = self
+            .app
+            .db
+            .write(move |conn| blocks::add_one(conn, line.clone()));
+        write.await.unwrap().id
+    }
+
     /// Corrects the email of the only contact.
     async fn correct(&self, email: &str) {
         let contact = self.contacts().await.remove(0);
@@ -105,6 +114,79 @@ async fn a_lead_who_is_blocked_moves_no_call_by_having_its_email_corrected() {
 }
 
 #[actix_web::test]
+async fn a_decision_that_was_made_twice_says_of_each_line_for_what() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        let owner = site.owner("ed1@ee.example").await;
+        let call = site.call().await;
+        let start = owner.offered(call.starts_at).await.remove(0);
+        site.correct("ed2@ff.example").await;
+        let booked = site.block(Kind::Email, "ed1@ee.example").await;
+        site.exempt("domain:ff.example").await;
+        assert_taken(&owner.moves_to(&start).await);
+        let manager = site.app.signed_in_as(Role::SalesManager).await;
+        let path = format!(
+            "/tracking/visits/{}",
+            site.visits().await.last().unwrap().reference
+        );
+        let said = async || {
+            let page = manager.get(&path).await;
+            let sentences = page.texts("section:first-of-type .card-body > p");
+            let rows = page.texts("section:first-of-type tbody td:nth-child(2)");
+            (sentences[1..].to_vec(), rows)
+        };
+        let (sentences, rows) = said().await;
+        assert_eq!(
+            sentences,
+            [
+                "The block of exact email address ed1@ee.example decided for what the call was booked as: nothing else matched \
+                 that.",
+                "The exception for domain ff.example lets in what the lead is known by now: that alone is not enough.",
+            ]
+        );
+        assert_eq!(
+            rows,
+            [
+                "Decided For what the call was booked as",
+                "Not enough For what the lead is known by now",
+            ]
+        );
+        let now = manager.get(&path).await;
+        let rows_now = now.texts("section:nth-of-type(2) tbody td:nth-child(2)");
+        assert_eq!(rows_now, rows);
+
+        // Kept out both times, it is what it is known by now that counts first, and there the exception lost.
+        let known = site.block(Kind::Email, "ed2@ff.example").await;
+        assert_taken(&owner.moves_to(&start).await);
+        let (sentences, rows) = said().await;
+        assert_eq!(
+            sentences,
+            [
+                "The block of exact email address ed2@ff.example decided for what the lead is known by now: of all that matched \
+                 that, it is aimed most closely.",
+                "The exception for domain ff.example lost: a domain ranks below an exact email address.",
+            ]
+        );
+        assert_eq!(
+            rows,
+            [
+                "Decided For what the lead is known by now",
+                "Overruled For what the lead is known by now",
+                "Also matched For what the call was booked as",
+            ]
+        );
+
+        for block in [booked, known] {
+            site.lift(block).await;
+        }
+        let page = manager.get(&path).await;
+        let words = "The same visit would not be refused any more: it could move the call now.";
+        assert!(page.body.contains(words), "{}", page.body);
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn the_card_names_a_call_that_its_lead_cannot_move_for_what_it_was_booked_with() {
     on_each_database(async |database| {
         let site = Site::start(database).await;
@@ -151,13 +233,7 @@ async fn an_exception_of_either_lets_nobody_in_whom_the_other_keeps_out() {
             ("ed1@ee.example", "mailbox:ed2@ff.example"),
             ("ed2@ff.example", "mailbox:ed1@ee.example"),
         ] {
-            let organization = site.app.organization.id;
-            let line = blocks::line(organization, exempt, Effect::Exempt);
-            let write = site
-                .app
-                .db
-                .write(move |conn| blocks::add_one(conn, line.clone()));
-            let exception = write.await.unwrap().id;
+            let exception = site.exempt(exempt).await;
             let block = site.block(Kind::Email, blocked).await;
             assert!(owner.offered(call.starts_at).await.is_empty(), "{blocked}");
             assert_taken(&owner.moves_to(&start).await);

@@ -1,14 +1,16 @@
 //! The decision about a visit, explained.
 
 mod rows;
+mod sides;
 mod words;
 
 use askama::Template;
 
 use self::rows::{Decided, MatchRow, TriesRow, rows};
+use self::sides::Sides;
 use self::words::{verdict, verdict_class};
 use super::{LineLink, line_links};
-use crate::blocking::{Snapshot, Visit};
+use crate::blocking::{Screened, Snapshot, Visit};
 use crate::tracking::VisitDecision;
 use crate::values::UtcTime;
 use crate::web::{Frame, Moment};
@@ -71,16 +73,23 @@ impl DecisionPage {
 
     /// What stands now, in a sentence.
     fn now(&self) -> &'static str {
+        let moves = self.found.booked_as.is_some();
         match (self.then().refused, self.found.now.is_refused()) {
             (true, true) => "The same visit would be refused now as well.",
+            (true, false) if moves => {
+                "The same visit would not be refused any more: it could move the call now."
+            }
             (true, false) => "The same visit would not be refused any more: it could book now.",
             (false, true) => "The same visit would be refused now.",
+            (false, false) if moves => "The same visit could move the call now as well.",
             (false, false) => "The same visit could book now as well.",
         }
     }
 
     fn matches_now(&self) -> Vec<MatchRow> {
-        rows(&self.found.now.matches)
+        let known = Screened::from(&self.visit().identity());
+        let sides = Sides::of(Some(&known), self.found.booked_as.as_ref());
+        rows(&self.found.now.matches, sides.as_ref())
     }
 
     fn contact_label(&self) -> &str {

@@ -1,5 +1,6 @@
 //! A decision as it was, and how often a visit was refused, as the page shows them.
 
+use super::sides::{Beaten, Sides};
 use super::words::{below, line, verdict, verdict_class};
 use crate::blocking::{Effect, Match, Screened, Snapshot};
 use crate::tracking::Tries;
@@ -19,6 +20,7 @@ pub struct Decided<'a> {
 pub struct MatchRow {
     pub(super) found: Match,
     pub(super) outcome: &'static str,
+    pub(super) side: Option<&'static str>,
 }
 
 /// How often the visit was refused under a line, as it is shown.
@@ -65,7 +67,7 @@ impl Decided<'_> {
 
     /// Every line that matched.
     pub fn matches(&self) -> Vec<MatchRow> {
-        rows(&self.snapshot.matches)
+        rows(&self.snapshot.matches, self.sides().as_ref())
     }
 
     /// Which line decided, and why.
@@ -73,22 +75,53 @@ impl Decided<'_> {
         let Some(winner) = self.snapshot.decided_by() else {
             return "No line of the block list matched.".to_owned();
         };
-        let line = line(winner);
-        match self.snapshot.matches.len() {
+        let (line, matches) = (line(winner), &self.snapshot.matches);
+        if let Some(sides) = self.sides() {
+            let side = sides.deciding(matches);
+            let met = matches.iter().filter(|found| sides.meets(found, side));
+            let words = side.words();
+            return match met.count() {
+                1 => format!("{line} decided for {words}: nothing else matched that."),
+                _ => format!(
+                    "{line} decided for {words}: of all that matched that, it is aimed most closely."
+                ),
+            };
+        }
+        match matches.len() {
             1 => format!("{line} decided: nothing else matched."),
             _ => format!("{line} decided: of all that matched, it is aimed most closely."),
         }
     }
 
-    /// What was overruled by it, and why, a sentence each.
+    /// What was overruled by it, and why, a sentence each; and what lets in one of two, where the other is kept out.
     pub fn lost(&self) -> Vec<String> {
         let Some(winner) = self.snapshot.decided_by() else {
             return Vec::new();
         };
-        let overruled = self.snapshot.overruled();
-        overruled
-            .map(|loser| format!("{} lost: {}.", line(loser), below(loser, winner)))
-            .collect()
+        let sides = self.sides();
+        let of_loser = |loser: &Match| {
+            let beaten = match &sides {
+                Some(sides) => sides.beaten(&self.snapshot.matches, loser),
+                None => Beaten::By(winner.clone()),
+            };
+            match beaten {
+                Beaten::By(winner) => {
+                    Some(format!("{} lost: {}.", line(loser), below(loser, &winner)))
+                }
+                Beaten::NotEnough(side) => Some(format!(
+                    "{} lets in {}: that alone is not enough.",
+                    line(loser),
+                    side.words()
+                )),
+                Beaten::Beside => None,
+            }
+        };
+        self.snapshot.overruled().filter_map(of_loser).collect()
+    }
+
+    fn sides(&self) -> Option<Sides> {
+        let snapshot = self.snapshot;
+        Sides::of(snapshot.identity.as_ref(), snapshot.booked_as.as_ref())
     }
 }
 
@@ -111,6 +144,11 @@ impl MatchRow {
     /// What became of it.
     pub fn outcome(&self) -> &'static str {
         self.outcome
+    }
+
+    /// Which of the two it matched, if the visit wants to move a call that was booked as somebody else.
+    pub fn side(&self) -> Option<&'static str> {
+        self.side
     }
 
     /// The log of its block.
@@ -142,15 +180,20 @@ impl TriesRow {
     }
 }
 
-pub(super) fn rows(matches: &[Match]) -> Vec<MatchRow> {
+pub(super) fn rows(matches: &[Match], sides: Option<&Sides>) -> Vec<MatchRow> {
     let winner = matches.first().map(|winner| winner.effect);
     let outcome = |place: usize, found: &Match| match place {
         0 => "Decided",
         _ if Some(found.effect) == winner => "Also matched",
-        _ => "Overruled",
+        _ => match sides.map(|sides| sides.beaten(matches, found)) {
+            None | Some(Beaten::By(_)) => "Overruled",
+            Some(Beaten::NotEnough(_)) => "Not enough",
+            Some(Beaten::Beside) => "Also matched",
+        },
     };
     let row = |(place, found): (usize, &Match)| MatchRow {
         outcome: outcome(place, found),
+        side: sides.map(|sides| sides.of_line(found)),
         found: found.clone(),
     };
     matches.iter().enumerate().map(row).collect()
