@@ -1150,6 +1150,24 @@ async fn what_is_deleted_of_all_that_match_is_found_by_its_shelves() {
 }
 
 #[actix_web::test]
+async fn the_newest_of_all_that_match_are_read_along_the_index_of_their_order() {
+    for (effect, index) in [
+        (None, "blocks_list_index"),
+        (Some(Effect::Exempt), "blocks_filter_list_index"),
+    ] {
+        walks(index, Role::SuperAdmin, |conn, organization, _| {
+            let matching = Matching {
+                effect,
+                ..Matching::default()
+            };
+            let seen = Seen::now(conn, organization.id, after()).unwrap();
+            matching.newest(conn, organization.id, seen, 201).unwrap();
+        })
+        .await;
+    }
+}
+
+#[actix_web::test]
 async fn the_next_job_and_those_of_an_organization_are_found_by_their_ids() {
     on_each_database(async |database| {
         let organization = found(&database.open(), "acme").await;

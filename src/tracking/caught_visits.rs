@@ -5,7 +5,7 @@ use diesel::sql_types::{BigInt, Bool};
 
 use crate::db::Backend;
 use crate::db::schema::visits;
-use crate::values::{BlockTarget, OrganizationId, Reach};
+use crate::values::{BlockTarget, EmailAddress, Mailbox, OrganizationId, Reach};
 
 /// A question about visits that somebody narrows.
 pub(super) type Question<'a> = visits::BoxedQuery<'a, Backend, (BigInt, Bool)>;
@@ -24,13 +24,18 @@ pub(super) fn questions(
     let mut questions = Vec::new();
     let is_exact = |target: &&BlockTarget| matches!(target, BlockTarget::Email(_));
     let (exact, others): (Vec<_>, Vec<_>) = targets.iter().partition(is_exact);
-    for target in exact {
-        if let BlockTarget::Email(email) = target {
-            let of_mailbox = own().filter(visits::mailbox.eq(email.mailbox()));
-            questions.push(of_mailbox.filter(visits::email.eq(email.clone())));
-        }
-    }
+    let email = |target: &BlockTarget| match target {
+        BlockTarget::Email(email) => Some(email.clone()),
+        _ => None,
+    };
+    let exact: Vec<EmailAddress> = exact.into_iter().filter_map(email).collect();
     let reach = Reach::of(others);
+    if !exact.is_empty() {
+        // The index has the mailboxes.
+        let mailboxes: Vec<Mailbox> = exact.iter().map(EmailAddress::mailbox).collect();
+        let of_mailboxes = own().filter(visits::mailbox.eq_any(mailboxes));
+        questions.push(of_mailboxes.filter(visits::email.eq_any(exact)));
+    }
     for below in reach.below {
         let range = visits::domain
             .ge(below.start)

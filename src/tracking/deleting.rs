@@ -152,8 +152,8 @@ pub fn delete(conn: &mut Connection, wish: &Wish, ids: &[BlockId]) -> Result<Out
     }))
 }
 
-/// The same for all blocks that match and stand on the list since it was `seen` so; of more than [`LOOKED_AT`] those are looked
-/// at. Nothing is done if none matches.
+/// The same for all blocks that match and stand on the list since it was `seen` so; of more than [`LOOKED_AT`] the newest
+/// are looked at. Nothing is done if none matches.
 pub fn delete_matching(
     conn: &mut Connection,
     wish: &Wish,
@@ -162,7 +162,7 @@ pub fn delete_matching(
 ) -> Result<Outcome<Option<Act>>> {
     let (organization, now) = (wish.organization, wish.now);
     Lock::BlockList(organization).hold(conn)?;
-    let mut first = matching.ids(conn, organization, seen, LOOKED_AT as i64 + 1)?;
+    let mut first = matching.newest(conn, organization, seen, LOOKED_AT as i64 + 1)?;
     let is_part = first.len() > LOOKED_AT;
     first.truncate(LOOKED_AT);
     let review = Review::of(conn, organization, &first, now)?;

@@ -16,7 +16,7 @@ use crate::values::{BlockId, OrganizationId, TargetId, UtcTime};
 
 pub(super) use sort::Place;
 pub use sort::{Sort, SortKey};
-pub(super) use walk::{Question, among, on_shelf};
+pub(super) use walk::{Question, among, on_shelf, walk_along};
 
 /// Which part of the list is asked for.
 #[derive(Clone, Debug)]
@@ -62,16 +62,9 @@ impl BlockList {
         let mut places = Vec::new();
         for source in self.matching.sources(conn, self.organization)? {
             let question = || self.matching.question(self.organization, &source);
-            places.extend(walk::walk(conn, question, self.sort, after, limit)?);
+            places.extend(walk_along(conn, question, self.sort, after, limit)?);
         }
-        let mut places: Vec<_> = places
-            .iter()
-            .filter_map(|place| place.within(self.sort))
-            .collect();
-        places.sort_by(|one, other| self.sort.compare(one, other));
-        places.dedup();
-        places.truncate(usize::try_from(limit).unwrap_or_default());
-        let ids: Vec<BlockId> = places.into_iter().map(|(_, id)| id).collect();
+        let ids = self.sort.first(&places, limit);
         let lines = self.lines(conn, &ids)?;
         self.with_counts(conn, lines)
     }

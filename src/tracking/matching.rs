@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Family;
-use super::list::{Place, Question, among, on_shelf};
+use super::list::{Place, Question, Sort, among, on_shelf, walk_along};
 use crate::blocking::{ChangeKind, Effect};
 use crate::db::schema::{blocks, changes};
 use crate::db::{Connection, Result};
@@ -74,6 +74,22 @@ impl Matching {
             ids.extend(some.into_iter().map(|place| place.id));
         }
         Ok(ids)
+    }
+
+    /// The same, the newest first, as the list has them by itself.
+    pub fn newest(
+        &self,
+        conn: &mut Connection,
+        organization: OrganizationId,
+        seen: Seen,
+        limit: i64,
+    ) -> Result<Vec<BlockId>> {
+        let mut places = Vec::new();
+        for source in self.sources(conn, organization)? {
+            let question = || self.since(self.question(organization, &source), seen);
+            places.extend(walk_along(conn, question, Sort::Added, None, limit)?);
+        }
+        Ok(Sort::Added.first(&places, limit))
     }
 
     /// Those of these blocks that match and stand there since somebody has seen the list so, in no order.

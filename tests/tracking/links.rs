@@ -246,7 +246,7 @@ async fn extending_a_line_that_has_expired_says_which_calls_it_shuts_again() {
         let said = tracking.says(&extend, &[("lasts", "never")]).await;
         assert_eq!(
             said,
-            format!("203.0.113.9 does not expire any more. {SHUT}")
+            format!("203.0.113.9 does not expire any more. {SHUT} Undo")
         );
         assert!(tracking.is_shut(&jane).await);
     })

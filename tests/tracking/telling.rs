@@ -46,12 +46,12 @@ async fn who_deletes_more_than_is_looked_at_is_told_how_much_it_is() {
         assert_eq!(page.texts("h1"), ["Delete the whole block list?"]);
         let said = page.texts("form p").join(" ");
         assert!(
-            said.contains("302 lines match, and 200 were looked at."),
+            said.contains("302 lines match, and the newest 200 were looked at."),
             "{said}"
         );
         assert!(
             said.contains(
-                "3 contacts are hidden from Global Data now, by these lines or by others"
+                "3 contacts are hidden from Global Data now: all of them come back, and can book again."
             ),
             "{said}"
         );

@@ -74,10 +74,10 @@ async fn whoever_is_caught_by_lines_that_are_deleted_with_all_others_is_not_said
             .lead("xenia@pf.example", "84.77.1.1", "Xenia")
             .await;
         tracking.call(&xenia, -48).await;
-        // Looked at are the exact addresses and the mailboxes, and not the domains.
-        tracking.exempt("email:xenia@pf.example").await;
+        // Looked at is the exception, and not the block, which is older than the others.
         tracking.block("domain:pf.example").await;
         tracking.many_blocks().await;
+        tracking.exempt("email:xenia@pf.example").await;
         for (filter, heading) in [
             ("all=on", None),
             (
@@ -127,6 +127,60 @@ async fn of_exceptions_without_number_it_is_not_said_that_they_bring_anybody_bac
         assert!(page.body.contains("201 lines match"), "{}", page.body);
         assert!(page.body.contains("The other exceptions let leads in too"));
         assert!(!page.body.contains("comes back"), "{}", page.body);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn of_lines_without_number_the_newest_are_looked_at_and_named() {
+    on_each_server(async |tracking| {
+        let pedro = tracking
+            .lead("pedro@pf.example", "84.77.1.1", "Pedro Ferrari")
+            .await;
+        tracking.call(&pedro, -48).await;
+        tracking.block("domain:pf.example").await;
+        let organization = tracking.app.organization.id;
+        let key = |number: usize| {
+            let kind = ["email", "mailbox", "domain"][number % 3];
+            let user = ["a@", "a@", ""][number % 3];
+            BlockTarget::from_key(&format!("{kind}:{user}okay{number}.example.net")).unwrap()
+        };
+        let mut line = blocks::line(organization, "mailbox:first@example.net", Effect::Exempt);
+        line.targets = (0..205).map(key).collect();
+        let write = tracking
+            .app
+            .db
+            .write(move |conn| blocks::add(conn, line.clone()));
+        write.await.unwrap();
+        tracking.exempt("mailbox:pedro@pf.example").await;
+        let all = "all=on&effect=exempt";
+        let page = tracking.client.get(&format!("{DELETE}?{all}")).await;
+        assert!(
+            page.body
+                .contains("206 lines match, and the newest 200 were looked at"),
+            "{}",
+            page.body
+        );
+        assert_eq!(page.texts("main h2"), ["Not able to book any more"]);
+        assert!(page.body.contains("Pedro Ferrari"), "{}", page.body);
+        let named = page.texts("main ul:first-of-type li strong");
+        let list = tracking
+            .client
+            .get("/tracking/blocking?effect=exempt")
+            .await;
+        let listed = list.texts("tbody .sticky-column");
+        for (place, (named, listed)) in named.iter().zip(&listed).enumerate() {
+            let value = named.trim_end_matches(", never blocked");
+            let value = value.rsplit_once(' ').unwrap().1;
+            assert!(listed.contains(value), "{place}: {named}, {listed}");
+        }
+        assert_eq!(named.len(), 50);
+        assert_eq!(named[0], "Email address pedro@pf.example, never blocked");
+        assert_eq!(
+            named[1],
+            "Exact email address a@okay204.example.net, never blocked"
+        );
+        assert_eq!(named[2], "Domain okay203.example.net, never blocked");
     })
     .await;
 }

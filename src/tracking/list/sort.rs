@@ -80,8 +80,18 @@ impl Sort {
         }
     }
 
+    /// The first `limit` of these places, each once: those of several shelves are in no order.
+    pub(in crate::tracking) fn first(self, places: &[Place], limit: i64) -> Vec<BlockId> {
+        let places = places.iter().filter_map(|place| place.within(self));
+        let mut places: Vec<(SortKey, BlockId)> = places.collect();
+        places.sort_by(|one, other| self.compare(one, other));
+        places.dedup();
+        places.truncate(usize::try_from(limit).unwrap_or_default());
+        places.into_iter().map(|(_, id)| id).collect()
+    }
+
     /// Which of two places comes first.
-    pub(super) fn compare(self, one: &(SortKey, BlockId), other: &(SortKey, BlockId)) -> Ordering {
+    fn compare(self, one: &(SortKey, BlockId), other: &(SortKey, BlockId)) -> Ordering {
         match self {
             Self::Value | Self::Expires => one.cmp(other),
             Self::Added | Self::Entries | Self::LastEntry => other.cmp(one),
@@ -113,7 +123,7 @@ pub(in crate::tracking) struct Place {
 
 impl Place {
     /// Where it stands in an order; nowhere if it is left out there.
-    pub(super) fn within(&self, sort: Sort) -> Option<(SortKey, BlockId)> {
+    fn within(&self, sort: Sort) -> Option<(SortKey, BlockId)> {
         let key = match sort {
             Sort::Added => SortKey::Time(self.created_at),
             Sort::Value => SortKey::Text(self.key.clone()),

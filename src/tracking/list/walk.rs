@@ -67,7 +67,7 @@ fn places() -> Question<'static> {
 
 /// The first `limit` lines that a question asks for, after the one of this place; the first of all without.
 /// [`Error::NotFound`] if the place is one of another order.
-pub(super) fn walk(
+pub(in crate::tracking) fn walk_along(
     conn: &mut Connection,
     question: impl Fn() -> Question<'static>,
     sort: Sort,

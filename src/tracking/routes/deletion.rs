@@ -160,7 +160,7 @@ async fn page(
             };
             let mut ids = ids;
             if let Some(filter) = &filter {
-                ids = filter.ids(conn, organization, seen, LOOKED_AT as i64 + 1)?;
+                ids = filter.newest(conn, organization, seen, LOOKED_AT as i64 + 1)?;
             }
             let more = ids.len() > LOOKED_AT;
             ids.truncate(LOOKED_AT);

@@ -9,7 +9,7 @@ impl DeletePage {
     pub(super) fn unnamed(&self) -> Option<String> {
         self.mass.as_ref().map(|mass| {
             format!(
-                "These are not all: {} match, and {} were looked at. Those that are added or put back meanwhile stay. \
+                "These are not all: {} match, and the newest {} were looked at. Those that are added or put back meanwhile stay. \
                  Whom they refused can be added to Global Data from View Entries.",
                 counted_up(mass.lines, "line", "lines"),
                 self.blocks.len()
