@@ -202,3 +202,37 @@ async fn of_blocks_without_number_nothing_is_typed_unless_they_are_the_whole_lis
     })
     .await;
 }
+
+#[actix_web::test]
+async fn of_the_whole_list_it_is_said_that_all_come_back() {
+    on_each_server(async |tracking| {
+        tracking.many_blocks().await;
+        tracking.block("domain:pf.example").await;
+        let said = async || {
+            let page = tracking.client.get(&format!("{DELETE}?all=on")).await;
+            let hidden = |text: &String| text.contains("hidden from Global Data now");
+            let mut paragraphs = page.texts("form p");
+            paragraphs.retain(hidden);
+            paragraphs
+        };
+        assert_eq!(said().await, [""; 0]);
+        for (email, words) in [
+            (
+                "jane@pf.example",
+                "1 contact is hidden from Global Data now: it comes back, and can book again.",
+            ),
+            (
+                "joe@pf.example",
+                "2 contacts are hidden from Global Data now: all of them come back, and can book again.",
+            ),
+        ] {
+            let exception = tracking.exempt(&format!("mailbox:{email}")).await;
+            tracking.lead(email, "203.0.113.9", "").await;
+            tracking.delete(&[exception]).await;
+            assert_eq!(said().await, [words]);
+        }
+        let page = tracking.client.get(&format!("{DELETE}?all=on&q=example")).await;
+        assert!(page.body.contains("whoever no line catches any more comes back"));
+    })
+    .await;
+}

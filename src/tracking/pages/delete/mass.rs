@@ -42,29 +42,39 @@ impl DeletePage {
         let Some(mass) = self.mass else {
             return Vec::new();
         };
+        // If the whole list goes, no line is left that could catch anybody.
+        let is_all = self.rest.as_ref().is_some_and(Matching::is_blank);
+        let is_one = mass.hidden == Count::exactly(1);
         let of_blocks = || {
-            let hidden = match mass.hidden {
-                Count {
-                    number: 1,
-                    more: false,
-                    ..
-                } => "1 contact is".to_owned(),
-                hidden => format!("{} are", counted_up(hidden, "contact", "contacts")),
+            let hidden = match is_one {
+                true => "1 contact is".to_owned(),
+                false => format!("{} are", counted_up(mass.hidden, "contact", "contacts")),
             };
-            format!(
-                "The other blocks hide contacts too. {hidden} hidden from Global Data now, by these lines or by others: whoever no \
-                 line catches any more comes back, and can book again."
-            )
+            match (is_all, is_one) {
+                (false, _) => format!(
+                    "The other blocks hide contacts too. {hidden} hidden from Global Data now, by these lines or by others: \
+                     whoever no line catches any more comes back, and can book again."
+                ),
+                (true, true) => {
+                    format!(
+                        "{hidden} hidden from Global Data now: it comes back, and can book again."
+                    )
+                }
+                (true, false) => {
+                    format!(
+                        "{hidden} hidden from Global Data now: all of them come back, and can book again."
+                    )
+                }
+            }
         };
         let of_exceptions = || {
             "The other exceptions let leads in too: whomever a block catches without them cannot book any more, and is hidden \
              unless it is a customer."
                 .to_owned()
         };
-        // If the whole list goes, no block is left that could catch anybody.
-        let is_all = self.rest.as_ref().is_some_and(Matching::is_blank);
+        let hides = !is_all || mass.hidden.number > 0;
         let sentences = [
-            mass.blocks.then(of_blocks),
+            (mass.blocks && hides).then(of_blocks),
             (mass.exceptions && !is_all).then(of_exceptions),
         ];
         sentences.into_iter().flatten().collect()
