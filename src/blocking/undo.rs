@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use diesel::prelude::*;
 
 use super::block::with_targets_and_acts;
-use super::{Act, ActKind, Block, Change, ChangeKind};
+use super::{Act, ActKind, Block, Change, ChangeKind, Effect};
 use crate::db::schema::blocks;
 use crate::db::{Connection, Error, Result};
 use crate::values::{ActId, BlockId, OrganizationId, TargetId, UtcTime};
@@ -32,8 +32,9 @@ pub enum Way {
     Expire(Option<UtcTime>),
     /// It was added by the act and deleted since: it stays deleted.
     DeletedSince,
-    /// It was deleted by the act, and its value is on the list again since: that stays.
-    ListedSince,
+    /// It was deleted by the act, and its value is on the list again since, with this effect: that stays. Without one, others
+    /// have deleted it again.
+    ListedSince(Option<Effect>),
     /// It was extended by the act, and extended or deleted since: that stays.
     ChangedSince,
 }
@@ -150,7 +151,7 @@ fn way(change: &Change, block: &Block, standing: Option<&Block>) -> Way {
             let free = standing.is_none_or(|standing| standing.added_by == change.act_id);
             match block.lifted_by {
                 Some(by) if by == change.act_id && free => Way::Restore,
-                _ => Way::ListedSince,
+                _ => Way::ListedSince(standing.map(|standing| standing.effect)),
             }
         }
         // Only undos restore, and these are not undone.

@@ -26,7 +26,7 @@ impl Then {
                 Way::Lift => None,
                 Way::Restore => (!block.is_expired(now)).then_some(block.effect),
                 Way::Expire(at) => at.is_none_or(|at| at > now).then_some(block.effect),
-                Way::DeletedSince | Way::ListedSince | Way::ChangedSince => continue,
+                Way::DeletedSince | Way::ListedSince(_) | Way::ChangedSince => continue,
             };
             // What stood there before comes back in the place of what is taken off.
             let of_target = then.entry(block.target.clone()).or_insert(None);

@@ -353,6 +353,31 @@ async fn an_undo_says_before_it_is_done_what_stays_because_it_was_changed_since(
 }
 
 #[actix_web::test]
+async fn an_undo_says_as_what_a_value_is_on_the_list_again() {
+    on_each_server(async |tracking| {
+        let said = async |act: ActId| {
+            let page = tracking.undo_page(act).await;
+            page.texts("form > div > ul:first-of-type li").remove(0)
+        };
+        let jane = "mailbox:jane@example.com";
+        let block = tracking.block(jane).await;
+        let first = tracking.delete(&[block]).await;
+        let exception = tracking.exempt(jane).await;
+        assert_eq!(
+            said(first).await,
+            "Email address jane@example.com is an exception since: that stays as it is."
+        );
+        let second = tracking.delete(&[exception]).await;
+        tracking.block(jane).await;
+        assert_eq!(
+            said(second).await,
+            "Email address jane@example.com, never blocked is blocked since: that stays as it is."
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn an_undo_that_would_change_nothing_is_not_spent_on_it() {
     on_each_server(async |tracking| {
         let jane = tracking.block("mailbox:jane@example.com").await;

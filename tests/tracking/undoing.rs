@@ -106,7 +106,10 @@ async fn what_others_did_to_the_same_target_since_stays_and_is_said_before() {
         assert_eq!(tracking.ways(adding).await, [Way::DeletedSince]);
         let second = tracking.block("mailbox:jane@example.com").await;
         // Deleted, then blocked again: the new block stays.
-        assert_eq!(tracking.ways(deleting).await, [Way::ListedSince]);
+        assert_eq!(
+            tracking.ways(deleting).await,
+            [Way::ListedSince(Some(Effect::Block))]
+        );
         tracking.undo(deleting).await;
         assert_eq!(tracking.standing().await, [second]);
         tracking.undo(adding).await;
@@ -137,7 +140,10 @@ async fn what_has_expired_in_the_place_of_a_deleted_block_makes_way_for_its_undo
         let block = tracking.block("mailbox:jane@example.com").await;
         let act = tracking.delete(&[block]).await;
         let later = tracking.block_for("mailbox:jane@example.com", 1).await;
-        assert_eq!(tracking.ways(act).await, [Way::ListedSince]);
+        assert_eq!(
+            tracking.ways(act).await,
+            [Way::ListedSince(Some(Effect::Block))]
+        );
         let past = Some(UtcTime::now() - TimeDelta::minutes(1));
         let write = tracking.app.db.write(move |conn| {
             let row = stored::table.filter(stored::id.eq(later));

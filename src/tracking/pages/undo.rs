@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::form::Group;
 use super::{confirm, counted, named, said};
+use crate::blocking::Effect;
 use crate::blocking::undo::{Turn, Way};
 use crate::calls::Details;
 use crate::contacts::Contact;
@@ -219,7 +220,12 @@ impl UndoPage {
             Way::Expire(None) => "does not expire again.".to_owned(),
             Way::Expire(Some(at)) => format!("expires as before: {}.", self.label(at)),
             Way::DeletedSince => "was deleted since, and stays deleted.".to_owned(),
-            Way::ListedSince => "is on the list again since: that stays as it is.".to_owned(),
+            Way::ListedSince(since) => match since.filter(|since| *since != turn.block.effect) {
+                None => "is on the list again since: that stays as it is.",
+                Some(Effect::Exempt) => "is an exception since: that stays as it is.",
+                Some(Effect::Block) => "is blocked since: that stays as it is.",
+            }
+            .to_owned(),
             Way::ChangedSince => "was changed since, and stays as it is.".to_owned(),
         }
     }
