@@ -209,6 +209,21 @@ async fn whoever_a_block_that_has_just_expired_still_hides_is_named_as_coming_ba
 }
 
 #[actix_web::test]
+async fn who_has_ticked_nothing_is_told_to_tick() {
+    on_each_server(async |tracking| {
+        let block = tracking.block("ip:203.0.113.9/32").await;
+        let said = ["Tick the blocks to delete first."];
+        let page = tracking.client.post_and_follow(DELETE, &[]).await;
+        assert_eq!(page.texts(".alert-warning"), said);
+        let answer = tracking.client.get(DELETE).await;
+        let page = tracking.client.get(&answer.location).await;
+        assert_eq!(page.texts(".alert-warning"), said);
+        tracking.is_left_with(&[block]).await;
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn deleting_what_is_deleted_changes_nothing_and_says_so() {
     on_each_server(async |tracking| {
         let id = tracking.block("ip:203.0.113.9/32").await.to_string();

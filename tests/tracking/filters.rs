@@ -284,7 +284,11 @@ async fn a_filter_that_there_is_not_or_that_nothing_matches_deletes_nothing() {
         let sent = [("all", "on"), ("q", "zzzz-none")];
         let answer = tracking.client.post(delete, &sent).await;
         let list = tracking.client.get(&answer.location).await;
-        let said = ["This was deleted already: nothing changed."];
+        let said = ["Nothing on the block list matches: nothing changed."];
+        assert_eq!(list.texts(".alert-warning"), said);
+        let page = format!("{delete}?all=on&q=zzzz-none");
+        let answer = tracking.client.get(&page).await;
+        let list = tracking.client.get(&answer.location).await;
         assert_eq!(list.texts(".alert-warning"), said);
         tracking.is_left_with(&[jane]).await;
         let history = tracking.client.get("/tracking/blocking/acts").await;

@@ -23,6 +23,12 @@ pub use undo::{of_obstacle, of_rebooking, of_undo};
 /// That there was nothing left to delete.
 pub const DELETED_BEFORE: &str = "This was deleted already: nothing changed.";
 
+/// That a filter means nothing that could be deleted.
+pub const NOTHING_MATCHES: &str = "Nothing on the block list matches: nothing changed.";
+
+/// That nothing is meant.
+pub const NOTHING_TICKED: &str = "Tick the blocks to delete first.";
+
 /// As many failures in a row are no passing trouble any more.
 const SEVERAL: i32 = 3;
 

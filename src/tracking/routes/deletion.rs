@@ -26,15 +26,18 @@ pub(super) async fn confirm(
 ) -> Result<HttpResponse, Failure> {
     let asked = asked.each_once()?;
     let back = asked.back();
-    if asked.id.is_empty() && asked.matching().is_none() {
-        let text = "Tick the blocks to delete first.";
-        flash::add(&session, FlashKind::Warning, text)?;
+    if asked.is_blank() {
+        flash::add(&session, FlashKind::Warning, said::NOTHING_TICKED)?;
         return Ok(see_other(back));
     }
     let organization = signed_in.organization.id;
+    let nothing = match asked.matching() {
+        Some(_) => said::NOTHING_MATCHES,
+        None => said::DELETED_BEFORE,
+    };
     let page = page(frame, &db, organization, asked).await?;
     if page.is_about_nothing() {
-        flash::add(&session, FlashKind::Warning, said::DELETED_BEFORE)?;
+        flash::add(&session, FlashKind::Warning, nothing)?;
         return Ok(see_other(back));
     }
     Ok(respond(&request, Page::ok(page)))
@@ -50,6 +53,10 @@ pub(super) async fn delete(
 ) -> Result<HttpResponse, Failure> {
     let mut asked = asked.each_once()?;
     let back = asked.back();
+    if asked.is_blank() {
+        flash::add(&session, FlashKind::Warning, said::NOTHING_TICKED)?;
+        return Ok(see_other(back));
+    }
     let organization = signed_in.organization.id;
     let reason = reason(&mut asked.reason);
     let Some(reason) = reason.filter(|_| !asked.is_for_nothing()) else {
@@ -80,7 +87,7 @@ pub(super) async fn delete(
                 flash::add_linked(&session, text, "Undo", said::undo_from(&act, &back))?;
             }
             Outcome::Done(None) => {
-                flash::add(&session, FlashKind::Warning, said::DELETED_BEFORE)?;
+                flash::add(&session, FlashKind::Warning, said::NOTHING_MATCHES)?;
             }
         }
         return Ok(see_other(back));

@@ -92,6 +92,13 @@ impl Asked {
         self.seen.parse().ok()
     }
 
+    /// Whether it asks for nothing at all.
+    pub(super) fn is_blank(&self) -> bool {
+        let ticked = [&self.id, &self.named, &self.also];
+        let is_none_ticked = ticked.iter().all(|ticked| ticked.is_empty());
+        is_none_ticked && self.matching().is_none()
+    }
+
     /// What the page is about: what it has named, with or without its tick, once somebody has sent it.
     pub(super) fn named(&self) -> &[BlockId] {
         match self.named.as_slice() {
