@@ -5,6 +5,8 @@ mod trunk_zero;
 use std::fmt;
 use std::str::FromStr;
 
+use icu_properties::CodePointMapData;
+use icu_properties::props::GeneralCategory;
 use phonenumber::Mode;
 
 use super::pasted;
@@ -13,9 +15,6 @@ use super::pasted;
 const MIN_DIGITS: usize = 7;
 /// Digits of the longest number that E.164 allows, section 6.
 const MAX_DIGITS: usize = 15;
-/// The zeros of the scripts in which keyboards write digits: Latin, Arabic, Persian and Urdu, Devanagari, Bengali, full-width. The other
-/// digits follow each in the order of Unicode.
-const ZEROS: [char; 6] = ['0', '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{ff10}'];
 /// A phone number with its country code as in ITU-T E.164: `+` and 7 to 15 digits, such as `+4915112345678`.
 ///
 /// The country code exists; whether the number does is nobody's to know, since numbering plans change faster than tables.
@@ -88,17 +87,21 @@ fn written(text: &str) -> Result<Written, PhoneNumberError> {
     })
 }
 
-/// The digit that this is, in whatever script a keyboard writes it.
+/// The digit that this is, in whatever script.
+///
+/// Unicode has the ten digits of a script one after another, from its zero on (section 4.6 of the standard). Where several
+/// tens follow each other, each is whole.
 pub fn digit(c: char) -> Option<char> {
-    let of = |zero: &char| {
-        (c as u32)
-            .checked_sub(*zero as u32)
-            .filter(|digit| *digit < 10)
-    };
-    ZEROS
-        .iter()
-        .find_map(of)
-        .and_then(|digit| char::from_digit(digit, 10))
+    if c.is_ascii() {
+        return Some(c).filter(char::is_ascii_digit);
+    }
+    let category = CodePointMapData::<GeneralCategory>::new();
+    let is_digit = |c: &char| category.get(*c) == GeneralCategory::DecimalNumber;
+    if !is_digit(&c) {
+        return None;
+    }
+    let before = ('\0'..c).rev().take_while(is_digit).count();
+    char::from_digit(u32::try_from(before).ok()? % 10, 10)
 }
 
 /// The number in E.164, without the trunk zero that people leave in (`+49 (0)151 …`).
@@ -201,6 +204,9 @@ pub(super) mod tests {
             "\u{ff0b}\u{ff14}\u{ff19}151 12345678",
             "+\u{664}\u{669}\u{661}\u{665}\u{661} \u{661}\u{662}\u{663}\u{664}\u{665}\u{666}\u{667}\u{668}",
             "+\u{6f4}\u{6f9}151 123456\u{9ed}\u{96e}",
+            // Gujarati, Thai, N'Ko and Myanmar; then mathematical digits, of which five tens follow each other.
+            "+\u{aea}\u{aef}151 12\u{e53}\u{7c4}\u{1045}678",
+            "+\u{1d7d2}\u{1d7e1}\u{1d7e3}\u{1d7f1}\u{1d7f7} 12345678",
         ] {
             assert_eq!(parsed(text), "+4915112345678", "{text:?}");
         }
