@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use leadgate::blocking::Visit;
 use leadgate::contacts::{Booked, unmovable};
-use leadgate::db::schema::calls;
+use leadgate::db::schema::{calls, contacts};
 use leadgate::values::{ContactId, UtcTime};
 use reqwest::StatusCode;
 
@@ -125,6 +125,48 @@ async fn a_call_of_whoever_is_kept_out_is_named_once() {
         );
         assert_eq!(said, words);
         assert!(tracking.is_shut(&jane).await);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_email_with_which_a_call_was_booked_counts_though_its_contact_has_another() {
+    on_each_server(async |tracking| {
+        let jane = tracking.jane().await;
+        let own = contacts::table.filter(contacts::id.eq(jane.contact_id.unwrap()));
+        let write = tracking.app.db.write(move |conn| {
+            Ok(diesel::update(own)
+                .set((
+                    contacts::mailbox.eq("jane@example.org"),
+                    contacts::email.eq("jane@example.org"),
+                    contacts::domain.eq("org.example"),
+                ))
+                .execute(conn)?)
+        });
+        write.await.unwrap();
+        for query in [
+            "kind=email&value=jane@example.com",
+            "kind=email&exact=on&value=jane@example.com",
+            "kind=domain&value=example.com",
+            "kind=subdomains&value=example.com",
+        ] {
+            let said = tracking.summary(query).await;
+            assert!(
+                said[1].starts_with("1 upcoming call was booked with this"),
+                "{query}: {said:?}"
+            );
+        }
+        let form = [("kind", "email"), ("value", "jane@example.com")];
+        let said = tracking.says(NEW, &form).await;
+        assert_eq!(
+            said,
+            format!("Blocked jane@example.com and its aliases. {SHUT} Undo")
+        );
+        assert!(tracking.is_shut(&jane).await);
+        let block = tracking.standing().await.remove(0).to_string();
+        let said = tracking.says(DELETE, &[("id", &block)]).await;
+        assert!(said.contains(OPENED), "{said}");
+        assert!(!tracking.is_shut(&jane).await);
     })
     .await;
 }
