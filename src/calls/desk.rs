@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::TimeDelta;
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, not};
 use diesel::prelude::*;
 
 use super::Call;
@@ -14,7 +14,7 @@ use crate::contacts::identity;
 use crate::db::json::to_json;
 use crate::db::schema::outbox;
 use crate::db::{Connection, Result};
-use crate::mail::{Audience, HELD_BACK, Message, MessageKind, NewMessage};
+use crate::mail::{Audience, Message, MessageKind, NewMessage, told_nobody};
 use crate::values::{EmailAddress, OrganizationId, UtcTime};
 
 /// As many messages as strangers cause in a day to one address that never confirmed: whoever books for somebody else sends no
@@ -71,7 +71,7 @@ impl Desk {
             .filter(outbox::created_at.gt(now - TimeDelta::days(1)))
             .filter(outbox::audience.eq(Audience::Lead))
             .filter(outbox::kind.ne_all(AHEAD))
-            .filter(outbox::error.ne(HELD_BACK))
+            .filter(not(told_nobody()))
             .group_by(outbox::recipient)
             .select((outbox::recipient, count_star()))
             .load(conn)?;

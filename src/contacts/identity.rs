@@ -82,22 +82,6 @@ impl ContactIdentity {
             .select(Self::as_select())
             .load(conn)?)
     }
-
-    /// Whether any contact has come with this value.
-    pub(super) fn is_any(
-        conn: &mut Connection,
-        organization: OrganizationId,
-        kind: IdentityKind,
-        value: &str,
-    ) -> Result<bool> {
-        let known = contact_identities::table.filter(
-            contact_identities::organization_id
-                .eq(organization)
-                .and(contact_identities::kind.eq(kind))
-                .and(contact_identities::value.eq(value)),
-        );
-        Ok(diesel::select(diesel::dsl::exists(known)).get_result(conn)?)
-    }
 }
 
 /// Notes that somebody showed that they read the mail of this address, with which the contact came. Whoever calls it holds

@@ -3,13 +3,10 @@
 mod chosen;
 mod walk;
 
-use super::search::{Search, Word};
-use super::{
-    Column, Contact, ContactIdentity, ContactLine, IdentityKind, Order, Place, Section, Status,
-    Tag, Viewer,
-};
+use super::search::Search;
+use super::{Column, Contact, ContactLine, Order, Place, Section, Status, Tag, Viewer};
 use crate::db::{Connection, Error, Result};
-use crate::values::{ContactId, EventId, MemberId, OrganizationId, UtcTime};
+use crate::values::{ContactId, EventId, MemberId, UtcTime};
 use chosen::Chosen;
 use walk::{Source, Walk, Way};
 
@@ -96,8 +93,6 @@ impl Viewer {
         if !self.sections().any(|section| section == wanted.section) {
             return Ok(Vec::new());
         }
-        let by_part = wanted.by_part_of_number(conn, self.organization)?;
-        let wanted = by_part.as_ref().unwrap_or(wanted);
         let chosen = Chosen::of(conn, self.organization, wanted)?;
         if chosen.few.as_ref().is_some_and(Vec::is_empty) {
             return Ok(Vec::new());
@@ -159,29 +154,8 @@ impl Viewer {
     }
 }
 
-impl Wanted {
-    /// The same, if it is a number that is looked for and nobody has ever given it: whoever has one of which it is a part.
-    fn by_part_of_number(
-        &self,
-        conn: &mut Connection,
-        organization: OrganizationId,
-    ) -> Result<Option<Self>> {
-        let Some(Search::Phone(number)) = &self.search else {
-            return Ok(None);
-        };
-        if ContactIdentity::is_any(conn, organization, IdentityKind::Phone, number.as_str())? {
-            return Ok(None);
-        }
-        let search = Some(Search::Part(vec![Word::of_number(number)]));
-        Ok(Some(Self {
-            search,
-            ..self.clone()
-        }))
-    }
-}
-
 /// Whether something else than the order finds the rows, and so few that they can be sorted.
 fn is_narrow(wanted: &Wanted, chosen: &Chosen) -> bool {
-    let is_value = !matches!(wanted.search, None | Some(Search::Part(_)));
+    let is_value = matches!(wanted.search, Some(Search::Mailbox(_) | Search::Ip(_)));
     is_value || wanted.owner.is_some() || chosen.few.is_some()
 }

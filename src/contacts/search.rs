@@ -19,8 +19,7 @@ const MAX_CHARS: usize = 254;
 pub enum Search {
     /// Whoever has this mailbox, under any of its addresses.
     Mailbox(Mailbox),
-    /// Whoever has ever given this number; if nobody has, whoever has a number of which it is a part, for it may not be typed to
-    /// its end.
+    /// Whoever has ever given this number, or has one that begins so: it may not be typed to its end.
     Phone(PhoneNumber),
     /// Whoever has ever come from this address.
     Ip(ClientIp),

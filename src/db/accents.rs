@@ -46,11 +46,13 @@ static BARE: LazyLock<HashMap<char, &str>> = LazyLock::new(|| {
 
 /// The letters that no accent makes of another one, and the apostrophes that phones write. SQLite's trigrams do not know them: the view
 /// that is looked through replaces them, in both databases.
-const OTHERS: [(char, &str); 25] = [
+const OTHERS: [(char, &str); 31] = [
     ('Ł', "l"),
     ('ł', "l"),
     ('Ø', "o"),
     ('ø', "o"),
+    ('Ǿ', "o"),
+    ('ǿ', "o"),
     ('Đ', "d"),
     ('đ', "d"),
     ('Ð', "d"),
@@ -68,6 +70,10 @@ const OTHERS: [(char, &str); 25] = [
     ('ẞ', "ss"),
     ('Æ', "ae"),
     ('æ', "ae"),
+    ('Ǽ', "ae"),
+    ('ǽ', "ae"),
+    ('Ǣ', "ae"),
+    ('ǣ', "ae"),
     ('Œ', "oe"),
     ('œ', "oe"),
     ('Þ', "th"),

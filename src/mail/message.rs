@@ -53,7 +53,7 @@ pub struct Message {
 
 /// Why a message never leaves though somebody was to be told: it stands with the withdrawn ones from the beginning.
 pub const HELD_BACK: &str =
-    "Strangers have caused as many messages to this address within a day as it gets.";
+    "Strangers have caused as many messages to this address within a day as it may get.";
 
 /// A message that is about to be written.
 #[derive(Clone, Debug)]

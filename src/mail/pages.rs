@@ -53,6 +53,10 @@ impl IndexPage {
     fn tries(&self, message: &Message) -> String {
         match message.tries {
             _ if self.is_leaving(message) => "Being sent now".to_owned(),
+            0 if self.state == MessageState::Withdrawn && message.may_have_arrived() => {
+                "Not tried again".to_owned()
+            }
+            0 if message.may_have_arrived() => "Sent again, not tried since".to_owned(),
             0 if self.state == MessageState::Withdrawn => "Not tried".to_owned(),
             0 => "Not tried yet".to_owned(),
             1 => "1 try".to_owned(),

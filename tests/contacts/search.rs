@@ -205,6 +205,7 @@ async fn names_are_found_in_whatever_case_and_order_they_are_typed() {
                 ("weiss soren", "Søren WEIẞ"),
                 ("Weiß", "Søren WEIẞ"),
                 ("thora aegis", "Þóra Ægisdóttir"),
+                ("þóra æ", "Þóra Ægisdóttir"),
                 ("hassan 900141", ""),
                 ("900140 900141", ""),
             ] {
@@ -261,10 +262,45 @@ async fn a_number_is_found_from_its_third_digit_to_its_last_however_it_is_typed(
                     assert_eq!(found, [phone], "{}", &typed[..end]);
                 }
             }
-            // Nobody has it, as a whole or as a part.
+            // Nobody has it, as a whole or as its beginning.
             for typed in ["+44 7700 900 141", "+44 7700 9001400", "+1 202 556"] {
                 let found = names(conn, &admin, typed, Order::default())?;
                 assert_eq!(found, [""; 0], "{typed}");
+            }
+            Ok(())
+        });
+        read.await.unwrap();
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn that_somebody_else_has_a_number_hides_nobody_whose_number_begins_so() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let acme = found(&db, "acme").await;
+        let closer = add_member(&db, &acme, Role::Closer, "closer@acme.example").await;
+        let world = World::of(database.open(), &acme).await;
+        for (email, phone) in [
+            ("hidden@example.com", "+494018390"),
+            ("own@example.com", "+4940183907"),
+        ] {
+            let (visit, _) = world.lead(email, "203.0.113.7", 0).await;
+            world.details(&visit, phone, phone, true, 1).await;
+        }
+        let owner = closer.id;
+        let write = db.write(move |conn| {
+            let own = contacts::table.filter(contacts::email.eq("own@example.com"));
+            diesel::update(own)
+                .set(contacts::owner_id.eq(owner))
+                .execute(conn)?;
+            Ok(())
+        });
+        write.await.unwrap();
+        let read = db.write(move |conn| {
+            for typed in ["+49 40 1839", "+49 40 18390", "+49 40 183907"] {
+                let found = names(conn, &closer, typed, Order::default())?;
+                assert_eq!(found, ["+4940183907"], "{typed}");
             }
             Ok(())
         });

@@ -208,3 +208,37 @@ async fn whoever_wants_what_is_not_refused_sent_again_is_told_what_it_is() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn what_may_have_arrived_says_so_and_not_that_it_never_was_tried() {
+    on_each_database(async |database| {
+        let app = TestApp::start(database).await;
+        let client = app.signed_in_as(Role::SuperAdmin).await;
+        fill(&app, MessageState::Waiting).await;
+        for (state, tries, said) in [
+            (MessageState::Waiting, 0, "Sent again, not tried since"),
+            (MessageState::Withdrawn, 0, "Not tried again"),
+            (MessageState::Failed, 5, "5 tries"),
+        ] {
+            let id = is(&app, "waiting 7", move || Row {
+                tries,
+                due_at: UtcTime::now() + TimeDelta::minutes(1),
+                ..tried(state)
+            })
+            .await;
+            let write = app.db.write(move |conn| {
+                let one = diesel::update(outbox::table.find(id));
+                Ok(one.set(outbox::unanswered.eq(1)).execute(conn)?)
+            });
+            write.await.unwrap();
+            let path = format!("/settings/mail?state={}", state.as_str());
+            let mut lines = client.get(&path).await.texts("[aria-label=Messages] li");
+            lines.retain(|line| line.contains("lead7@example.com"));
+            assert_eq!(lines.len(), 1, "{state:?}");
+            for part in ["It may have arrived: a mail server had all of it", said] {
+                assert!(lines[0].contains(part), "{part}: {}", lines[0]);
+            }
+        }
+    })
+    .await;
+}

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use leadgate::calls::{Call, CausedBy};
 use leadgate::db::schema::{calls, contact_identities, outbox};
-use leadgate::mail::{Audience, HELD_BACK, Message, MessageKind};
+use leadgate::mail::{Audience, Message, MessageKind, MessageState};
 use leadgate::values::UtcTime;
 use reqwest::{Method, StatusCode};
 
@@ -15,14 +15,14 @@ use crate::support::database::on_each_database;
 const EMAIL: &str = "lee@example.com";
 
 impl Site {
-    /// How many messages but reminders the lead has got.
+    /// How many messages but reminders the lead has got, or will.
     async fn mails_to_lead(&self) -> i64 {
         let read = self.app.db.read(|conn| {
             let ahead = [MessageKind::ReminderDay, MessageKind::ReminderHour];
             Ok(outbox::table
                 .filter(outbox::audience.eq(Audience::Lead))
                 .filter(outbox::kind.ne_all(ahead))
-                .filter(outbox::error.ne(HELD_BACK))
+                .filter(outbox::state.ne(MessageState::Withdrawn))
                 .count()
                 .get_result(conn)?)
         });
@@ -42,6 +42,8 @@ impl Site {
                     .set(calls::version.eq(version))
                     .execute(conn)?;
                 moved.tell_rescheduled(conn, &call, "", CausedBy::Stranger, UtcTime::now())?;
+                // What is withdrawn before it leaves does not count.
+                Message::call_past_sent(conn, call.organization_id, UtcTime::now())?;
             }
             Ok(())
         });

@@ -236,6 +236,7 @@ async fn each_message_has_a_switch_and_an_address_gets_no_more_than_ten_a_day() 
                     ..call.clone()
                 };
                 moved.tell_rescheduled(conn, &call, "", CausedBy::Stranger, UtcTime::now())?;
+                Message::call_past_sent(conn, call.organization_id, UtcTime::now())?;
                 use leadgate::db::schema::calls;
                 diesel::update(calls::table.find(call.id))
                     .set(calls::version.eq(version + 1))

@@ -41,7 +41,37 @@ pub fn sentence(given: &GivenAway, zone: TimeZone) -> String {
         None => format!("a call of yours on {began} ({zone})"),
     };
     match &given.by {
+        Some(who) if who == to => format!("{who} took {call} on {at}."),
         Some(who) => format!("{who} gave {call} to {to} on {at}."),
-        None => format!("The lead moved {call} to another time on {at}, and {to} holds it now."),
+        None => format!("The lead moved {call} to another time on {at}, and it went to {to}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_said_who_gave_or_took_it_and_nothing_of_now() {
+        let zone = TimeZone::parse("Europe/Berlin").unwrap();
+        let given = |by: Option<&str>| GivenAway {
+            lead: Some("Ada".to_owned()),
+            began: "2026-11-24T13:30:00Z".parse().unwrap(),
+            to: "Tom".to_owned(),
+            by: by.map(str::to_owned),
+            at: "2026-11-23T08:12:00Z".parse().unwrap(),
+        };
+        let call = "the call with Ada on Tue 24 Nov 2026, 14:30 (Europe/Berlin)";
+        let at = "on Mon 23 Nov 2026, 09:12";
+        for (by, said) in [
+            (Some("Marcus"), format!("Marcus gave {call} to Tom {at}.")),
+            (Some("Tom"), format!("Tom took {call} {at}.")),
+            (
+                None,
+                format!("The lead moved {call} to another time {at}, and it went to Tom."),
+            ),
+        ] {
+            assert_eq!(sentence(&given(by), zone), said);
+        }
     }
 }

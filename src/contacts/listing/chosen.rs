@@ -3,13 +3,14 @@
 use diesel::prelude::*;
 
 use super::Wanted;
+use crate::contacts::IdentityKind;
 use crate::contacts::search::{Search, Word};
 use crate::db::parts::Texts;
-use crate::db::schema::{calls, visits};
+use crate::db::schema::{calls, contact_identities, visits};
 use crate::db::{Connection, Result};
-use crate::values::{ContactId, EventId, MemberId, OrganizationId};
+use crate::values::{ContactId, EventId, MemberId, OrganizationId, PhoneNumber};
 
-/// As many visits and as many calls are looked through: so few contacts are found and sorted at once.
+/// As many visits, calls and numbers are looked through: so few contacts are found and sorted at once.
 const FEW: i64 = 500;
 
 /// What is known before a list is read.
@@ -47,6 +48,13 @@ impl Chosen {
                 chosen.narrow(found.into_iter().map(ContactId::from).collect());
             }
         }
+        if let Some(Search::Phone(number)) = &wanted.search
+            && let Some(mut found) = who_gave(conn, organization, number)?
+            && let Some(begin) = Texts::Contact.few(conn, organization, &[number.as_str()])?
+        {
+            found.extend(begin.into_iter().map(ContactId::from));
+            chosen.narrow(found);
+        }
         Ok(chosen)
     }
 
@@ -59,6 +67,22 @@ impl Chosen {
         }
         self.few = Some(found);
     }
+}
+
+/// Who has ever given this number; `None` if they are not few.
+fn who_gave(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    number: &PhoneNumber,
+) -> Result<Option<Vec<ContactId>>> {
+    let gave: Vec<ContactId> = contact_identities::table
+        .filter(contact_identities::organization_id.eq(organization))
+        .filter(contact_identities::kind.eq(IdentityKind::Phone))
+        .filter(contact_identities::value.eq(number.as_str()))
+        .select(contact_identities::contact_id)
+        .limit(FEW + 1)
+        .load(conn)?;
+    Ok((gave.len() as i64 <= FEW).then_some(gave))
 }
 
 /// Who came for the event, or has a call with the host, that is wanted; `None` if they are not few.

@@ -58,14 +58,6 @@ impl Word {
         }
     }
 
-    /// A number of which this one is a part: the beginning, as a rule.
-    pub(in crate::contacts) fn of_number(number: &PhoneNumber) -> Self {
-        Self {
-            cases: vec![number.to_string()],
-            digits: Some(number.to_string().trim_start_matches('+').to_owned()),
-        }
-    }
-
     /// All of them, each once; never none.
     pub fn cases(&self) -> &[String] {
         &self.cases
