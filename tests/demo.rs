@@ -81,8 +81,8 @@ async fn is_at_work_for_sixty_days(db: &Db, demo: &Demo) {
             .filter(calls::status.eq("scheduled").and(calls::ends_at.gt(now)))
             .count()
             .get_result(conn)?;
-        // Fewer on the eve of a week than in the midst of it.
-        count("upcoming calls", upcoming, 4..=120);
+        // Fewer on the eve of a weekend than in the midst of a week.
+        count("upcoming calls", upcoming, 8..=120);
         let past = calls::table
             .filter(calls::status.eq("scheduled").and(calls::ends_at.le(now)))
             .count()
@@ -132,6 +132,25 @@ async fn is_at_work_for_sixty_days(db: &Db, demo: &Demo) {
     })
     .await
     .unwrap();
+}
+
+#[actix_web::test]
+async fn there_are_calls_to_come_on_the_eve_of_a_weekend_too() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let friday: UtcTime = "2026-11-27T22:40:00Z".parse().unwrap();
+        let filled = fill(&db, String::new(), 1, friday).await.unwrap();
+        assert!(matches!(filled, Filled::Done(_)));
+        let upcoming = calls::table
+            .filter(calls::status.eq("scheduled").and(calls::ends_at.gt(friday)))
+            .count();
+        let upcoming: i64 = db
+            .read(move |conn| Ok(upcoming.get_result(conn)?))
+            .await
+            .unwrap();
+        assert!(upcoming >= 8, "{upcoming}");
+    })
+    .await;
 }
 
 #[actix_web::test]

@@ -42,6 +42,10 @@ const CAMPAIGNS: [(&str, &str, &str); 4] = [
     ("youtube", "video", "case-study"),
 ];
 
+/// Who came so lately picks a time so many later than the others: on the eve of a weekend there are calls to come, too.
+const LATELY: TimeDelta = TimeDelta::days(4);
+const LATER: usize = 40;
+
 /// How far a lead goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Way {
@@ -81,7 +85,11 @@ pub fn walks(rng: &mut StdRng, count: usize, now: UtcTime) -> Vec<Walk> {
                 ..walk(rng, earlier, person.clone())
             });
         }
-        walks.push(walk(rng, at, person));
+        let mut walk = walk(rng, at, person);
+        if now - at < LATELY {
+            walk.pick += LATER;
+        }
+        walks.push(walk);
     }
     walks
 }
