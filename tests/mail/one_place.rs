@@ -117,7 +117,8 @@ async fn as_many_as_are_sent_at_once_may_hang_and_new_mail_leaves_in_seconds() {
         write(&db, organization, many("normal", 3 * AT_ONCE), 0).await;
         let all_left = async || smtp.received().len() == 3 * AT_ONCE;
         is_so("new mail waits", 15, all_left).await;
-        assert_eq!(under_way(&db, organization).await, AT_ONCE, "they hang");
+        // Once it is noted that the others have left.
+        is_so("they hang", 5, all_hang).await;
     })
     .await;
 }
@@ -135,7 +136,7 @@ async fn what_was_tried_before_takes_no_place_of_what_was_not() {
         write(&db, organization, many("normal", 1), 0).await;
         let has_left = async || smtp.received().len() == 1;
         is_so("new mail waits", 5, has_left).await;
-        assert_eq!(under_way(&db, organization).await, AT_ONCE);
+        is_so("others were tried", 5, some_hang).await;
     })
     .await;
 }
