@@ -9,6 +9,7 @@ use leadgate::values::{ContactId, UtcTime};
 use reqwest::StatusCode;
 
 use super::fixture::{Tracking, on_each_server};
+use crate::support::blocks;
 
 const BLOCKING: &str = "/tracking/blocking";
 const NEW: &str = "/tracking/blocking/new";
@@ -183,7 +184,32 @@ async fn several_calls_are_counted_and_the_first_of_them_named() {
         let words = "7 upcoming calls were booked with this, and cannot be moved by their links any more: Lead 0 ,";
         assert!(said[1].starts_with(words), "{said:?}");
         assert!(said[1].contains("Lead 4"), "{said:?}");
-        assert!(said[1].ends_with("; and 2 more."), "{said:?}");
+        assert!(said[1].ends_with(" and 2 more"), "{said:?}");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn of_more_lines_than_are_looked_at_those_that_were_say_which_calls_they_open() {
+    on_each_server(async |tracking| {
+        tracking.jane().await;
+        let organization = tracking.app.organization.id;
+        let write = tracking
+            .app
+            .db
+            .write(move |conn| blocks::many(conn, organization, 300));
+        write.await.unwrap();
+        tracking.block("ip:203.0.113.9/32").await;
+        let page = tracking
+            .client
+            .get("/tracking/blocking/delete?all=on")
+            .await;
+        let words = "At least 1 upcoming call can be moved by its link again.";
+        assert!(
+            page.texts("p").iter().any(|text| text == words),
+            "{}",
+            page.body
+        );
     })
     .await;
 }

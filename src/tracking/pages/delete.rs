@@ -119,11 +119,13 @@ impl DeletePage {
         }
     }
 
-    /// The same, with what becomes of upcoming calls by what they were booked with; of lines without number that is not said.
+    /// The same, with what becomes of upcoming calls by what they were booked with, as far as lines were looked at.
     pub fn with_links(mut self, links: &Links) -> Self {
-        if self.rest.is_none() {
-            self.links = said::of_links(links);
-        }
+        let links = Links {
+            more: links.more || self.rest.is_some(),
+            ..links.clone()
+        };
+        self.links = said::of_links(&links);
         self
     }
 
