@@ -7,18 +7,21 @@ use diesel::prelude::*;
 
 use super::Then;
 use super::caught_visits::questions;
-use super::foresight::COUNTED;
 use crate::blocking::{Decision, screening};
 use crate::calls::Call;
 use crate::contacts::{Booked, Contact, booked_as};
 use crate::db::schema::{calls, contacts};
-use crate::db::{Connection, Result};
+use crate::db::{Backend, Connection, Result};
 use crate::values::{
     BlockTarget, CallStatus, ContactId, Identity, OrganizationId, UtcTime, VisitId,
 };
 
 /// As many calls as are screened one by one.
 const SCREENED: usize = 500;
+/// As many visits, and as many calls, as are looked at.
+const SOONEST: usize = 2_000;
+/// In so many places visits are asked for one after the other.
+const PLACES: usize = 8;
 
 /// The upcoming calls of which it changes whether their leads can move them. What becomes of the calls of contacts who can book
 /// no more, or again, goes without saying.
@@ -28,7 +31,7 @@ pub struct Links {
     pub shut: Vec<Call>,
     /// Those that can be moved again, the soonest first.
     pub opened: Vec<Call>,
-    /// Whether there may be more of them, for not all visits and calls were looked at.
+    /// Whether there may be more of them, for not all calls were looked at.
     pub more: bool,
 }
 
@@ -55,8 +58,11 @@ impl Links {
             let known_as = known_as.get(&call.contact_id).filter(|_| is_caught)?;
             Some((call, [known_as.clone(), booked_as.clone()]))
         };
-        let (calls, identities): (Vec<Call>, Vec<[Identity; 2]>) =
-            calls.into_iter().filter_map(of_call).unzip();
+        let mut caught: Vec<(Call, [Identity; 2])> =
+            calls.into_iter().filter_map(of_call).collect();
+        links.more |= caught.len() > SCREENED;
+        caught.truncate(SCREENED);
+        let (calls, identities): (Vec<Call>, Vec<[Identity; 2]>) = caught.into_iter().unzip();
         let identities = identities.concat();
         let decisions = screening::screen_all(conn, organization, &identities, now)?;
         let lets_in = decisions.into_iter().zip(&identities);
@@ -74,6 +80,11 @@ impl Links {
             }
         }
         Ok(links)
+    }
+
+    /// Whether there is any call of which it is changed.
+    pub fn is_any(&self) -> bool {
+        !self.shut.is_empty() || !self.opened.is_empty()
     }
 }
 
@@ -93,38 +104,66 @@ impl Turned {
     }
 }
 
-/// The upcoming calls that were booked by visits which these targets catch, the soonest first; and whether there may be more.
+/// The upcoming calls that may have been booked by visits which these targets catch, the soonest first; and whether there may be more.
+///
+/// Every booking waits meanwhile. Of few visits the calls are looked for; where they are many, or would be asked for in many
+/// places, the calls are looked through that begin soonest.
 fn booked_with(
     conn: &mut Connection,
     organization: OrganizationId,
     targets: &[BlockTarget],
     now: UtcTime,
 ) -> Result<(Vec<Call>, bool)> {
-    let mut visits: BTreeSet<VisitId> = BTreeSet::new();
-    for question in questions(organization, targets) {
-        let some: Vec<(VisitId, bool)> = question.limit(COUNTED as i64 + 1).load(conn)?;
-        visits.extend(some.into_iter().map(|(visit, _)| visit));
-    }
-    if visits.is_empty() {
-        return Ok((Vec::new(), false));
-    }
-    let latest = visits.iter().rev().take(COUNTED);
-    let mut booked: Vec<Call> = calls::table
+    let upcoming = calls::table
         .filter(calls::organization_id.eq(organization))
-        .filter(
-            calls::visit_id
-                .assume_not_null()
-                .eq_any(latest.map(|visit| visit.get())),
-        )
-        .filter(calls::status.ne(CallStatus::Canceled))
         .select(Call::as_select())
-        .load(conn)?;
+        .into_boxed::<Backend>();
+    let few = few_visits(conn, organization, targets)?;
+    let mut booked: Vec<Call> = match &few {
+        Some(few) if few.is_empty() => return Ok((Vec::new(), false)),
+        Some(few) => upcoming
+            .filter(calls::status.ne(CallStatus::Canceled))
+            .filter(
+                calls::visit_id
+                    .assume_not_null()
+                    .eq_any(few.iter().map(|visit| visit.get())),
+            )
+            .load(conn)?,
+        None => upcoming
+            .filter(calls::status.eq(CallStatus::Scheduled))
+            .filter(calls::starts_at.gt(now))
+            .order((calls::starts_at, calls::id))
+            .limit(SOONEST as i64 + 1)
+            .load(conn)?,
+    };
     // When they begin is looked at here: asked for, it would lead SQLite along the index of all calls to come.
     booked.retain(|call| call.starts_at > now);
     booked.sort_by_key(|call| (call.starts_at, call.id));
-    let more = visits.len() > COUNTED || booked.len() > SCREENED;
-    booked.truncate(SCREENED);
+    let more = few.is_none() && booked.len() > SOONEST;
+    booked.truncate(SOONEST);
     Ok((booked, more))
+}
+
+/// The visits that these targets catch; nothing if they are many.
+fn few_visits(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    targets: &[BlockTarget],
+) -> Result<Option<Vec<VisitId>>> {
+    let questions = questions(organization, targets);
+    if questions.len() > PLACES {
+        return Ok(None);
+    }
+    let mut visits: BTreeSet<VisitId> = BTreeSet::new();
+    for question in questions {
+        let room = SOONEST + 1 - visits.len();
+        let some: Vec<(VisitId, bool)> = question.limit(room as i64).load(conn)?;
+        visits.extend(some.into_iter().map(|(visit, _)| visit));
+        if visits.len() > SOONEST {
+            return Ok(None);
+        }
+    }
+    Ok(Some(visits.into_iter().collect()))
 }
 
 fn booked(call: &Call) -> Option<Booked> {

@@ -171,6 +171,19 @@ async fn the_calls_that_were_booked_with_a_target_are_found_by_the_index_of_its_
                 assert!(!is_whole(plan) || plan.contains("sizes"), "{key}: {plan}");
             }
         }
+        // Of very many the calls that begin soonest.
+        let many = (0..20).map(|number| format!("ip:10.{number}.0.0/16"));
+        let many: Vec<BlockTarget> = many
+            .map(|key| BlockTarget::from_key(&key).unwrap())
+            .collect();
+        let then = Then::with(&many, Effect::Block);
+        let plans = plans(&database, |conn| {
+            Links::of(conn, organization, &then, at(0)).unwrap();
+        });
+        assert!(names(&plans[0], "calls_list_index"), "{plans:#?}");
+        for plan in &plans {
+            assert!(!is_whole(plan) || plan.contains("sizes"), "{plan}");
+        }
     })
     .await;
 }

@@ -2,10 +2,11 @@
 //! and after.
 
 use diesel::prelude::*;
-use leadgate::blocking::Visit;
+use leadgate::blocking::{Effect, Visit};
 use leadgate::contacts::{Booked, unmovable};
 use leadgate::db::schema::{calls, contacts};
-use leadgate::values::{ContactId, UtcTime};
+use leadgate::tracking::{Links, Then};
+use leadgate::values::{BlockTarget, ContactId, UtcTime};
 use reqwest::StatusCode;
 
 use super::fixture::{Tracking, on_each_server};
@@ -210,6 +211,29 @@ async fn of_more_lines_than_are_looked_at_those_that_were_say_which_calls_they_o
             "{}",
             page.body
         );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn of_very_many_targets_the_calls_that_begin_soonest_are_looked_through() {
+    on_each_server(async |tracking| {
+        let jane = tracking.jane().await;
+        let office = ["ip:203.0.113.0/24".to_owned()].into_iter();
+        let others = (0..20).map(|number| format!("ip:10.{number}.0.0/16"));
+        let targets: Vec<BlockTarget> = office
+            .chain(others)
+            .map(|key| BlockTarget::from_key(&key).unwrap())
+            .collect();
+        let organization = tracking.app.organization.id;
+        let read = move |conn: &mut _| {
+            let then = Then::with(&targets, Effect::Block);
+            Links::of(conn, organization, &then, UtcTime::now())
+        };
+        let links = tracking.app.db.read(read).await.unwrap();
+        let shut: Vec<_> = links.shut.iter().map(|call| call.visit_id).collect();
+        assert_eq!(shut, [Some(jane.id)]);
+        assert!(links.opened.is_empty() && !links.more, "{links:?}");
     })
     .await;
 }

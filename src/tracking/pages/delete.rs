@@ -122,7 +122,7 @@ impl DeletePage {
     /// The same, with what becomes of upcoming calls by what they were booked with, as far as lines were looked at.
     pub fn with_links(mut self, links: &Links) -> Self {
         let links = Links {
-            more: links.more || self.rest.is_some(),
+            more: links.more || (self.rest.is_some() && links.is_any()),
             ..links.clone()
         };
         self.links = said::of_links(&links);

@@ -17,7 +17,7 @@ use crate::web::Moment;
 use crate::web::flash::FlashKind;
 
 pub use addition::{of_addition, of_addition_again};
-pub use links::{of_links, of_opened, of_shut};
+pub use links::{of_links, of_opened, of_shut, of_unseen};
 pub use undo::{of_obstacle, of_rebooking, of_undo};
 
 /// That there was nothing left to delete.

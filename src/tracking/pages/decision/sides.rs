@@ -42,7 +42,7 @@ impl Sides {
     /// Nothing if the call was booked as its lead is known, or the visit wants to move none.
     pub(super) fn of(known: Option<&Screened>, booked: Option<&Screened>) -> Option<Self> {
         let (known, booked) = (known?, booked?);
-        if booked.beside(known).is_empty() {
+        if booked == known {
             return None;
         }
         Some(Self {

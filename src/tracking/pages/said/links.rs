@@ -7,7 +7,15 @@ pub fn of_links(links: &Links) -> Vec<String> {
     let shut = counted(links.shut.len(), links.more, "")
         .map(|(calls, link)| format!("{calls} cannot be moved by {link} any more."));
     let opened = of_opened(links).map(|opened| format!("{opened}."));
-    shut.into_iter().chain(opened).collect()
+    let unseen = of_unseen(links).map(|unseen| format!("{unseen}."));
+    shut.into_iter().chain(opened).chain(unseen).collect()
+}
+
+/// That it cannot be said of any call, for not all were looked at.
+pub fn of_unseen(links: &Links) -> Option<&'static str> {
+    (links.more && !links.is_any()).then_some(
+        "Whether it changes for later calls if their leads can move them was not looked at",
+    )
 }
 
 /// `1 upcoming call can be moved by its link again`; nothing if none can.

@@ -46,7 +46,9 @@ impl Preview {
         let links = &self.review.foresight.links;
         let beside_others = !self.review.foresight.calls.is_empty();
         let shut = said::of_shut(links, beside_others);
-        shut.into_iter().chain(said::of_opened(links)).collect()
+        let unseen = said::of_unseen(links).map(str::to_owned);
+        let told = shut.into_iter().chain(said::of_opened(links));
+        told.chain(unseen).collect()
     }
 
     /// The further calls that are named.
