@@ -174,8 +174,9 @@ pub async fn grow(
         .write(|conn| indexes::lay_aside(conn, &TABLES, &NEEDED))
         .await?;
     let stored = store_all(db, &world, tell).await;
-    put_back(db, laid, tell).await?;
-    stored?;
+    let put_back = put_back(db, laid, tell).await;
+    // What could not be stored is why something may not fit.
+    stored.and(put_back)?;
     db.write(bulk::analyze).await?;
     hide(db, &world, tell).await?;
     db.write(|conn| {
@@ -205,12 +206,13 @@ async fn put_back(
     laid: Vec<LaidAside>,
     tell: &mut dyn FnMut(&'static str, usize, usize),
 ) -> Result<()> {
-    let all = laid.len();
+    let (all, mut first) = (laid.len(), Ok(()));
     for (number, one) in laid.into_iter().enumerate() {
-        db.write(move |conn| one.put_back(conn)).await?;
+        // One that does not fit keeps no other away.
+        first = first.and(db.write(move |conn| one.put_back(conn)).await);
         tell("indexes and constraints", number + 1, all);
     }
-    Ok(())
+    first
 }
 
 fn first_ids(conn: &mut Connection) -> Result<FirstIds> {
@@ -237,7 +239,7 @@ async fn store(
     while !numbers.is_empty() {
         let next = numbers.end..(numbers.end + TOGETHER).min(total);
         let storing = db.write(move |conn| tables.iter().try_for_each(|rows| rows.insert(conn)));
-        // While some are being stored, the next ones are made.
+        // While some are being stored the next ones are made, on this thread, which has nothing else to do.
         let (stored, made) = tokio::join!(storing, async { rows(next.clone()) });
         stored?;
         tell(what, numbers.end, total);
