@@ -1,6 +1,8 @@
 //! Letters that come in two pieces, as file names of macOS have them, are those that come in one: in forms and in searches.
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
+use leadgate::db::accents::{fold, without_accents};
 use leadgate::db::schema::contacts;
 use leadgate::staff::Role;
 use reqwest::StatusCode;
@@ -88,6 +90,27 @@ async fn a_name_that_is_typed_in_two_pieces_is_stored_in_one() {
             assert_eq!(found(&admin, typed).await.len(), 1);
             assert_eq!(found(&admin, "сергей").await.len(), 1);
         }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn both_databases_fold_every_letter_as_what_is_typed_is_folded() {
+    on_each_database(async |database| {
+        let letters = [
+            '!'..='\u{24f}',
+            '\u{2bc}'..='\u{36f}',
+            '\u{1e00}'..='\u{1fff}',
+            '‘'..='’',
+        ];
+        let all: String = letters.into_iter().flatten().collect();
+        let (asked, typed) = (all.clone(), fold(&all));
+        let db = database.open();
+        let read = db.read(move |conn| {
+            let folded = without_accents(asked.into_sql::<Text>());
+            Ok(diesel::select(folded).get_result::<String>(conn)?)
+        });
+        assert_eq!(read.await.unwrap(), typed);
     })
     .await;
 }

@@ -5,12 +5,12 @@ use diesel::prelude::*;
 use super::Wanted;
 use crate::contacts::IdentityKind;
 use crate::contacts::search::{Search, Word};
-use crate::db::parts::Texts;
+use crate::db::parts::{self, Texts};
 use crate::db::schema::{calls, contact_identities, visits};
 use crate::db::{Connection, Result};
 use crate::values::{ContactId, EventId, MemberId, OrganizationId, PhoneNumber};
 
-/// As many visits, calls and numbers are looked through: so few contacts are found and sorted at once.
+/// As many visits and as many calls are looked through: so few contacts are found and sorted at once.
 const FEW: i64 = 500;
 
 /// What is known before a list is read.
@@ -80,9 +80,9 @@ fn who_gave(
         .filter(contact_identities::kind.eq(IdentityKind::Phone))
         .filter(contact_identities::value.eq(number.as_str()))
         .select(contact_identities::contact_id)
-        .limit(FEW + 1)
+        .limit(parts::FEW + 1)
         .load(conn)?;
-    Ok((gave.len() as i64 <= FEW).then_some(gave))
+    Ok((gave.len() as i64 <= parts::FEW).then_some(gave))
 }
 
 /// Who came for the event, or has a call with the host, that is wanted; `None` if they are not few.
