@@ -115,7 +115,7 @@ impl Desk {
             recipient: recipient.clone(),
             recipient_name: recipient_name.to_owned(),
             reply_to: reply_to.to_string(),
-            subject: subject(kind, audience, &notice),
+            subject: notice.subject(kind, audience),
             content: to_json(&notice)?,
             due_at,
             now: self.now,
@@ -172,23 +172,4 @@ fn had_enough(
 pub(super) fn topic(call: &Call, kind: MessageKind) -> String {
     let (id, version) = (call.id, call.version);
     format!("call {id} version {version} {}", kind.as_str())
-}
-
-pub(super) fn subject(kind: MessageKind, audience: Audience, notice: &Notice) -> String {
-    let whom = match audience {
-        Audience::Lead => &notice.host,
-        Audience::Host | Audience::Staff => &notice.lead,
-    };
-    let what = match kind {
-        MessageKind::Canceled if !notice.new_host.is_empty() => "Handed over",
-        MessageKind::Rescheduled if notice.is_new_to(audience) => "Yours now",
-        MessageKind::Rescheduled if notice.has_only_another_host() => "New host",
-        MessageKind::Booked => "Booked",
-        MessageKind::Rescheduled => "New time",
-        MessageKind::Canceled => "Canceled",
-        MessageKind::Restored => "Takes place after all",
-        MessageKind::ReminderDay | MessageKind::ReminderHour => "Reminder",
-        MessageKind::Test => "Test",
-    };
-    format!("{what}: call with {whom}, {}", notice.when())
 }

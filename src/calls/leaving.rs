@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 
-use super::desk::subject;
 use super::notice::Notice;
 use super::parties::Parties;
 use crate::db::json::{from_json, to_json};
@@ -71,7 +70,7 @@ pub fn as_it_leaves(
     }
     let notice = parties.notice(message.audience);
     Ok(Ok(Message {
-        subject: subject(message.kind, message.audience, &notice),
+        subject: notice.subject(message.kind, message.audience),
         content: to_json(&notice)?,
         ..message
     }))

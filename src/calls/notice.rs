@@ -8,7 +8,7 @@ use super::parties::Parties;
 use super::plain::lead_name;
 use crate::blocking::{Answer, Visit};
 use crate::db::{Connection, Error, Result};
-use crate::mail::Audience;
+use crate::mail::{Audience, MessageKind};
 use crate::values::{CallId, ContactId, TimeZone, UtcTime};
 
 /// The content of a message about a call.
@@ -105,6 +105,26 @@ impl Notice {
     /// Whether it tells its lead of another host at the same time.
     pub fn has_only_another_host(&self) -> bool {
         self.before.is_none() && !self.former_host.is_empty()
+    }
+
+    /// The subject of a message of this kind that tells it.
+    pub(super) fn subject(&self, kind: MessageKind, audience: Audience) -> String {
+        let whom = match audience {
+            Audience::Lead => &self.host,
+            Audience::Host | Audience::Staff => &self.lead,
+        };
+        let what = match kind {
+            MessageKind::Canceled if !self.new_host.is_empty() => "Handed over",
+            MessageKind::Rescheduled if self.is_new_to(audience) => "Yours now",
+            MessageKind::Rescheduled if self.has_only_another_host() => "New host",
+            MessageKind::Booked => "Booked",
+            MessageKind::Rescheduled => "New time",
+            MessageKind::Canceled => "Canceled",
+            MessageKind::Restored => "Takes place after all",
+            MessageKind::ReminderDay | MessageKind::ReminderHour => "Reminder",
+            MessageKind::Test => "Test",
+        };
+        format!("{what}: call with {whom}, {}", self.when())
     }
 
     /// The day of the recipient's calendar at an instant.

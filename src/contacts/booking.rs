@@ -2,14 +2,11 @@
 
 use diesel::prelude::*;
 
-use super::journey::NewJourneyEntry;
+use super::journey::{NewJourneyEntry, UNDONE};
 use super::{CallsSay, Contact, JourneyKind, Moved, Status, hiding};
 use crate::db::schema::contacts;
 use crate::db::{Backend, Connection, Result};
 use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
-
-/// The detail of a booking that is none, for only a cancellation was undone.
-pub(super) const UNDONE: &str = "undone";
 
 impl Contact {
     /// Notes a call that was just booked: `status` is the one of the event's kind, and the host of the first booking

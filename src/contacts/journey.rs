@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 
-use super::booking::UNDONE;
 use super::{Contact, EditedField, JourneyKind, Moved, Reason};
 use crate::db::bulk::Rows;
 use crate::db::schema::{journey, members};
@@ -11,6 +10,8 @@ use crate::values::{CallId, ContactId, MemberId, OrganizationId, UtcTime};
 
 /// As many entries as a card shows, the newest.
 pub const SHOWN: i64 = 100;
+/// The detail of a booking that is none, for only a cancellation was undone.
+pub(super) const UNDONE: &str = "undone";
 
 /// One entry, as a card shows it.
 #[derive(Clone, Debug, Queryable, Selectable)]

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
 use super::feed::Feeds;
+use super::may_keep;
 use crate::audit::NewAuditEntry;
 use crate::calls::OutsideHours;
 use crate::db::{self, Connection, Db};
@@ -15,7 +16,7 @@ use crate::feeds::BusyFeed;
 use crate::staff::{Member, Permission};
 use crate::values::{MemberId, OrganizationId, Part, UtcTime};
 use crate::web::flash::{self, FlashKind};
-use crate::web::{Failure, Form, Frame, Page, SignedIn, see_other};
+use crate::web::{Failure, Form, Frame, Page, see_other};
 
 /// What the audit log calls a change.
 const UPDATE: &str = "availability.update";
@@ -138,14 +139,6 @@ async fn overtaken(
     let feed = feeds.own(&frame.signed_in, &known.host);
     let page = AvailabilityPage::of(frame, known, feed, form);
     Ok(page.overtaken_by(overtaken))
-}
-
-/// One's own hours are everybody's to keep. Whoever may keep no others learns nothing of who there is.
-pub(super) fn may_keep(signed_in: &SignedIn, host: MemberId) -> Result<(), Failure> {
-    match host == signed_in.member.id {
-        true => Ok(()),
-        false => signed_in.must(Permission::AllAvailability),
-    }
 }
 
 /// What a host has decided, and what the page tells besides; with the staff for whoever may keep the hours of `all`.

@@ -3,8 +3,9 @@
 use actix_session::Session;
 use actix_web::{HttpResponse, web};
 
-use super::availability::{may_keep, page};
+use super::availability::page;
 use super::feed::Feeds;
+use super::may_keep;
 use crate::audit::NewAuditEntry;
 use crate::db::{self, Db};
 use crate::events::pages::busy_feed::{BusyFeedForm, RemoveBusyFeedPage, count, page_of};

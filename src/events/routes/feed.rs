@@ -7,7 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::availability::may_keep;
+use super::may_keep;
 use crate::audit::NewAuditEntry;
 use crate::calls::{FeedOf, LinkKey};
 use crate::db::Db;
