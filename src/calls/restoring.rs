@@ -110,8 +110,8 @@ impl Call {
     }
 }
 
-/// What lead and host were to hear of a call last, where that was withdrawn before it left: whatever the call's change, they do
-/// not know of the call as it was.
+/// What lead and host were to hear of a call last, where that was withdrawn before it left, or held back: whatever the call's change,
+/// they do not know of the call as it was. One that may have arrived all the same is told again rather than never.
 pub(super) fn unheard(
     conn: &mut Connection,
     call: &Call,

@@ -194,12 +194,7 @@ async fn contact(signed_in: &SignedIn, db: &Db, id: ContactId) -> Result<Contact
 
 /// What became of a contact since a form about it was shown to whoever sends that, if it is not there for them any more. Asked
 /// before anything that was sent is looked at: whoever typed it for nothing is told why.
-pub async fn lost(
-    frame: &Frame,
-    db: &Db,
-    id: ContactId,
-    seen: &str,
-) -> Result<Option<Lost>, Failure> {
+async fn lost(frame: &Frame, db: &Db, id: ContactId, seen: &str) -> Result<Option<Lost>, Failure> {
     let Some(since) = frame.was_shown(&Lost::thing(id), seen) else {
         return Ok(None);
     };

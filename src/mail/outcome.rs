@@ -13,8 +13,8 @@ use crate::values::{MessageId, OrganizationId, UtcTime};
 /// As many tries as a message gets, over some three days: by then nobody waits for it any more.
 pub const TRIES: i32 = 30;
 
-/// As many tries of which nobody knows whether they sent it: whoever has got it gets it no more often than that, but for each time
-/// that somebody sends it again.
+/// As many tries of which nobody knows whether they sent it: whoever has got it gets it no more often than that. Sent again after
+/// that by somebody, it is given one more such try each time.
 const TRIES_UNANSWERED: i32 = 3;
 
 /// The pauses after the first tries, in minutes; the last one stands for all that follow.

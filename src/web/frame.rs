@@ -22,9 +22,6 @@ impl PlainFrame {
     }
 }
 
-/// Why the admin has no pages: no build should ever come to that.
-const NOT_WIRED: &str = "the app was put together without its mail or without its key for marks";
-
 /// What every page of the admin needs: `layouts/staff.html`. Handlers take it as an argument.
 pub struct Frame {
     /// Who looks at the page.
@@ -204,6 +201,9 @@ fn is_current(path: &str, href: &str) -> bool {
         || (is_below(href) && href != "/settings")
         || (href == "/tracking/blocking" && is_below("/tracking/visits"))
 }
+
+/// Why the admin has no pages: no build should ever come to that.
+const NOT_WIRED: &str = "the app was put together without its mail or without its key for marks";
 
 impl FromRequest for Frame {
     type Error = Failure;
