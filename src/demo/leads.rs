@@ -42,9 +42,9 @@ const CAMPAIGNS: [(&str, &str, &str); 4] = [
     ("youtube", "video", "case-study"),
 ];
 
-/// Who came so lately picks a time so many later than the others: on the eve of a weekend there are calls to come, too.
-const LATELY: TimeDelta = TimeDelta::days(4);
-const LATER: usize = 40;
+/// Every other lead of the last days picks a time so many later than the rest: on the eve of a weekend there are calls to come, too.
+const LATELY: TimeDelta = TimeDelta::days(7);
+const LATER: usize = 50;
 
 /// How far a lead goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub fn walks(rng: &mut StdRng, count: usize, now: UtcTime) -> Vec<Walk> {
             });
         }
         let mut walk = walk(rng, at, person);
-        if now - at < LATELY {
+        if number % 2 == 0 && now - at < LATELY {
             walk.pick += LATER;
         }
         walks.push(walk);
