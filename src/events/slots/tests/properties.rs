@@ -119,9 +119,9 @@ prop_compose! {
         rules in rules(),
         weekly in vec(weekly_span(), 1..24),
         days_off in btree_set(-3..=3_i64, 0..2),
-        // Minutes from the odd instant, seconds, and length in seconds.
-        busy in vec((-6_000..6_000_i64, 0..60_i64, 0..9_000_i64), 0..8),
-        elsewhere in vec((-6_000..6_000_i64, 0..60_i64, 0..90_000_i64), 0..3),
+        // Minutes from the odd instant, seconds, and length in seconds: what takes no time is in no calendar.
+        busy in vec((-6_000..6_000_i64, 0..60_i64, 1..9_000_i64), 0..8),
+        elsewhere in vec((-6_000..6_000_i64, 0..60_i64, 1..90_000_i64), 0..3),
         // A window that holds the odd instant, mostly.
         (before, length) in (-600..2_880_i64, 0..4_320_i64),
         seconds_since_now in -40_000..260_000_i64,
