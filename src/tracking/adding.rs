@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::acts::{self, Added, Adding};
-use super::{Foresight, GuardRails, Vantage, covering_all};
+use super::{Foresight, GuardRails, Links, Then, Vantage, covering_all};
 use crate::blocking::{Act, Block, Effect};
 use crate::calls::Call;
 use crate::db::lock::Lock;
@@ -63,6 +63,8 @@ pub struct Wish {
 pub struct Review {
     /// What it would do.
     pub foresight: Foresight,
+    /// The upcoming calls of others whose leads could move them no more, or again, for they were booked with one of the targets.
+    pub links: Links,
     /// What speaks against it.
     pub guard_rails: GuardRails,
     /// The lines that stand for some of the targets with the same effect: nothing is to be added for these.
@@ -91,6 +93,8 @@ pub struct Done {
     pub added: Added,
     /// What had been foreseen at that very moment.
     pub foresight: Foresight,
+    /// And for calls of others.
+    pub links: Links,
     /// The calls that were canceled with it.
     pub canceled: Vec<Call>,
 }
@@ -130,6 +134,7 @@ impl Review {
             vantage,
             *now,
         )?;
+        let then = Then::with(targets, *effect);
         let mut standing = Block::standing(conn, *organization, targets)?;
         standing.retain(|block| !block.is_expired(*now));
         let (listed, replaced) = standing
@@ -137,6 +142,7 @@ impl Review {
             .partition(|block| block.effect == *effect);
         Ok(Self {
             foresight,
+            links: Links::of(conn, *organization, &then, *now)?,
             guard_rails,
             listed,
             replaced,
@@ -217,6 +223,7 @@ pub fn add(conn: &mut Connection, wish: &Wish) -> Result<Outcome> {
     Ok(Outcome::Done(Box::new(Done {
         added,
         foresight: review.foresight,
+        links: review.links,
         canceled,
     })))
 }

@@ -1,10 +1,12 @@
 //! Extend in one transaction: look what a line that has expired will do again, ask if something speaks against it, else
 //! extend.
 
+use super::Vantage;
+use std::slice;
+
 use super::acts::{self, Adding, Extension};
 use super::adding::Review;
 use super::guard_rails::Confirmation;
-use super::{Foresight, GuardRails, Vantage};
 use crate::blocking::Block;
 use crate::db::lock::Lock;
 use crate::db::{Connection, Result};
@@ -35,7 +37,7 @@ pub struct Wish {
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// It is done; with what had been foreseen for contacts at that very moment, if the line had expired.
-    Done(Box<Extension>, Box<Option<Foresight>>),
+    Done(Box<Extension>, Option<Box<Review>>),
     /// Nothing was done: a warning is to be confirmed first, or the line never comes on the list.
     Asked,
 }
@@ -68,11 +70,12 @@ pub fn extend(conn: &mut Connection, wish: &Wish) -> Result<Outcome> {
     let (organization, now) = (wish.organization, wish.now);
     Lock::BlockList(organization).hold(conn)?;
     let block = Block::find(conn, organization, wish.block)?;
-    let (rails, foresight) = match review(conn, &block, &wish.vantage, now)? {
-        Some(review) => (review.guard_rails, Some(review.foresight)),
-        None => (GuardRails::default(), None),
+    let review = review(conn, &block, &wish.vantage, now)?;
+    let is_settled = |review: &Review| {
+        let rails = &review.guard_rails;
+        rails.are_settled_by(&wish.confirmation, slice::from_ref(&block.target))
     };
-    if !rails.are_settled_by(&wish.confirmation, &[block.target]) {
+    if !review.as_ref().is_none_or(is_settled) {
         return Ok(Outcome::Asked);
     }
     let extension = acts::extend(
@@ -84,5 +87,5 @@ pub fn extend(conn: &mut Connection, wish: &Wish) -> Result<Outcome> {
         Some(wish.member),
         now,
     )?;
-    Ok(Outcome::Done(Box::new(extension), Box::new(foresight)))
+    Ok(Outcome::Done(Box::new(extension), review.map(Box::new)))
 }

@@ -5,7 +5,6 @@ mod many;
 
 pub use becoming::{Becoming, Foreseen, foresee};
 
-use super::{Links, Then};
 use crate::blocking::{Effect, Match};
 use crate::calls::Call;
 use crate::contacts::{Contact, customers, last_caught};
@@ -61,8 +60,6 @@ pub struct Foresight {
     pub calls: Vec<Call>,
     /// Whether there may be more of them.
     pub more_calls: bool,
-    /// The upcoming calls of others whose leads can move them no more, or again, for they were booked with one of the targets.
-    pub links: Links,
 }
 
 impl Foresight {
@@ -75,11 +72,7 @@ impl Foresight {
         now: UtcTime,
     ) -> Result<Self> {
         let (contacts, more) = last_caught(conn, organization, targets, SCREENED)?;
-        let then = Then::with(targets, effect);
-        let mut foresight = Self {
-            links: Links::of(conn, organization, &then, now)?,
-            ..Self::default()
-        };
+        let mut foresight = Self::default();
         let (mut refused, mut hit) = (Vec::new(), Vec::new());
         foresight.caught = Count::exactly(contacts.len());
         for foreseen in foresee(conn, organization, contacts, targets, effect, now)? {

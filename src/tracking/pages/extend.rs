@@ -145,7 +145,7 @@ impl ExtendPage {
 
     /// Which calls can be moved no more, or again.
     fn links(&self, review: &Review) -> Vec<String> {
-        said::of_links(&review.foresight.links)
+        said::of_links(&review.links)
     }
 
     fn refusals(&self, review: &Review) -> Vec<String> {

@@ -10,8 +10,9 @@ use super::{counted, nouns};
 use crate::blocking::{Act, ActKind, Effect, Job, JobKind};
 use crate::contacts::Contact;
 use crate::tracking::acts::Extension;
+use crate::tracking::adding::Review;
 use crate::tracking::deleting::Done;
-use crate::tracking::{AddedContact, Foresight, Outlook};
+use crate::tracking::{AddedContact, Outlook};
 use crate::values::TimeZone;
 use crate::web::Moment;
 use crate::web::flash::FlashKind;
@@ -120,11 +121,7 @@ pub fn of_mass_deletion(act: &Act) -> String {
 }
 
 /// What an extension came to.
-pub fn of_extension(
-    extension: &Extension,
-    foresight: Option<&Foresight>,
-    zone: TimeZone,
-) -> String {
+pub fn of_extension(extension: &Extension, review: Option<&Review>, zone: TimeZone) -> String {
     let Some(block) = extension.extended.first() else {
         return "It expires just then already: nothing changed.".to_owned();
     };
@@ -137,12 +134,12 @@ pub fn of_extension(
         }
     }];
     said.extend(of_changed(&extension.changed));
-    if let Some(foresight) = foresight {
+    if let Some(review) = review {
         match block.effect {
-            Effect::Block => said.extend(addition::of_badged(foresight)),
-            Effect::Exempt => said.extend(addition::of_freed(foresight)),
+            Effect::Block => said.extend(addition::of_badged(&review.foresight)),
+            Effect::Exempt => said.extend(addition::of_freed(&review.foresight)),
         }
-        said.extend(of_links(&foresight.links));
+        said.extend(of_links(&review.links));
     }
     if extension.goes_on {
         said.push("Global Data follows within a few moments.".to_owned());

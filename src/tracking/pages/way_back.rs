@@ -39,20 +39,17 @@ impl WayBack<'_> {
 pub fn known_href(address: &str) -> String {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let parts: Vec<&str> = path.split('/').collect();
-    match parts[..] {
-        ["", "contacts"] => contacts_href(query),
-        ["", "contacts", contact] => match contact.parse() {
-            Ok(contact) => card_href(contact, query),
-            Err(_) => list_href(""),
-        },
-        ["", "calls"] => calls_href(query),
-        ["", "tracking", "blocking", block, "entries"] => match block.parse() {
-            Ok(block) => log_href(block, query),
-            Err(_) => list_href(""),
-        },
-        ["", "tracking", "blocking"] => list_href(query),
-        _ => list_href(""),
-    }
+    let known = match parts[..] {
+        ["", "contacts"] => Some(contacts_href(query)),
+        ["", "contacts", contact] => contact.parse().ok().map(|one| card_href(one, query)),
+        ["", "calls"] => Some(calls_href(query)),
+        ["", "tracking", "blocking", block, "entries"] => {
+            block.parse().ok().map(|one| log_href(one, query))
+        }
+        ["", "tracking", "blocking"] => Some(list_href(query)),
+        _ => None,
+    };
+    known.unwrap_or_else(|| list_href(""))
 }
 
 /// The block list, with what this query string asks of it: filter, search, order and page.

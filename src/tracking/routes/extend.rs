@@ -59,8 +59,8 @@ pub(super) async fn update(
         now,
     };
     match db.write(move |conn| extending::extend(conn, &wish)).await? {
-        Outcome::Done(extension, foresight) => {
-            let text = said::of_extension(&extension, foresight.as_ref().as_ref(), zone);
+        Outcome::Done(extension, review) => {
+            let text = said::of_extension(&extension, review.as_deref(), zone);
             tell(&session, &extension, text)?;
             Ok(see_other(super::LIST))
         }
@@ -72,8 +72,8 @@ pub(super) async fn update(
     }
 }
 
-/// The block, and what extending it will do; nothing if it was deleted meanwhile. A plan without new blocks does not make old ones last longer
-/// either.
+/// The block, and what extending it will do; nothing if it was deleted meanwhile. A plan without new blocks does not make old ones
+/// last longer either.
 async fn look(
     signed_in: &SignedIn,
     db: &Db,

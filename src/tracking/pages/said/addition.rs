@@ -52,7 +52,7 @@ pub fn of_addition(done: &Done, note: Option<&str>) -> String {
         let calls = counted(kept, "upcoming call stays", "upcoming calls stay");
         said.push(format!("{calls} booked."));
     }
-    said.extend(of_links(&done.foresight.links));
+    said.extend(of_links(&done.links));
     said.join(" ")
 }
 

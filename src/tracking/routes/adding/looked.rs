@@ -7,7 +7,7 @@ use crate::staff::Permission;
 use crate::tracking::acts::Adding;
 use crate::tracking::adding::Review;
 use crate::tracking::pages::{BlockForm, NewPage, Preview};
-use crate::tracking::{Foresight, Hindsight, Offer, Vantage};
+use crate::tracking::{Hindsight, Offer, Vantage};
 use crate::values::{OrganizationId, UtcTime};
 use crate::web::{Failure, Frame, SignedIn};
 
@@ -104,10 +104,10 @@ fn preview_of(
     let may_cancel = signed_in.may(Permission::AllCalls);
     let (calls, linked) = match may_cancel {
         true => {
-            let Foresight { calls, links, .. } = &review.foresight;
-            let linked = links.shut.iter().chain(&links.opened);
+            let calls = review.foresight.calls.iter();
+            let linked = review.links.shut.iter().chain(&review.links.opened);
             (
-                details(conn, organization, calls.iter())?,
+                details(conn, organization, calls)?,
                 details(conn, organization, linked)?,
             )
         }

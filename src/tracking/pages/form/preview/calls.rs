@@ -43,7 +43,7 @@ impl Preview {
 
     /// What becomes of the links of further calls, each without its full stop.
     pub fn of_links(&self) -> Vec<String> {
-        let links = &self.review.foresight.links;
+        let links = &self.review.links;
         let beside_others = !self.review.foresight.calls.is_empty();
         let shut = said::of_shut(links, beside_others);
         let unseen = said::of_unseen(links).map(str::to_owned);
