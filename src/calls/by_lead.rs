@@ -6,7 +6,7 @@ use super::desk::CausedBy;
 use super::moving::NewTime;
 use super::seen::lock_contacts;
 use super::{Call, CancelNews, Canceling, Scope, Seen, free_times, offer};
-use crate::contacts::identity;
+use crate::contacts::{Booked, identity};
 use crate::db::{Connection, Error, Result, unless_taken};
 use crate::events::Event;
 use crate::mail::{Audience, Message};
@@ -31,6 +31,16 @@ impl Call {
     /// Whether its lead may still move it or call it off: it stands, and has not begun.
     pub fn is_to_come(&self, now: UtcTime) -> bool {
         self.status == CallStatus::Scheduled && self.starts_at > now
+    }
+
+    /// What it was booked with, if its lead has booked it and it is still to come.
+    pub fn booked(&self, now: UtcTime) -> Option<Booked> {
+        let visit = self.visit_id.filter(|_| self.is_to_come(now))?;
+        Some(Booked {
+            call: self.id,
+            contact: self.contact_id,
+            visit,
+        })
     }
 
     /// The call as it stands, kept from others until the transaction ends.

@@ -49,7 +49,7 @@ impl Links {
             more,
             ..Self::default()
         };
-        let booked: Vec<Booked> = calls.iter().filter_map(booked).collect();
+        let booked: Vec<Booked> = calls.iter().filter_map(|call| call.booked(now)).collect();
         let booked_as = booked_as(conn, organization, &booked, now)?;
         let known_as = known_as(conn, organization, &calls)?;
         let of_call = |call: Call| {
@@ -164,14 +164,6 @@ fn few_visits(
         }
     }
     Ok(Some(visits.into_iter().collect()))
-}
-
-fn booked(call: &Call) -> Option<Booked> {
-    Some(Booked {
-        call: call.id,
-        contact: call.contact_id,
-        visit: call.visit_id?,
-    })
 }
 
 /// By what the contacts of these calls are known.

@@ -27,7 +27,7 @@ pub fn of_page(
     let refusals = Details::refusals(conn, organization, &details, reasons, now)?;
     let may_move = details.iter().zip(&refusals);
     let may_move = may_move.filter(|(_, refusal)| refusal.is_none());
-    let booked = may_move.filter_map(|(details, _)| booked(&details.call, now));
+    let booked = may_move.filter_map(|(details, _)| details.call.booked(now));
     let booked: Vec<Booked> = booked.collect();
     let mut unmovable = unmovable(conn, organization, &booked, reasons, now)?;
     let mut histories = histories(conn, organization, &ids)?;
@@ -48,14 +48,4 @@ pub fn of_page(
         rows.insert(id, row);
     }
     Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
-}
-
-/// By what its lead has booked it, if it is still to come.
-fn booked(call: &Call, now: UtcTime) -> Option<Booked> {
-    let stands = call.canceled_at.is_none() && call.starts_at > now;
-    Some(Booked {
-        call: call.id,
-        contact: call.contact_id,
-        visit: call.visit_id.filter(|_| stands)?,
-    })
 }
