@@ -3,6 +3,7 @@
 mod kind;
 mod letter;
 mod message;
+mod new_message;
 mod outcome;
 pub mod pages;
 mod post;
@@ -13,7 +14,8 @@ mod server;
 
 pub use kind::{Audience, MessageKind, MessageState};
 pub use letter::{Calendar, Letter, Method};
-pub use message::{HELD_BACK, Message, NewMessage};
+pub use message::Message;
+pub use new_message::{HELD_BACK, NewMessage};
 pub use outcome::TRIES;
 pub use post::{Handed, Post, PostError, Refused};
 pub use queue::{AT_ONCE, LEASE, Room};

@@ -13,10 +13,7 @@ mod lines_rows;
 mod refusal_rows;
 mod refusals;
 mod team;
-
-use chrono::TimeDelta;
-use rand::prelude::*;
-use rand::rngs::StdRng;
+mod world;
 
 use super::Demo;
 use crate::contacts::hiding;
@@ -25,10 +22,11 @@ use crate::db::indexes::{self, LaidAside};
 use crate::db::lock::Lock;
 use crate::db::{Connection, Db, Result};
 use crate::jobs;
-use crate::values::{EventId, MemberId, OrganizationId, UtcTime};
+use crate::values::UtcTime;
 
-/// How far back it goes.
-const PAST: TimeDelta = TimeDelta::days(3 * 365);
+pub use world::Size;
+use world::{FirstIds, Luck, PAST, World};
+
 /// How many rows of a kind share a transaction.
 const TOGETHER: usize = 10_000;
 /// As many targets as are screened for in one transaction: none of them catches more than a few contacts.
@@ -49,91 +47,6 @@ const TABLES: [&str; 10] = [
 ];
 /// The indexes that are needed meanwhile: by this one SQLite's trigger finds the calls that a new one might overlap.
 const NEEDED: [&str; 1] = ["calls_host_index"];
-
-/// How much is wanted on top of the small organization.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Size {
-    /// How many contacts.
-    pub contacts: usize,
-    /// How many calls. They bring a contact for every fifty, if there are fewer.
-    pub calls: usize,
-    /// How many lines of the block list, lifted ones among them.
-    pub blocks: usize,
-    /// How many refused visits. They bring a block for every thousand, if there are fewer.
-    pub entries: usize,
-}
-
-impl Size {
-    /// Whether the small organization is all that is wanted.
-    pub fn is_small(self) -> bool {
-        self.contacts + self.calls + self.blocks + self.entries == 0
-    }
-
-    /// With what the calls and the entries bring.
-    fn whole(self) -> Self {
-        Self {
-            contacts: self.contacts.max(self.calls.div_ceil(50)),
-            blocks: self.blocks.max(self.entries.div_ceil(1_000)),
-            ..self
-        }
-    }
-}
-
-/// What the rows are made of.
-struct World {
-    seed: u64,
-    now: UtcTime,
-    organization: OrganizationId,
-    size: Size,
-    /// Who changes the block list.
-    managers: Vec<MemberId>,
-    hosts: Vec<MemberId>,
-    /// Each with the hosts of one team.
-    events: Vec<EventId>,
-    first: FirstIds,
-}
-
-/// The ids of the first rows that are made.
-#[derive(Clone, Copy, Default)]
-struct FirstIds {
-    contact: i64,
-    call: i64,
-    target: i64,
-    act: i64,
-    block: i64,
-    visit: i64,
-}
-
-impl World {
-    /// Luck that depends on nothing but the seed and what it is about.
-    fn luck(&self, what: Luck, number: usize) -> StdRng {
-        let salt = (what as u64) << 56;
-        StdRng::seed_from_u64(self.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ salt ^ number as u64)
-    }
-
-    /// What is random in the URL of a visit's form.
-    fn luck_of_token(&self, visit: usize) -> u128 {
-        self.luck(Luck::Token, visit).random()
-    }
-
-    /// The instant that lies as far between the beginning and now as `part` in `whole`.
-    fn moment(&self, part: usize, whole: usize) -> UtcTime {
-        let span = PAST.num_seconds() as f64;
-        let seconds = span * part as f64 / whole.max(1) as f64;
-        self.now - PAST + TimeDelta::seconds(seconds as i64)
-    }
-}
-
-/// What luck is about: the same number is another matter's, too.
-#[derive(Clone, Copy)]
-enum Luck {
-    Contact = 1,
-    Call,
-    Line,
-    Refusal,
-    Visit,
-    Token,
-}
 
 /// Fills in what is wanted. `tell` hears what is being made, how much of it is done, and of how much.
 ///
