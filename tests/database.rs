@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use leadgate::blocking::{ActKind, Block, Job, JobKind, Throttled, visit_backfill};
 use leadgate::db::connection::Access;
+use leadgate::db::parts::Texts;
 use leadgate::db::schema::{acts, organizations, visits};
 use leadgate::db::{Connection, DatabaseUrl, Db, Error, Result, migrations, unless_taken};
 use leadgate::jobs;
@@ -172,6 +173,40 @@ fn back_to_the_first_version(database: &TestDatabase) {
             conn.batch_execute(&rows).unwrap();
         }
     }
+}
+
+#[actix_web::test]
+async fn contacts_of_before_are_found_by_the_letters_that_are_folded_since() {
+    on_each_database(async |database| {
+        let acme = crate::support::app::found(&database.open(), "acme").await;
+        let organization = acme.id;
+        let is_folding = |version: &MigrationVersion<'_>| version.to_string().ends_with("000140");
+        let insert = format!(
+            "INSERT INTO contacts (organization_id, mailbox, email, domain, name, phone, status, blocked, booked, time_zone, \
+             user_agent, referrer, page, utm, first_seen_at, last_seen_at) \
+             SELECT id, 'l@x.example', 'l@x.example', 'example.x', 'Łukasz O’Brien', '', 'potential', FALSE, FALSE, 'UTC', '', '', \
+             '', '{{}}', created_at, created_at FROM organizations WHERE id = {organization}"
+        );
+        match Connection::open(&database.url, Access::Write).unwrap() {
+            Connection::Sqlite(mut conn) => {
+                while !is_folding(&conn.revert_last_migration(SQLITE).unwrap()) {}
+                conn.batch_execute(&insert).unwrap();
+            }
+            Connection::Postgres(mut conn) => {
+                while !is_folding(&conn.revert_last_migration(POSTGRES).unwrap()) {}
+                conn.batch_execute(&insert).unwrap();
+            }
+        }
+        let db = database.open();
+        let read = db.read(move |conn| {
+            let few = |part| Texts::Contact.few(conn, organization, &[part]);
+            ["lukasz", "o'brien", "lucasz"].map(few).into_iter().collect::<Result<Vec<_>>>()
+        });
+        let found = read.await.unwrap();
+        let count: Vec<usize> = found.into_iter().map(|few| few.unwrap().len()).collect();
+        assert_eq!(count, [1, 1, 0]);
+    })
+    .await;
 }
 
 /// 600 visits like the one of the first version, each with an email and a phone number.

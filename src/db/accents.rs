@@ -133,12 +133,12 @@ mod tests {
         assert_eq!(WITH.chars().count(), WITHOUT.chars().count());
         // PostgreSQL folds the same letters.
         let migration = include_str!(
-            "../../migrations/postgres/2026-11-27-000120_fold_accents_of_contacts/up.sql"
+            "../../migrations/postgres/2026-11-27-000140_fold_letters_of_contacts/up.sql"
         );
         assert!(migration.contains(WITH) && migration.contains(WITHOUT));
         // And SQLite's view replaces what its trigrams do not fold.
         let migration = include_str!(
-            "../../migrations/sqlite/2026-11-27-000120_fold_accents_of_contacts/up.sql"
+            "../../migrations/sqlite/2026-11-27-000140_fold_letters_of_contacts/up.sql"
         );
         for (with, without) in OTHERS {
             let replaced = format!("'{with}', '{}'", without.replace('\'', "''"));

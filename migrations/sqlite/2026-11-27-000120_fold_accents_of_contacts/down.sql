@@ -1,6 +1,3 @@
-DROP VIEW contact_texts;
-CREATE VIEW contact_texts AS
-SELECT id, '[' || organization_id || ']' AS scope, lower(name) || char(10) || lower(email) || char(10) || phone AS text FROM contacts;
 DROP TABLE contact_parts;
 CREATE VIRTUAL TABLE contact_parts USING fts5 (
     scope, text, content = 'contact_texts', content_rowid = 'id', tokenize = 'trigram case_sensitive 1', detail = 'none', columnsize = 0
