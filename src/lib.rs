@@ -15,6 +15,7 @@ pub mod events;
 pub mod feeds;
 pub mod jobs;
 pub mod mail;
+pub mod net;
 pub mod organization;
 pub mod scheduler;
 pub mod staff;

@@ -31,7 +31,7 @@ fn floor(module: &[String]) -> (u32, usize) {
     let Some(order) = FEATURES.iter().position(|feature| *feature == room) else {
         return match room {
             "values" => (1, 0),
-            "db" => (2, 0),
+            "db" | "net" => (2, 0),
             "web" => (4, 0),
             _ => (6, 0),
         };

@@ -4,19 +4,16 @@
 //! name may mean another one a moment later. Proxies from the environment are not used.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
-use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use url::{Host, Url};
 
 use super::fetch_error::{FetchError, broken};
 use super::reach::Reach;
-use super::tls::Tls;
+use crate::net::{Tls, first_that_answers};
 
 /// How long one address of a server may take to answer at all.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -58,17 +55,16 @@ impl Connector {
     /// A connection to its server, which has proved who it is.
     pub(super) async fn connect(&self, url: &Url) -> Result<TlsStream<TcpStream>, FetchError> {
         let addresses = self.addresses(url).await?;
-        let stream = first_that_answers(&addresses).await?;
+        let stream = first_that_answers(&addresses, CONNECT).await;
+        let stream = stream.map_err(FetchError::Unreachable)?;
         let name = match url.host() {
             Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).map_err(broken)?,
             Some(Host::Ipv4(ip)) => ServerName::from(std::net::IpAddr::from(ip)),
             Some(Host::Ipv6(ip)) => ServerName::from(std::net::IpAddr::from(ip)),
             None => return Err(FetchError::Elsewhere),
         };
-        let config = self.tls.config().await.map_err(FetchError::Untrusted)?;
-        let connector = TlsConnector::from(Arc::clone(config));
-        let shaken = connector.connect(name, stream).await;
-        shaken.map_err(|error| match error.get_ref().is_some() {
+        let secured = self.tls.secure(stream, name).await;
+        secured.map_err(|error| match error.get_ref().is_some() {
             true => FetchError::Untrusted(error),
             false => FetchError::Unreachable(error),
         })
@@ -100,17 +96,4 @@ impl Connector {
             false => Ok(allowed),
         }
     }
-}
-
-/// The first of the addresses that takes the connection.
-async fn first_that_answers(addresses: &[SocketAddr]) -> Result<TcpStream, FetchError> {
-    let mut failure = std::io::Error::from(std::io::ErrorKind::AddrNotAvailable);
-    for address in addresses {
-        match timeout(CONNECT, TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => return Ok(stream),
-            Ok(Err(error)) => failure = error,
-            Err(_) => failure = std::io::ErrorKind::TimedOut.into(),
-        }
-    }
-    Err(FetchError::Unreachable(failure))
 }

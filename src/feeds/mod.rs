@@ -9,7 +9,6 @@ mod fetcher;
 mod queue;
 mod reach;
 mod reader;
-mod tls;
 
 pub use busy::busy;
 pub use feed::BusyFeed;

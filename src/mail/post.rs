@@ -2,7 +2,6 @@
 
 use std::error::Error as _;
 use std::fmt;
-use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use lettre::message::Mailbox;
@@ -155,7 +154,7 @@ impl PostError {
     pub(super) fn of_text(error: &smtp::Error) -> Self {
         match (error.status(), error.source()) {
             (Some(_), _) => Self::of_message(error),
-            (None, Some(cause)) if is_of_answer(error) => Self::unanswered(unread(cause)),
+            (None, Some(cause)) if error.is_response() => Self::unanswered(unread(cause)),
             (None, _) => Self::unanswered(HUNG_UP),
         }
     }
@@ -173,14 +172,7 @@ impl PostError {
     }
 }
 
-/// Whether there was an answer, and it was none.
-fn is_of_answer(error: &smtp::Error) -> bool {
-    let cause = error.source();
-    let cause = cause.and_then(|cause| cause.downcast_ref::<std::io::Error>());
-    error.is_response() || cause.is_some_and(|cause| cause.kind() == ErrorKind::InvalidData)
-}
-
-/// What such an answer was, in words for people: lettre puts those of its parser before it.
+/// What an answer was that could not be read, in words for people: lettre puts those of its parser before it.
 fn unread(cause: &dyn std::error::Error) -> String {
     let cause = cause.to_string();
     match cause.split_once(" at: ") {

@@ -11,7 +11,7 @@ use crate::values::{MessageId, UtcTime};
 /// As many messages as a worker sends at the same time, and as many more of those that hang or were tried before.
 pub const AT_ONCE: usize = 10;
 /// For how long a worker has what it took to itself: longer than any try, so that only a crash leads to a second one.
-pub const LEASE: TimeDelta = TimeDelta::minutes(6);
+pub const LEASE: TimeDelta = TimeDelta::minutes(12);
 
 /// What waits and was not tried yet, word for word as its index has it.
 const UNTRIED: &str = "outbox.state = 'waiting' AND outbox.tries = 0";

@@ -1,6 +1,9 @@
 //! The conversation with a mail server, step by step: what it refuses decides what becomes of a message, and a transport that
 //! does all at once does not tell.
 
+mod answers;
+mod connection;
+mod lent;
 mod server_url;
 
 use std::fmt;
@@ -10,14 +13,14 @@ use std::task::Poll;
 use std::time::Duration;
 
 use lettre::address::Envelope;
-use lettre::transport::smtp::Error;
-use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, Tls};
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use tokio::time::timeout;
 
 use super::PostError;
+use connection::Security;
 
 pub use server_url::ServerUrlError;
 
@@ -28,8 +31,8 @@ const GOOD_BYE: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long it may then take to say whether it takes the message. Whoever asks too early sends it twice: some servers look into
-/// the text for minutes, and RFC 5321 (4.5.3.2.6) grants them ten. As many as the lease of a message has room for.
-const PATIENCE_FOR_ANSWER: Duration = Duration::from_secs(240);
+/// the text for minutes, and RFC 5321 (4.5.3.2.6) grants them these ten.
+const PATIENCE_FOR_ANSWER: Duration = Duration::from_secs(600);
 
 /// What a message met that waited too long.
 const LATE: &str = "the mail server did not answer in time";
@@ -42,7 +45,7 @@ const STOPPED: &str = "this server was stopped before the mail server had said w
 pub struct Server {
     host: String,
     port: u16,
-    tls: Tls,
+    security: Security,
     credentials: Option<Credentials>,
     greeting: ClientId,
     patience: Duration,
@@ -109,7 +112,7 @@ impl Server {
     ) -> Result<AsyncSmtpConnection, PostError> {
         let of_server = |error| PostError::of_server(&error);
         let of_message = |error| PostError::of_message(&error);
-        let mut connection = self.connect().await.map_err(of_server)?;
+        let mut connection = self.connect().await?;
         let mut parameters = Vec::new();
         let mut addresses = envelope.to().iter().chain(envelope.from());
         for (is_needed, extension, parameter) in [
@@ -139,29 +142,6 @@ impl Server {
             connection.command(to).await.map_err(of_message)?;
         }
         connection.command(Data).await.map_err(of_message)?;
-        Ok(connection)
-    }
-
-    async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
-        let wrapped = match &self.tls {
-            Tls::Wrapper(tls) => Some(tls.clone()),
-            _ => None,
-        };
-        let address = (self.host.as_str(), self.port);
-        let patience = Some(self.patience);
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(address, patience, &self.greeting, wrapped, None)
-                .await?;
-        match &self.tls {
-            Tls::Opportunistic(tls) if connection.can_starttls() => {
-                connection.starttls(tls.clone(), &self.greeting).await?;
-            }
-            Tls::Required(tls) => connection.starttls(tls.clone(), &self.greeting).await?,
-            _ => {}
-        }
-        if let Some(credentials) = &self.credentials {
-            connection.auth(DEFAULT_MECHANISMS, credentials).await?;
-        }
         Ok(connection)
     }
 }

@@ -123,6 +123,49 @@ async fn mail_and_password_leave_by_tls_to_a_server_that_is_trusted() {
 }
 
 #[actix_web::test]
+async fn an_answer_that_is_hard_to_read_is_read_by_tls_too() {
+    let certificate = Certificate::of("localhost");
+    for is_wrapped in [false, true] {
+        let sender = Sender::start().await;
+        let trusted = sender.folder.path().join("trusted.pem");
+        certificate.write(&trusted);
+        let (smtp, smtp_url) = mail_server(&certificate, is_wrapped).await;
+        smtp.behaves(Manner::TakesSaying(b"250-f\xfcr dich\n250\r\n"));
+        let _serving = sender.serves(&smtp_url, &trusted);
+        let message = sender.tried().await;
+        assert_eq!(message.state, MessageState::Sent, "{}", message.error);
+        assert_eq!(smtp.received().len(), 1);
+    }
+}
+
+#[actix_web::test]
+async fn where_tls_is_taken_if_offered_it_is_and_else_mail_leaves_in_clear() {
+    let certificate = Certificate::of("localhost");
+    for (smtp, in_clear) in [
+        (
+            Smtp::with_starttls(&certificate).await,
+            &["EHLO", "STARTTLS"][..],
+        ),
+        (
+            Smtp::start(Manner::Receives).await,
+            &["EHLO", "MAIL", "RCPT", "DATA", "QUIT"],
+        ),
+    ] {
+        let sender = Sender::start().await;
+        let trusted = sender.folder.path().join("trusted.pem");
+        certificate.write(&trusted);
+        let smtp_url = format!("smtp://localhost:{}?tls=opportunistic", smtp.port());
+        let serving = sender.serves(&smtp_url, &trusted);
+        let message = sender.tried().await;
+        assert_eq!(message.state, MessageState::Sent, "{}", message.error);
+        assert_eq!(smtp.received().len(), 1);
+        // Good-bye is said by then.
+        tokio::task::spawn_blocking(|| serving.end()).await.unwrap();
+        assert_eq!(smtp.heard_in_clear(), in_clear);
+    }
+}
+
+#[actix_web::test]
 async fn a_certificate_that_nobody_trusts_or_of_another_host_gets_no_mail_and_the_message_waits() {
     let trusted = Certificate::of("localhost");
     let elsewhere = Certificate::of("mail.example.com");

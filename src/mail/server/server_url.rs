@@ -5,13 +5,15 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
 use percent_encoding::percent_decode_str;
+use tokio_rustls::rustls::pki_types::ServerName;
 use url::Url;
 
+use super::connection::{Proof, Security};
 use super::{PATIENCE, PATIENCE_FOR_ANSWER, Server};
+use crate::net::Tls;
 
 /// Why a text names no mail server that is spoken to. The text itself is not repeated, for it may hold a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,21 +38,28 @@ impl FromStr for Server {
         if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
             return Err(ServerUrlError::HasMore);
         }
-        let secured = || TlsParameters::new(host.to_owned()).map_err(unreadable);
+        let host = host.trim_matches(['[', ']']);
+        let proof = || match ServerName::try_from(host.to_owned()) {
+            Ok(name) => Ok(Proof {
+                tls: Tls::of_system(),
+                name,
+            }),
+            Err(error) => Err(unreadable(error)),
+        };
         let asked = tls(&url)?;
-        let (tls, port) = match (url.scheme(), asked.as_deref()) {
-            ("smtp", None) => (Tls::None, SMTP_PORT),
-            ("smtp", Some("required")) => (Tls::Required(secured()?), SUBMISSION_PORT),
-            ("smtp", Some("opportunistic")) => (Tls::Opportunistic(secured()?), SUBMISSION_PORT),
+        let (security, port) = match (url.scheme(), asked.as_deref()) {
+            ("smtp", None) => (Security::None, SMTP_PORT),
+            ("smtp", Some("required")) => (Security::Required(proof()?), SUBMISSION_PORT),
+            ("smtp", Some("opportunistic")) => (Security::IfOffered(proof()?), SUBMISSION_PORT),
             // More than that it cannot be.
-            ("smtps", None | Some("required")) => (Tls::Wrapper(secured()?), SUBMISSIONS_PORT),
+            ("smtps", None | Some("required")) => (Security::Wrapped(proof()?), SUBMISSIONS_PORT),
             _ => return Err(ServerUrlError::Unreadable),
         };
         if url.username().is_empty() == url.password().is_some() {
             return Err(ServerUrlError::HalfAccount);
         }
         // With opportunistic TLS they need only hide that the server offers it.
-        let is_secret = matches!(tls, Tls::Required(_) | Tls::Wrapper(_));
+        let is_secret = matches!(security, Security::Required(_) | Security::Wrapped(_));
         if url.password().is_some() && !is_secret && !is_here(host) {
             return Err(ServerUrlError::TellsPassword);
         }
@@ -68,7 +77,7 @@ impl FromStr for Server {
         Ok(Self {
             host: host.to_owned(),
             port: url.port().unwrap_or(port),
-            tls,
+            security,
             credentials,
             greeting: ClientId::default(),
             patience: PATIENCE,
@@ -89,7 +98,7 @@ fn tls(url: &Url) -> Result<Option<String>, ServerUrlError> {
 
 /// Whether this is the machine itself. A URL of such a scheme takes numbers for names.
 fn is_here(host: &str) -> bool {
-    let ip: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
+    let ip: Option<IpAddr> = host.parse().ok();
     host == "localhost" || ip.is_some_and(|ip| ip.is_loopback())
 }
 

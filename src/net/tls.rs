@@ -1,17 +1,20 @@
-//! Whom a feed's server must be vouched for by.
+//! Whom another server must be vouched for by.
 
 use std::fmt;
 use std::io;
 use std::sync::Arc;
 
+use tokio::net::TcpStream;
 use tokio::sync::OnceCell;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-/// The authorities that are trusted, read when they are needed first.
+/// The authorities that are trusted, read when they are needed first. It is cheap to clone.
 #[derive(Clone)]
-pub(super) struct Tls {
+pub struct Tls {
     /// The only one, or else those of the system.
     authority: Option<CertificateDer<'static>>,
     config: Arc<OnceCell<Arc<ClientConfig>>>,
@@ -19,7 +22,7 @@ pub(super) struct Tls {
 
 impl Tls {
     /// Those that the system trusts.
-    pub(super) fn of_system() -> Self {
+    pub fn of_system() -> Self {
         Self {
             authority: None,
             config: Arc::default(),
@@ -27,15 +30,27 @@ impl Tls {
     }
 
     /// This one alone.
-    pub(super) fn of_authority(authority: CertificateDer<'static>) -> Self {
+    pub fn of_authority(authority: CertificateDer<'static>) -> Self {
         Self {
             authority: Some(authority),
             config: Arc::default(),
         }
     }
 
-    /// How connections are made.
-    pub(super) async fn config(&self) -> io::Result<&Arc<ClientConfig>> {
+    /// Secures the connection to the server of this name.
+    ///
+    /// # Errors
+    /// One with a cause of its own if the server could not prove who it is, and one of the connection if that broke.
+    pub async fn secure(
+        &self,
+        stream: TcpStream,
+        name: ServerName<'static>,
+    ) -> io::Result<TlsStream<TcpStream>> {
+        let connector = TlsConnector::from(Arc::clone(self.config().await?));
+        connector.connect(name, stream).await
+    }
+
+    async fn config(&self) -> io::Result<&Arc<ClientConfig>> {
         self.config
             .get_or_try_init(|| async {
                 let authority = self.authority.clone();
