@@ -1,9 +1,11 @@
 //! The page of the outbox, and the message that only tests it.
 
+use std::collections::HashSet;
+
 use askama::Template;
 
 use super::{Audience, Letter, Message, MessageKind, MessageState, PostError};
-use crate::values::UtcTime;
+use crate::values::{MessageId, UtcTime};
 use crate::web::{BaseUrl, Frame, Moment, Pager};
 
 /// Settings → Mail.
@@ -16,6 +18,8 @@ pub struct IndexPage {
     pub state: MessageState,
     /// They themselves, in the order of the time that is shown.
     pub messages: Vec<Message>,
+    /// Those of them that wait until another of the same call to the same recipient has left.
+    pub behind: HashSet<MessageId>,
     /// Whether any that waits can be tried again now, here or on another page.
     pub is_any_put_off: bool,
     /// The way to the others.
@@ -76,6 +80,11 @@ impl IndexPage {
     /// Whether a worker has it just now: that may last minutes.
     fn is_leaving(&self, message: &Message) -> bool {
         message.is_leaving(self.now)
+    }
+
+    /// Whether it is due and waits all the same.
+    fn is_behind(&self, message: &Message) -> bool {
+        self.behind.contains(&message.id)
     }
 
     /// Whether somebody may have seen enough of it.

@@ -1,12 +1,15 @@
 //! Which messages leave next: each is taken by one worker for a while.
 
+use std::collections::HashSet;
+
 use chrono::TimeDelta;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::{Message, MessageState};
 use crate::db::schema::outbox;
 use crate::db::{Backend, Connection, Result};
-use crate::values::{MessageId, UtcTime};
+use crate::values::{MessageId, OrganizationId, UtcTime};
 
 /// As many messages as a worker sends at the same time, and as many more of those that hang or were tried before.
 pub const AT_ONCE: usize = 10;
@@ -68,6 +71,25 @@ impl Message {
             .returning(<Self as Selectable<Backend>>::construct_selection())
             .get_results(conn)?)
     }
+
+    /// Which of these messages, of those that are due, wait until what comes before them has left.
+    pub fn behind(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        messages: &[Self],
+        now: UtcTime,
+    ) -> Result<HashSet<MessageId>> {
+        let ids = messages.iter().map(|message| message.id);
+        let behind = outbox::table
+            .filter(outbox::organization_id.eq(organization))
+            .filter(outbox::id.eq_any(ids))
+            .filter(outbox::state.eq(MessageState::Waiting))
+            .filter(outbox::due_at.le(now))
+            .filter(is_free(now))
+            .filter(is_behind(now))
+            .select(outbox::id);
+        Ok(behind.load(conn)?.into_iter().collect())
+    }
 }
 
 /// The first that may be taken now, as far as there is room.
@@ -90,9 +112,21 @@ fn due(conn: &mut Connection, room: Room, now: UtcTime) -> Result<Vec<MessageId>
     Ok(due)
 }
 
-/// What may be taken now of these: all that is due, but for what comes after something else of the same call to the same
-/// recipient. A withdrawn message that is being sent keeps what comes after it waiting, too.
+/// What may be taken now of these: all that is due, but for what is behind something else.
 fn next<'a>(which: &str, now: UtcTime) -> outbox::BoxedQuery<'a, Backend> {
+    outbox::table
+        .filter(diesel::dsl::sql::<Bool>(which))
+        .filter(outbox::due_at.le(now))
+        .filter(is_free(now))
+        .filter(diesel::dsl::not(is_behind(now)))
+        .into_boxed()
+}
+
+/// Whether it comes after something else of the same call to the same recipient that is due or being sent. A withdrawn message that
+/// is being sent keeps what comes after it waiting, too.
+fn is_behind<'a>(
+    now: UtcTime,
+) -> Box<dyn BoxableExpression<outbox::table, Backend, SqlType = Bool> + 'a> {
     let earlier = diesel::alias!(outbox as earlier);
     let is_due = earlier
         .field(outbox::state)
@@ -113,12 +147,7 @@ fn next<'a>(which: &str, now: UtcTime) -> outbox::BoxedQuery<'a, Backend> {
         .filter(earlier.field(outbox::id).lt(outbox::id))
         .filter(is_due.or(is_leaving))
         .select(earlier.field(outbox::id));
-    outbox::table
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(which))
-        .filter(outbox::due_at.le(now))
-        .filter(is_free(now))
-        .filter(diesel::dsl::not(diesel::dsl::exists(before)))
-        .into_boxed()
+    Box::new(diesel::dsl::exists(before))
 }
 
 /// Whether no worker has it to itself.

@@ -2,6 +2,8 @@
 
 mod test;
 
+use std::collections::HashSet;
+
 use actix_session::Session;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
@@ -54,7 +56,7 @@ async fn index(
     let asked = MessageState::parse(&filter.state).ok();
     let leaves = post.leaves();
     let now = UtcTime::now();
-    let (state, mut messages, is_any_put_off) = db
+    let (state, mut messages, behind, is_any_put_off) = db
         .read(move |conn| {
             // What needs somebody comes first.
             let state = match asked {
@@ -67,9 +69,14 @@ async fn index(
                 None => MessageState::Filed,
             };
             let messages = Message::list(conn, organization, state, after, PAGE + 1)?;
-            let is_any_put_off =
-                state == MessageState::Waiting && Message::is_any_put_off(conn, organization, now)?;
-            Ok((state, messages, is_any_put_off))
+            let (behind, is_any_put_off) = match state {
+                MessageState::Waiting => (
+                    Message::behind(conn, organization, &messages, now)?,
+                    Message::is_any_put_off(conn, organization, now)?,
+                ),
+                _ => (HashSet::new(), false),
+            };
+            Ok((state, messages, behind, is_any_put_off))
         })
         .await?;
     let pager = listing.cut(&mut messages, |last| {
@@ -79,6 +86,7 @@ async fn index(
         frame,
         state,
         messages,
+        behind,
         is_any_put_off,
         pager,
         sender: post.sender().to_string(),

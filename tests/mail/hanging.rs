@@ -66,6 +66,14 @@ async fn while_the_mail_server_hangs_leads_book_staff_work_and_other_jobs_go_on(
         let path = format!("/calls/{id}/cancel");
         let answer = soon("whoever cancels", admin.post(&path, &form)).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        let page = soon("the outbox", admin.get("/settings/mail?state=waiting")).await;
+        let lines = page.texts("[aria-label=Messages] li");
+        let told_later = "Leaves after the one before it about this call";
+        let (behind, others): (Vec<_>, Vec<_>) =
+            lines.iter().partition(|line| line.contains(told_later));
+        assert_eq!(behind.len(), 2, "{lines:#?}");
+        assert!(behind.iter().all(|line| line.contains("Canceled")));
+        assert!(!others.iter().any(|line| line.contains("Canceled")));
         let organization = app.organization.id;
         let write = app.db.write(move |conn| {
             let (kind, now) = (JobKind::Rescreen, UtcTime::now());

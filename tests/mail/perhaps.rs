@@ -183,13 +183,19 @@ async fn that_a_message_is_sent_is_noted_before_the_server_says_good_bye() {
         let db = database.open();
         let organization = found(&db, "acme").await.id;
         let smtp = Smtp::start(Manner::HangsAtQuit).await;
-        write(&db, organization, &["one"]).await;
-        let begun = Instant::now();
-        assert_eq!(try_at(&db, &smtp.post(), now()).await, 1);
-        let took = begun.elapsed();
-        assert!(took < Duration::from_millis(900), "{took:?}");
+        // Whoever waited for the good-bye would do so each time; of a busy machine, the quickest counts.
+        let mut quickest = Duration::MAX;
+        for topic in ["one", "two", "three"] {
+            write(&db, organization, &[topic]).await;
+            let begun = Instant::now();
+            assert_eq!(try_at(&db, &smtp.post(), now()).await, 1);
+            quickest = quickest.min(begun.elapsed());
+        }
+        assert!(quickest < Duration::from_millis(900), "{quickest:?}");
         let sent = all(&db, organization, MessageState::Sent).await;
-        let left: UtcTime = sent[0].sent_at.unwrap();
+        assert_eq!(sent.len(), 3);
+        let left = sent.iter().filter_map(|message| message.sent_at).min();
+        let left: UtcTime = left.unwrap();
         assert!(left < now() + TimeDelta::seconds(1), "{left}");
     })
     .await;

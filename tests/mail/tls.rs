@@ -139,6 +139,21 @@ async fn an_answer_that_is_hard_to_read_is_read_by_tls_too() {
 }
 
 #[actix_web::test]
+async fn what_was_said_in_clear_counts_no_more_once_tls_has_begun() {
+    let certificate = Certificate::of("localhost");
+    let sender = Sender::start().await;
+    let trusted = sender.folder.path().join("trusted.pem");
+    certificate.write(&trusted);
+    let (smtp, smtp_url) = mail_server(&certificate, false).await;
+    // Taken for an answer to the second greeting, it would say that nobody can sign in.
+    smtp.behaves(Manner::IsForged(b"250 forged\r\n"));
+    let _serving = sender.serves(&smtp_url, &trusted);
+    let message = sender.tried().await;
+    assert_eq!(message.state, MessageState::Sent, "{}", message.error);
+    assert_eq!(smtp.received().len(), 1);
+}
+
+#[actix_web::test]
 async fn where_tls_is_taken_if_offered_it_is_and_else_mail_leaves_in_clear() {
     let certificate = Certificate::of("localhost");
     for (smtp, in_clear) in [

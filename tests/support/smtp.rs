@@ -38,6 +38,8 @@ pub enum Manner {
     HangsAtQuit,
     /// It is gone in the middle of the message.
     DiesWithin,
+    /// Somebody on the way answers, too, with what follows in clear where TLS is to begin.
+    IsForged(&'static [u8]),
 }
 
 /// The server.
@@ -230,7 +232,12 @@ impl Smtp {
                 // Whoever has a password may give it away, secured or not.
                 "EHLO" => "250-test\r\n250 AUTH PLAIN",
                 "STARTTLS" => {
-                    stream.write_all(b"220 go on\r\n").await?;
+                    let forged = match manner {
+                        Manner::IsForged(answer) => answer,
+                        _ => b"",
+                    };
+                    let answer = [b"220 go on\r\n", forged].concat();
+                    stream.write_all(&answer).await?;
                     return Ok(Some(stream.into_inner()));
                 }
                 "AUTH" => "235 welcome",
