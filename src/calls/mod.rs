@@ -16,6 +16,7 @@ mod link;
 mod listing;
 mod moving;
 mod notice;
+mod notice_for_lead;
 mod of_event;
 mod offer;
 mod outcome;

@@ -3,8 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
-
-use super::fetcher::{LARGEST, PATIENCE};
+use std::time::Duration;
 
 /// What came between. Printed, it is a sentence for the host; its source is the cause, for the log.
 #[derive(Debug)]
@@ -19,10 +18,10 @@ pub enum FetchError {
     Untrusted(io::Error),
     /// The connection broke, or what came by it was no answer.
     Broken(Box<dyn Error + Send + Sync>),
-    /// It took too long.
-    Slow,
-    /// There is too much of it.
-    Large,
+    /// It took longer than that.
+    Slow(Duration),
+    /// It has more bytes than that.
+    Large(usize),
     /// It leads on to something that is not read.
     Elsewhere,
     /// It leads on and on.
@@ -48,8 +47,8 @@ impl fmt::Display for FetchError {
             Self::Broken(_) => {
                 f.write_str("The connection broke, or what came by it was no answer.")
             }
-            Self::Slow => write!(f, "It did not come within {} seconds.", PATIENCE.as_secs()),
-            Self::Large => write!(f, "It is larger than {} MB.", LARGEST / 1_000_000),
+            Self::Slow(patience) => write!(f, "It did not come within {} seconds.", patience.as_secs()),
+            Self::Large(most) => write!(f, "It is larger than {} MB.", most / 1_000_000),
             Self::Elsewhere => {
                 f.write_str("It leads on to an address that is not read: only https is.")
             }

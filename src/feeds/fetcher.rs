@@ -78,7 +78,7 @@ impl Fetcher {
     /// Fetches the feed, unless it is still in the `known` state.
     pub async fn fetch(&self, url: &FeedUrl, known: &Validators) -> Result<Fetched, FetchError> {
         let fetched = timeout(self.patience, self.follow(url, known)).await;
-        fetched.map_err(|_| FetchError::Slow)?
+        fetched.map_err(|_| FetchError::Slow(self.patience))?
     }
 
     async fn follow(&self, url: &FeedUrl, known: &Validators) -> Result<Fetched, FetchError> {
@@ -183,7 +183,7 @@ async fn whole(response: Response<Incoming>) -> Result<Vec<u8>, FetchError> {
         let frame = frame.map_err(broken)?;
         if let Some(data) = frame.data_ref() {
             if text.len() + data.len() > LARGEST {
-                return Err(FetchError::Large);
+                return Err(FetchError::Large(LARGEST));
             }
             text.extend_from_slice(data);
         }

@@ -1,13 +1,11 @@
 //! What is known of one host's time: the hours kept, the days off, the calls already booked, what the host does elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::hours::{Opening, WeeklySpan};
-use super::intervals;
+use super::hours::WeeklySpan;
 use super::rules::Rules;
 use crate::values::UtcTime;
 
@@ -49,23 +47,5 @@ impl HostCalendar {
         }
         calls_on.retain(|_, calls| *calls >= cap.get());
         calls_on.into_keys().collect()
-    }
-
-    /// The intervals in `reach`, sorted and apart, in which the host is there and neither a call nor anything else is near.
-    pub(super) fn gaps(
-        &self,
-        openings: &[Opening],
-        rules: &Rules,
-        reach: &Range<UtcTime>,
-    ) -> Vec<Range<UtcTime>> {
-        let open = intervals::union(openings.iter().map(|opening| opening.open.clone()));
-        // The buffer stands on both sides of what is there, and so once between it and the call to come.
-        let taken = self
-            .busy
-            .iter()
-            .chain(&self.elsewhere)
-            .map(|busy| busy.starts_at - rules.buffer()..busy.ends_at + rules.buffer())
-            .filter(|taken| taken.start < reach.end && reach.start < taken.end);
-        intervals::difference(&open, &intervals::union(taken))
     }
 }

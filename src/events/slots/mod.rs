@@ -3,6 +3,7 @@
 mod calendar;
 mod hours;
 mod intervals;
+mod openings;
 mod rules;
 mod wall_clock;
 
