@@ -3,6 +3,7 @@
 //! It is made here and not by a client library, so that the very address that was looked at is the one that is connected to: a
 //! name may mean another one a moment later. Proxies from the environment are not used.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use url::{Host, Url};
 
 use super::fetch_error::{FetchError, broken};
 use super::reach::Reach;
-use crate::net::{Tls, first_that_answers};
+use crate::net::{Tls, connect};
 
 /// How long one address of a server may take to answer at all.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -55,7 +56,7 @@ impl Connector {
     /// A connection to its server, which has proved who it is.
     pub(super) async fn connect(&self, url: &Url) -> Result<TlsStream<TcpStream>, FetchError> {
         let addresses = self.addresses(url).await?;
-        let stream = first_that_answers(&addresses, CONNECT).await;
+        let stream = connect(&addresses, CONNECT).await;
         let stream = stream.map_err(FetchError::Unreachable)?;
         let name = match url.host() {
             Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).map_err(broken)?,
@@ -64,9 +65,9 @@ impl Connector {
             None => return Err(FetchError::Elsewhere),
         };
         let secured = self.tls.secure(stream, name).await;
-        secured.map_err(|error| match error.get_ref().is_some() {
-            true => FetchError::Untrusted(error),
-            false => FetchError::Unreachable(error),
+        secured.map_err(|error| match error.kind() {
+            ErrorKind::InvalidData | ErrorKind::Other => FetchError::Untrusted(error),
+            _ => FetchError::Unreachable(error),
         })
     }
 

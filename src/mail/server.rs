@@ -1,26 +1,29 @@
 //! The conversation with a mail server, step by step: what it refuses decides what becomes of a message, and a transport that
 //! does all at once does not tell.
 
-mod answers;
+mod account;
 mod connection;
+mod conversation;
 mod lent;
+mod replies;
+mod reply;
 mod server_url;
 
+use std::cell::Cell;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
-use lettre::address::Envelope;
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::AsyncSmtpConnection;
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
-use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use lettre::transport::smtp::extension::ClientId;
 use tokio::time::timeout;
 
 use super::PostError;
+use crate::net::Tls;
+use account::Account;
 use connection::Security;
+use conversation::{is_yes, out_of_turn, tell};
 
 pub use server_url::ServerUrlError;
 
@@ -37,7 +40,10 @@ const PATIENCE_FOR_ANSWER: Duration = Duration::from_secs(600);
 /// What a message met that waited too long.
 const LATE: &str = "the mail server did not answer in time";
 
-/// What a message met that was cut off after its text had begun to leave.
+/// The same where the server did not even greet, as those that wait for TLS do not.
+const SILENT: &str = "the mail server did not greet in time; if its port speaks TLS from the first byte on, SMTP_URL is to begin with smtps:";
+
+/// What a message met that was cut off after its text had left.
 const STOPPED: &str = "this server was stopped before the mail server had said whether it took it";
 
 /// A mail server, and how it is spoken to. It is never printed with its password.
@@ -46,10 +52,24 @@ pub struct Server {
     host: String,
     port: u16,
     security: Security,
-    credentials: Option<Credentials>,
+    tls: Tls,
+    account: Option<Account>,
     greeting: ClientId,
     patience: Duration,
     patience_for_answer: Duration,
+}
+
+/// How far a message has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// The server is not reached yet.
+    Reaching,
+    /// It is, and has not greeted.
+    Reached,
+    /// It has, and is told of the message.
+    Greeted,
+    /// The text has left, and the mark of its end leaves next.
+    TextOut,
 }
 
 impl Server {
@@ -88,61 +108,43 @@ impl Server {
     ) -> Result<(), PostError> {
         let mut cut = pin!(cut);
         let text = message.formatted();
-        let introduce = timeout(self.patience, self.introduce(message.envelope(), &text));
-        let introduced = unless(&mut cut, introduce).await;
+        let stage = Cell::new(Stage::Reaching);
+        let introduce = self.introduce(message.envelope(), &text, &stage);
+        let introduced = unless(&mut cut, timeout(self.patience, introduce)).await;
         // It has heard of nothing that it could deliver.
         let introduced = introduced.ok_or_else(PostError::cut_off)?;
-        let mut connection = introduced.map_err(|_| PostError::passing(LATE))??;
-        let tell = timeout(self.patience_for_answer, connection.message(&text));
+        let introduced = introduced.map_err(|_| PostError::passing(self.late(stage.get())))?;
+        let mut connection = introduced?;
+        let tell = timeout(
+            self.patience_for_answer,
+            tell(&mut connection, &text, &stage),
+        );
         let told = unless(&mut cut, tell).await;
-        // From here on some of the text is there, or all of it: without an answer, nobody knows whether the server has taken it.
-        let told = told.ok_or_else(|| PostError::unanswered(STOPPED))?;
-        let told = told.map_err(|_| PostError::unanswered(LATE))?;
-        told.map_err(|error| PostError::of_text(&error))?;
+        let reply = match (told, stage.get()) {
+            (Some(Ok(Ok(reply))), _) => reply,
+            // The end is on its way: without an answer, nobody knows whether the server has taken it.
+            (None, Stage::TextOut) => return Err(PostError::unanswered(STOPPED)),
+            (Some(Err(_)), Stage::TextOut) => return Err(PostError::unanswered(LATE)),
+            (Some(Ok(Err(error))), Stage::TextOut) => return Err(PostError::of_text(&error)),
+            // No server takes what has no end yet.
+            (None, _) => return Err(PostError::cut_off()),
+            (Some(Err(_)), _) => return Err(PostError::passing(LATE)),
+            (Some(Ok(Err(error))), _) => return Err(PostError::of_server(&error)),
+        };
+        if !is_yes(&reply) {
+            return Err(PostError::unanswered(out_of_turn(&reply)));
+        }
         // Whether it hears this or not, and nobody waits for that: first is to be noted that it has the message.
         tokio::spawn(async move { timeout(GOOD_BYE, connection.quit()).await });
         Ok(())
     }
 
-    /// Tells the server of the message, up to its text.
-    async fn introduce(
-        &self,
-        envelope: &Envelope,
-        text: &[u8],
-    ) -> Result<AsyncSmtpConnection, PostError> {
-        let of_server = |error| PostError::of_server(&error);
-        let of_message = |error| PostError::of_message(&error);
-        let mut connection = self.connect().await?;
-        let mut parameters = Vec::new();
-        let mut addresses = envelope.to().iter().chain(envelope.from());
-        for (is_needed, extension, parameter) in [
-            (
-                addresses.any(|address| !address.to_string().is_ascii()),
-                Extension::SmtpUtfEight,
-                MailParameter::SmtpUtfEight,
-            ),
-            (
-                !text.is_ascii(),
-                Extension::EightBitMime,
-                MailParameter::Body(MailBodyParameter::EightBitMime),
-            ),
-        ] {
-            if is_needed && !connection.server_info().supports_feature(extension) {
-                let what = format!("the mail server does not support {extension}");
-                return Err(PostError::passing(what));
-            }
-            if is_needed {
-                parameters.push(parameter);
-            }
+    /// What a message met that waited too long for its text to be wanted.
+    fn late(&self, stage: Stage) -> &'static str {
+        match (stage, &self.security) {
+            (Stage::Reached, security) if !matches!(security, Security::Implicit(_)) => SILENT,
+            _ => LATE,
         }
-        let from = Mail::new(envelope.from().cloned(), parameters);
-        connection.command(from).await.map_err(of_server)?;
-        for to in envelope.to() {
-            let to = Rcpt::new(to.clone(), Vec::new());
-            connection.command(to).await.map_err(of_message)?;
-        }
-        connection.command(Data).await.map_err(of_message)?;
-        Ok(connection)
     }
 }
 

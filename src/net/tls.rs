@@ -40,7 +40,8 @@ impl Tls {
     /// Secures the connection to the server of this name.
     ///
     /// # Errors
-    /// One with a cause of its own if the server could not prove who it is, and one of the connection if that broke.
+    /// [`io::ErrorKind::InvalidData`] if the server could not prove who it is, [`io::ErrorKind::Other`] if nobody is trusted here, and
+    /// else what the connection met.
     pub async fn secure(
         &self,
         stream: TcpStream,

@@ -25,6 +25,14 @@ impl FeedUrl {
         let complete = match text.split_once("://") {
             Some((scheme, rest)) if is_webcal(scheme) => format!("https://{rest}"),
             Some(_) => text.to_owned(),
+            // A word alone is no address of a server.
+            None if !text
+                .split(['/', ':'])
+                .next()
+                .is_some_and(|host| host.contains('.')) =>
+            {
+                return Err(FeedUrlError::Invalid);
+            }
             None => format!("https://{text}"),
         };
         let mut url = Url::parse(&complete).map_err(|_| FeedUrlError::Invalid)?;
@@ -150,6 +158,8 @@ mod tests {
             ("javascript:alert(1)", FeedUrlError::Invalid),
             ("https://", FeedUrlError::Invalid),
             ("my calendar", FeedUrlError::Invalid),
+            ("calendar", FeedUrlError::Invalid),
+            ("localhost:8080/a.ics", FeedUrlError::Invalid),
             (&long, FeedUrlError::Long),
         ] {
             assert_eq!(FeedUrl::parse(typed), Err(error), "{typed}");

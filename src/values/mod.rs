@@ -27,6 +27,7 @@ mod shown;
 mod slug;
 mod special_range;
 mod time_zone;
+mod unseen;
 mod utc_time;
 mod zone_links;
 
@@ -56,4 +57,5 @@ pub use reference::{Reference, ReferenceError};
 pub use shown::{Part, Shown, fnv1a};
 pub use slug::{Slug, SlugError};
 pub use time_zone::{TimeZone, UnknownTimeZone};
+pub use unseen::is_unseen;
 pub use utc_time::UtcTime;

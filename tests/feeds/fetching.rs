@@ -172,6 +172,18 @@ async fn what_is_too_large_or_too_slow_is_given_up() {
         refusal(&fetcher(), &url).await,
         "Its server could not be reached."
     );
+    // One that takes it, and hangs up before it has proved anything.
+    let rude = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}/", rude.local_addr().unwrap());
+    actix_web::rt::spawn(async move {
+        while let Ok((stream, _)) = rude.accept().await {
+            drop(stream);
+        }
+    });
+    assert_eq!(
+        refusal(&fetcher(), &url).await,
+        "Its server could not be reached."
+    );
     let unknown = refusal(&Fetcher::default(), "https://calendar.invalid/a.ics").await;
     assert!(
         unknown.contains("could not be found at a public address"),

@@ -124,6 +124,13 @@ async fn an_answer_that_is_hard_to_read_counts_by_its_code_and_one_without_leave
                 "451",
             ),
             (
+                "ahead",
+                &b"354 go on\r\n"[..],
+                MessageState::Waiting,
+                1,
+                "the mail server answered out of turn: 354 go on",
+            ),
+            (
                 "odd",
                 &b"hello there\r\n"[..],
                 MessageState::Waiting,
@@ -161,17 +168,62 @@ async fn an_answer_that_is_hard_to_read_counts_by_its_code_and_one_without_leave
 }
 
 #[actix_web::test]
+async fn a_server_that_answers_out_of_turn_gets_no_text_and_counts_for_nothing() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await.id;
+        let smtp = Smtp::start(Manner::Receives).await;
+        for (topic, manner, told) in [
+            (
+                "greets twice",
+                Manner::AnswersTo("CONNECT", "220 one\r\n220 two"),
+                "answers what it was not asked",
+            ),
+            (
+                "asks for more",
+                Manner::AnswersTo("MAIL", "354 go on"),
+                "out of turn: 354 go on",
+            ),
+            (
+                "takes it twice",
+                Manner::Answers("250 ok\r\n250 ok"),
+                "answers what it was not asked",
+            ),
+            (
+                "has it already",
+                Manner::AnswersTo("DATA", "250 ok"),
+                "out of turn: 250 ok",
+            ),
+        ] {
+            smtp.behaves(manner);
+            write(&db, organization, &[topic]).await;
+            assert_eq!(try_at(&db, &smtp.post(), now()).await, 1, "{topic}");
+            let all = all(&db, organization, MessageState::Waiting).await;
+            let message = all
+                .iter()
+                .find(|one| one.subject == format!("Test {topic}"));
+            let message = message.unwrap_or_else(|| panic!("{topic}: {all:?}"));
+            assert_eq!(message.unanswered, 0, "{topic}");
+            assert!(message.error.contains(told), "{topic}: {}", message.error);
+            assert!(smtp.received().is_empty(), "{topic}");
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn what_is_no_text_in_an_answer_is_not_kept() {
     on_each_database(async |database| {
         let db = database.open();
         let organization = found(&db, "acme").await.id;
-        let answer = "550 5.7.1 a\0b \u{1b}[31mRED\u{1b}[0m";
+        let answer = "550 5.7.1 a\0b \u{1b}[31mRED\u{1b}[0m \u{202e}DER";
         let smtp = Smtp::start(Manner::Answers(answer)).await;
         write(&db, organization, &["one"]).await;
         assert_eq!(try_at(&db, &smtp.post(), now()).await, 1);
         let failed = all(&db, organization, MessageState::Failed).await;
         let error = &failed[0].error;
         assert!(error.contains("a b  [31mRED"), "{error:?}");
+        assert!(error.ends_with("[0m DER"), "{error:?}");
         assert!(!error.contains(char::is_control), "{error:?}");
     })
     .await;

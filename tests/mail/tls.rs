@@ -9,6 +9,7 @@ use leadgate::organization::Organization;
 use leadgate::values::UtcTime;
 use tempfile::TempDir;
 
+use super::delivery::{all, try_at, write};
 use crate::command_line::{Serving, leadgate, url};
 use crate::support::app::found;
 use crate::support::database::TestDatabase;
@@ -228,6 +229,73 @@ async fn where_tls_is_required_and_not_offered_nothing_is_told_in_clear() {
         .filter(|one| *one != "EHLO" && *one != "QUIT")
         .collect();
     assert!(more.is_empty(), "{told:?}");
+}
+
+#[actix_web::test]
+async fn a_server_that_cannot_begin_tls_now_gets_mail_in_clear_only_where_that_may_be() {
+    let certificate = Certificate::of("localhost");
+    for (asked, state) in [
+        ("opportunistic", MessageState::Sent),
+        ("required", MessageState::Waiting),
+    ] {
+        let sender = Sender::start().await;
+        let trusted = sender.folder.path().join("trusted.pem");
+        certificate.write(&trusted);
+        let smtp = Smtp::with_starttls(&certificate).await;
+        smtp.behaves(Manner::AnswersTo("STARTTLS", "454 not now"));
+        let smtp_url = format!("smtp://localhost:{}?tls={asked}", smtp.port());
+        let _serving = sender.serves(&smtp_url, &trusted);
+        let message = sender.tried().await;
+        assert_eq!(message.state, state, "{}", message.error);
+        let is_told = state == MessageState::Waiting;
+        assert_eq!(message.error.contains("454 not now"), is_told);
+        assert_eq!(smtp.received().is_empty(), is_told);
+    }
+}
+
+#[actix_web::test]
+async fn whoever_takes_one_kind_of_port_for_the_other_is_told() {
+    let certificate = Certificate::of("localhost");
+    let clear = Smtp::start(Manner::Receives).await;
+    let sender = Sender::start().await;
+    let trusted = sender.folder.path().join("trusted.pem");
+    certificate.write(&trusted);
+    let _serving = sender.serves(&format!("smtps://localhost:{}", clear.port()), &trusted);
+    let error = sender.tried().await.error;
+    assert!(error.contains("to end in ?tls=required"), "{error}");
+
+    let wrapped = Smtp::with_tls(&certificate).await;
+    let database = TestDatabase::sqlite();
+    let db = database.open();
+    let organization = found(&db, "acme").await.id;
+    write(&db, organization, &["one"]).await;
+    assert_eq!(try_at(&db, &wrapped.post(), UtcTime::now()).await, 1);
+    let waiting = all(&db, organization, MessageState::Waiting).await;
+    let error = &waiting[0].error;
+    assert!(error.contains("is to begin with smtps:"), "{error}");
+}
+
+#[actix_web::test]
+async fn a_password_that_the_mail_server_repeats_is_shown_to_nobody() {
+    let certificate = Certificate::of("localhost");
+    for refusal in [
+        "535 5.7.8 wrong: AUTH PLAIN AGFkYQBodXNo",
+        "502 unknown: hush",
+    ] {
+        let sender = Sender::start().await;
+        let trusted = sender.folder.path().join("trusted.pem");
+        certificate.write(&trusted);
+        let (smtp, smtp_url) = mail_server(&certificate, true).await;
+        smtp.behaves(Manner::AnswersTo("AUTH", refusal));
+        let _serving = sender.serves(&smtp_url, &trusted);
+        let message = sender.tried().await;
+        assert_eq!(message.state, MessageState::Waiting);
+        assert!(
+            message.error.contains("its words are not shown"),
+            "{}",
+            message.error
+        );
+    }
 }
 
 #[actix_web::test]

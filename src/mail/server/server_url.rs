@@ -4,14 +4,14 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
 use percent_encoding::percent_decode_str;
 use tokio_rustls::rustls::pki_types::ServerName;
 use url::Url;
 
-use super::connection::{Proof, Security};
+use super::account::Account;
+use super::connection::Security;
 use super::{PATIENCE, PATIENCE_FOR_ANSWER, Server};
 use crate::net::Tls;
 
@@ -39,27 +39,21 @@ impl FromStr for Server {
             return Err(ServerUrlError::HasMore);
         }
         let host = host.trim_matches(['[', ']']);
-        let proof = || match ServerName::try_from(host.to_owned()) {
-            Ok(name) => Ok(Proof {
-                tls: Tls::of_system(),
-                name,
-            }),
-            Err(error) => Err(unreadable(error)),
-        };
+        let name = || ServerName::try_from(host.to_owned()).map_err(unreadable);
         let asked = tls(&url)?;
         let (security, port) = match (url.scheme(), asked.as_deref()) {
             ("smtp", None) => (Security::None, SMTP_PORT),
-            ("smtp", Some("required")) => (Security::Required(proof()?), SUBMISSION_PORT),
-            ("smtp", Some("opportunistic")) => (Security::IfOffered(proof()?), SUBMISSION_PORT),
+            ("smtp", Some("required")) => (Security::Required(name()?), SUBMISSION_PORT),
+            ("smtp", Some("opportunistic")) => (Security::Opportunistic(name()?), SUBMISSION_PORT),
             // More than that it cannot be.
-            ("smtps", None | Some("required")) => (Security::Wrapped(proof()?), SUBMISSIONS_PORT),
+            ("smtps", None | Some("required")) => (Security::Implicit(name()?), SUBMISSIONS_PORT),
             _ => return Err(ServerUrlError::Unreadable),
         };
         if url.username().is_empty() == url.password().is_some() {
             return Err(ServerUrlError::HalfAccount);
         }
         // With opportunistic TLS they need only hide that the server offers it.
-        let is_secret = matches!(security, Security::Required(_) | Security::Wrapped(_));
+        let is_secret = matches!(security, Security::Required(_) | Security::Implicit(_));
         if url.password().is_some() && !is_secret && !is_here(host) {
             return Err(ServerUrlError::TellsPassword);
         }
@@ -67,18 +61,19 @@ impl FromStr for Server {
             let text = percent_decode_str(text).decode_utf8();
             text.map(String::from).map_err(unreadable)
         };
-        let credentials = match url.password() {
-            Some(password) => Some(Credentials::new(
-                decoded(url.username())?,
-                decoded(password)?,
-            )),
+        let account = match url.password() {
+            Some(password) => Some(Account {
+                user: decoded(url.username())?,
+                password: decoded(password)?,
+            }),
             None => None,
         };
         Ok(Self {
             host: host.to_owned(),
             port: url.port().unwrap_or(port),
             security,
-            credentials,
+            tls: Tls::of_system(),
+            account,
             greeting: ClientId::default(),
             patience: PATIENCE,
             patience_for_answer: PATIENCE_FOR_ANSWER,

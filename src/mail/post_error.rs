@@ -1,0 +1,124 @@
+//! Why a message did not leave, and whether it may leave later.
+
+use std::error::Error as _;
+use std::fmt;
+use std::io::{self, ErrorKind};
+
+use lettre::transport::smtp;
+
+use crate::values::is_unseen;
+
+/// Whether a message that did not leave may leave later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// It may: the server was not there, or was not willing now.
+    ForNow,
+    /// It may, and it may be there already: its text was told, and no answer came that says whether it was taken.
+    Perhaps,
+    /// It will never: the server, or we, refuse this very message.
+    ForGood,
+    /// It was not: we stopped before its text had left, so that it is with us alone.
+    Not,
+}
+
+/// What a message met whose text was told, and not answered.
+const HUNG_UP: &str = "the mail server hung up before it said whether it took it";
+
+/// Why a message did not leave.
+#[derive(Clone, Debug)]
+pub struct PostError {
+    /// Whether it may leave later, or has left perhaps.
+    pub refused: Refused,
+    reason: String,
+}
+
+impl PostError {
+    /// It cannot be put together so.
+    pub fn content(error: impl fmt::Display) -> Self {
+        Self::new(Refused::ForGood, error)
+    }
+
+    /// It may leave later.
+    pub fn passing(error: impl fmt::Display) -> Self {
+        Self::new(Refused::ForNow, error)
+    }
+
+    /// It may have arrived.
+    pub(super) fn unanswered(error: impl fmt::Display) -> Self {
+        Self::new(Refused::Perhaps, error)
+    }
+
+    /// It was cut off before its text had left.
+    pub(super) fn cut_off() -> Self {
+        let reason = "this server was stopped before it told the message";
+        Self::new(Refused::Not, reason)
+    }
+
+    /// What the server said to this very message or its recipient.
+    pub(super) fn of_message(error: &smtp::Error) -> Self {
+        // RFC 4954: 530, 534, 535 and 538 refuse the one who sends, whose password the operator may mend.
+        let is_ours = error.status().is_some_and(|code| {
+            let code = u16::from(code);
+            (530..=539).contains(&code)
+        });
+        let refused = match error.is_permanent() && !is_ours {
+            true => Refused::ForGood,
+            false => Refused::ForNow,
+        };
+        Self::new(refused, reason(error))
+    }
+
+    /// What the server said to the text, or what came instead of a word that can be understood.
+    pub(super) fn of_text(error: &smtp::Error) -> Self {
+        let cause = error.source().and_then(|cause| cause.downcast_ref());
+        let is_odd = cause.is_some_and(|cause: &io::Error| cause.kind() == ErrorKind::InvalidData);
+        match error.status() {
+            Some(_) => Self::of_message(error),
+            None if is_odd => Self::unanswered(reason(error)),
+            None => Self::unanswered(HUNG_UP),
+        }
+    }
+
+    /// What the server said before it heard of the message: that is the operator's to mend, and no message's fault.
+    pub(super) fn of_server(error: &smtp::Error) -> Self {
+        Self::passing(reason(error))
+    }
+
+    /// What a server says may hold whatever bytes it likes: what is no text comes into no log, PostgreSQL keeps no NUL, and nothing
+    /// turns round what stands beside it.
+    fn new(refused: Refused, reason: impl fmt::Display) -> Self {
+        let reason = reason.to_string().replace(char::is_control, " ");
+        let reason = reason.replace(is_unseen, "");
+        let reason = reason.trim().to_owned();
+        Self { refused, reason }
+    }
+}
+
+/// What the server said, or else what came between; without lettre's words for what kind of thing that is.
+fn reason(error: &smtp::Error) -> String {
+    let Some(cause) = error.source() else {
+        return error.to_string();
+    };
+    let cause = cause.to_string();
+    match error.status().map(|code| code.to_string()) {
+        // The code of which this one was made.
+        Some(code) if is_code_like(&code, &cause) => cause,
+        Some(code) => format!("{code} {cause}"),
+        None => cause,
+    }
+}
+
+/// Whether the text begins with a code of the same class.
+fn is_code_like(code: &str, text: &str) -> bool {
+    let word = text.split(' ').next().unwrap_or_default();
+    let is_code = word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
+    is_code && word[..1] == code[..1]
+}
+
+impl fmt::Display for PostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for PostError {}
