@@ -14,7 +14,7 @@ use leadgate::contacts::{
 };
 use leadgate::db::{Connection, DatabaseUrl, Db, Result, bulk};
 use leadgate::feeds::{self, BusyFeed};
-use leadgate::mail::{Message, MessageState, Room};
+use leadgate::mail::{Audience, Message, MessageKind, MessageState, NewMessage, Room};
 use leadgate::organization::Organization;
 use leadgate::staff::{Member, Role};
 use leadgate::tracking::warnings::{proxy, refused_customers};
@@ -674,6 +674,48 @@ async fn mail_that_does_not_get_through_is_looked_for_among_what_is_due_soon() {
         )
         .await;
     }
+}
+
+#[actix_web::test]
+async fn mail_that_waits_behind_other_is_found_by_its_id_and_that_by_its_call() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await.id;
+        let write = db.write(move |conn| {
+            let message = NewMessage {
+                organization_id: organization,
+                kind: MessageKind::Test,
+                topic: "test".to_owned(),
+                audience: Audience::Staff,
+                call_id: None,
+                recipient: "olivia@acme.example".parse().unwrap(),
+                recipient_name: String::new(),
+                reply_to: String::new(),
+                subject: String::new(),
+                content: "{}".to_owned(),
+                due_at: after(),
+                now: after(),
+            };
+            message.insert(conn)
+        });
+        write.await.unwrap();
+        let plans = plans(&database, |conn| {
+            let state = MessageState::Waiting;
+            let listed = Message::list(conn, organization, state, None, 51).unwrap();
+            Message::behind(conn, organization, &listed, after()).unwrap();
+        });
+        // Which of its indexes PostgreSQL takes, it decides by how much there is.
+        let plan = &plans[1];
+        assert!(!plan.contains("Seq Scan"), "{plan}");
+        if plan.contains("SEARCH") {
+            assert!(
+                plan.contains("SEARCH outbox USING INTEGER PRIMARY KEY"),
+                "{plan}"
+            );
+            assert!(plan.contains("outbox_call_index"), "{plan}");
+        }
+    })
+    .await;
 }
 
 #[actix_web::test]

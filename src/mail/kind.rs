@@ -116,7 +116,7 @@ pub enum MessageState {
     Filed,
     /// It was refused for good, or too often.
     Failed,
-    /// What it was to tell is not so any more.
+    /// What it was to tell is not so any more, its address had had enough, or somebody has dismissed it after it failed.
     Withdrawn,
 }
 

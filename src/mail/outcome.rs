@@ -21,6 +21,8 @@ const TRIES_UNANSWERED: i32 = 3;
 const PAUSES: [i64; 6] = [1, 5, 15, 30, 60, 180];
 /// After so many tries in vain, over some twenty minutes, it is no passing thing: somebody is to look.
 const STUCK: i32 = 4;
+/// The same for tries that were not answered, which take ten minutes each.
+const STUCK_UNANSWERED: i32 = 2;
 /// As many characters of an error as are kept.
 const ERROR_CHARS: usize = 500;
 
@@ -179,7 +181,11 @@ impl Message {
     ) -> Result<bool> {
         let stuck: Option<MessageId> = due_soon(organization, now)
             .filter(is_put_off())
-            .filter(outbox::tries.ge(STUCK))
+            .filter(
+                outbox::tries
+                    .ge(STUCK)
+                    .or(outbox::unanswered.ge(STUCK_UNANSWERED)),
+            )
             .first(conn)
             .optional()?;
         Ok(stuck.is_some())

@@ -79,13 +79,14 @@ impl Message {
         messages: &[Self],
         now: UtcTime,
     ) -> Result<HashSet<MessageId>> {
-        let ids = messages.iter().map(|message| message.id);
+        let is_next = |message: &&Self| {
+            let is_due = message.state == MessageState::Waiting && message.due_at <= now;
+            is_due && !message.is_leaving(now)
+        };
+        let next = messages.iter().filter(is_next).map(|message| message.id);
         let behind = outbox::table
             .filter(outbox::organization_id.eq(organization))
-            .filter(outbox::id.eq_any(ids))
-            .filter(outbox::state.eq(MessageState::Waiting))
-            .filter(outbox::due_at.le(now))
-            .filter(is_free(now))
+            .filter(outbox::id.eq_any(next))
             .filter(is_behind(now))
             .select(outbox::id);
         Ok(behind.load(conn)?.into_iter().collect())

@@ -140,3 +140,24 @@ async fn what_was_tried_before_takes_no_place_of_what_was_not() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn those_whose_text_is_not_answered_keep_no_other_mail_waiting() {
+    on_each_database(async |database| {
+        let db = database.open();
+        let organization = found(&db, "acme").await.id;
+        let smtp = Smtp::start(Manner::HangsAfterwards).await;
+        write(&db, organization, many("hang", 2 * AT_ONCE), 0).await;
+        let _stopper = working(&db, &smtp);
+        let all_hang = async || smtp.received().len() == 2 * AT_ONCE;
+        is_so("not all are tried", 15, all_hang).await;
+        smtp.behaves(Manner::Receives);
+        write(&db, organization, many("normal", AT_ONCE), 0).await;
+        let all_left = async || smtp.received().len() == 3 * AT_ONCE;
+        is_so("new mail waits", 10, all_left).await;
+        // Once it is noted that the others have left.
+        let others_hang = async || under_way(&db, organization).await == 2 * AT_ONCE;
+        is_so("they hang", 5, others_hang).await;
+    })
+    .await;
+}

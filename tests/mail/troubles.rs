@@ -109,6 +109,20 @@ async fn whoever_can_see_to_it_is_told_that_mail_does_not_get_through() {
             client.get("/settings/mail").await.texts(".nav-link.active"),
             ["In a file"]
         );
+        // Two that were not answered take as long as four that were.
+        for (unanswered, is_stuck) in [(1, false), (2, true)] {
+            let write = app.db.write(move |conn| {
+                let all = diesel::update(outbox::table);
+                Ok(all.set(outbox::unanswered.eq(unanswered)).execute(conn)?)
+            });
+            write.await.unwrap();
+            assert_eq!(warned(&client, "/calls").await, is_stuck, "{unanswered}");
+        }
+        let write = app.db.write(|conn| {
+            let all = diesel::update(outbox::table);
+            Ok(all.set(outbox::unanswered.eq(0)).execute(conn)?)
+        });
+        write.await.unwrap();
         tried(&app, 4).await;
         assert!(warned(&client, "/calls").await);
         assert!(!warned(&manager, "/calls").await);

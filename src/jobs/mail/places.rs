@@ -11,8 +11,12 @@ use crate::mail::{AT_ONCE, Room};
 /// After so long a message hangs.
 const SLOW: Duration = Duration::from_secs(5);
 
-/// Who has a place. Of those that hang, or were tried before, as many may be under way as of all others: the first tries of new
-/// messages wait for them only if it is still more that hang.
+/// As many messages may hang before new ones wait for them: with those under way these are 50 connections, as many as Postfix takes from
+/// one client as a rule (`smtpd_client_connection_count_limit`).
+const HANGING: usize = 40;
+
+/// Who has a place. The first tries of new messages wait for those that hang, or were tried before, only if these are too many; a
+/// message that was tried waits until few hang.
 #[derive(Debug, Default)]
 pub(super) struct Places(HashMap<Id, Holder>);
 
@@ -40,7 +44,7 @@ impl Places {
         let slow = self.0.values().filter(is_slow).count();
         let quick = self.0.len() - slow;
         // What hangs and finds no place there keeps the one that it has.
-        let in_the_way = quick + slow.saturating_sub(AT_ONCE);
+        let in_the_way = quick + slow.saturating_sub(HANGING);
         Room {
             untried: AT_ONCE.saturating_sub(in_the_way),
             tried: AT_ONCE.saturating_sub(slow),
@@ -76,9 +80,10 @@ mod tests {
         assert_eq!(room(&[(10, false, 6)]), (10, 0));
         assert_eq!(room(&[(10, true, 1)]), (10, 0));
         assert_eq!(room(&[(3, true, 1), (2, false, 6), (1, false, 1)]), (9, 5));
+        assert_eq!(room(&[(40, false, 6)]), (10, 0));
         // More hang than have a place there.
-        assert_eq!(room(&[(13, false, 6), (2, false, 1)]), (5, 0));
-        assert_eq!(room(&[(20, false, 6)]), (0, 0));
-        assert_eq!(room(&[(10, true, 1), (10, false, 6)]), (0, 0));
+        assert_eq!(room(&[(43, false, 6), (2, false, 1)]), (5, 0));
+        assert_eq!(room(&[(50, false, 6)]), (0, 0));
+        assert_eq!(room(&[(10, true, 1), (40, false, 6)]), (0, 0));
     }
 }
