@@ -7,14 +7,13 @@ use diesel::dsl::{count_star, not};
 use diesel::prelude::*;
 
 use super::Call;
-use super::leaving::Overtaken;
 use super::notice::Notice;
 use super::parties::Parties;
 use crate::contacts::identity;
 use crate::db::json::to_json;
 use crate::db::schema::outbox;
 use crate::db::{Connection, Result};
-use crate::mail::{Audience, Message, MessageKind, NewMessage, told_nobody};
+use crate::mail::{Audience, MessageKind, NewMessage, told_nobody};
 use crate::values::{EmailAddress, OrganizationId, UtcTime};
 
 /// As many messages as strangers cause in a day to one address that never confirmed: whoever books for somebody else sends no
@@ -101,11 +100,6 @@ impl Desk {
             Audience::Lead => (lead, "", host),
             Audience::Host | Audience::Staff => (host, parties.host_name.as_str(), lead),
         };
-        if audience == Audience::Host {
-            let why = Overtaken::Changed.why();
-            let (organization, now) = (call.organization_id, self.now);
-            Message::withdraw_from_former(conn, organization, call.id, host, why, now)?;
-        }
         let message = NewMessage {
             organization_id: call.organization_id,
             kind,

@@ -3,13 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::Call;
 use super::desk::{CausedBy, Desk, Outgoing, topic};
 use super::leaving::Overtaken;
 use super::parties::Parties;
 use crate::db::schema::outbox;
-use crate::db::{Connection, Result};
+use crate::db::{Backend, Connection, Result};
 use crate::mail::{Audience, Message, MessageKind, MessageState, told_nobody};
 use crate::values::{CallId, OrganizationId, UtcTime};
 
@@ -28,27 +29,15 @@ impl Call {
         organization: OrganizationId,
         canceled: &[&Self],
     ) -> Result<HashMap<CallId, Vec<Audience>>> {
-        let topics: Vec<String> = canceled
-            .iter()
-            .map(|call| topic(call, MessageKind::Canceled))
-            .collect();
         let left = [MessageState::Sent, MessageState::Filed];
         let has_left = outbox::state
             .eq_any(left)
             .or(outbox::tries.gt(0))
             .or(outbox::unanswered.gt(0));
-        let found: Vec<(Option<CallId>, Audience)> = outbox::table
-            .filter(outbox::organization_id.eq(organization))
-            .filter(outbox::topic.eq_any(topics))
-            .filter(has_left)
-            .order(outbox::id)
-            .select((outbox::call_id, outbox::audience))
-            .load(conn)?;
+        let found = of_cancelation(conn, organization, canceled, Box::new(has_left))?;
         let mut told: HashMap<CallId, Vec<Audience>> = HashMap::new();
-        for (call, audience) in found {
-            if let Some(call) = call {
-                told.entry(call).or_default().push(audience);
-            }
+        for (call, audience, _) in found {
+            told.entry(call).or_default().push(audience);
         }
         Ok(told)
     }
@@ -59,22 +48,11 @@ impl Call {
         organization: OrganizationId,
         canceled: &[&Self],
     ) -> Result<HashMap<CallId, Vec<(Audience, UtcTime)>>> {
-        let topics: Vec<String> = canceled
-            .iter()
-            .map(|call| topic(call, MessageKind::Canceled))
-            .collect();
-        let found: Vec<(Option<CallId>, Audience, UtcTime)> = outbox::table
-            .filter(outbox::organization_id.eq(organization))
-            .filter(outbox::topic.eq_any(topics))
-            .filter(outbox::state.eq(MessageState::Waiting))
-            .order(outbox::id)
-            .select((outbox::call_id, outbox::audience, outbox::due_at))
-            .load(conn)?;
+        let waits = outbox::state.eq(MessageState::Waiting);
+        let found = of_cancelation(conn, organization, canceled, Box::new(waits))?;
         let mut waiting: HashMap<CallId, Vec<(Audience, UtcTime)>> = HashMap::new();
         for (call, audience, due_at) in found {
-            if let Some(call) = call {
-                waiting.entry(call).or_default().push((audience, due_at));
-            }
+            waiting.entry(call).or_default().push((audience, due_at));
         }
         Ok(waiting)
     }
@@ -108,6 +86,29 @@ impl Call {
         }
         Ok(())
     }
+}
+
+/// To whom the cancelation of each of these calls is told by such messages, and when each of these is due, in their order.
+fn of_cancelation(
+    conn: &mut Connection,
+    organization: OrganizationId,
+    canceled: &[&Call],
+    such: Box<dyn BoxableExpression<outbox::table, Backend, SqlType = Bool>>,
+) -> Result<Vec<(CallId, Audience, UtcTime)>> {
+    let topics = canceled
+        .iter()
+        .map(|call| topic(call, MessageKind::Canceled));
+    let found: Vec<(Option<CallId>, Audience, UtcTime)> = outbox::table
+        .filter(outbox::organization_id.eq(organization))
+        .filter(outbox::topic.eq_any(topics))
+        .filter(such)
+        .order(outbox::id)
+        .select((outbox::call_id, outbox::audience, outbox::due_at))
+        .load(conn)?;
+    let found = found.into_iter();
+    Ok(found
+        .filter_map(|(call, audience, due_at)| Some((call?, audience, due_at)))
+        .collect())
 }
 
 /// What lead and host were to hear of a call last, where that was withdrawn before it left, or held back: whatever the call's change,

@@ -179,6 +179,10 @@ impl Call {
             None => String::new(),
         };
         for parties in &found {
+            if !former_host.is_empty() {
+                let (host, why) = (&parties.host_email, Overtaken::Changed.why());
+                Message::withdraw_from_former(conn, self.organization_id, self.id, host, why, now)?;
+            }
             for audience in [Audience::Lead, Audience::Host] {
                 let kind = match parties.switches.is_on(kind) {
                     true => Some(kind),

@@ -93,7 +93,7 @@ pub struct Done {
     pub added: Added,
     /// What had been foreseen at that very moment.
     pub foresight: Foresight,
-    /// And for calls of others.
+    /// The upcoming calls of others whose leads can move them no more by it, or again.
     pub links: Links,
     /// The calls that were canceled with it.
     pub canceled: Vec<Call>,

@@ -1,9 +1,9 @@
 //! Extend in one transaction: look what a line that has expired will do again, ask if something speaks against it, else
 //! extend.
 
-use super::Vantage;
 use std::slice;
 
+use super::Vantage;
 use super::acts::{self, Adding, Extension};
 use super::adding::Review;
 use super::guard_rails::Confirmation;
@@ -36,7 +36,7 @@ pub struct Wish {
 /// What came of a wish.
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    /// It is done; with what had been foreseen for contacts at that very moment, if the line had expired.
+    /// It is done; with what had been foreseen at that very moment, if the line had expired.
     Done(Box<Extension>, Option<Box<Review>>),
     /// Nothing was done: a warning is to be confirmed first, or the line never comes on the list.
     Asked,
