@@ -15,4 +15,5 @@ mod lists;
 mod outcomes;
 mod over;
 mod rescheduling;
+mod silent;
 mod versions;

@@ -10,6 +10,7 @@ use crate::contacts::Refusal;
 use crate::db::json::Json;
 use crate::db::schema::{calls, contacts, events, members, visits};
 use crate::db::{Connection, Error, Result};
+use crate::events::MailSwitches;
 use crate::values::{CallId, ClientIp, EmailAddress, Identity, OrganizationId, UtcTime};
 
 /// A call with what people want to know of it.
@@ -26,6 +27,8 @@ pub struct Details {
     pub phone: String,
     /// The event's name.
     pub event: String,
+    /// What the event's calls tell by mail.
+    pub mails: MailSwitches,
     /// The host's name.
     pub host: String,
     /// Where the host's calls take place.
@@ -83,6 +86,7 @@ impl Details {
                 contacts::name,
                 contacts::phone,
                 events::name,
+                MailSwitches::as_select(),
                 members::name,
                 members::meeting_link,
                 cancelers.field(members::name).nullable(),

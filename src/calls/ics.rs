@@ -10,12 +10,26 @@ use icalendar::{
 };
 
 use super::Notice;
-use crate::mail::Method;
+use crate::mail::{Audience, Method};
 use crate::values::{CallId, CallUid, UtcTime};
 
-/// The entry as it is at `now`. Times are in UTC, which every calendar shows on its own clock: no rules of a time zone come along
-/// that could be out of date.
-pub fn entry(notice: &Notice, method: Method, now: UtcTime, sender: &str) -> String {
+/// The entry for one of them as it is at `now`. Times are in UTC, which every calendar shows on its own clock: no rules of a time zone
+/// come along that could be out of date.
+///
+/// In a lead's own the name that was typed does not stand: whoever booked in somebody else's could write into their calendar.
+pub fn entry(
+    notice: &Notice,
+    audience: Audience,
+    method: Method,
+    now: UtcTime,
+    sender: &str,
+) -> String {
+    let (whom, lead) = match audience {
+        Audience::Lead => (notice.host.clone(), &notice.lead_email),
+        Audience::Host | Audience::Staff => {
+            (format!("{} and {}", notice.lead, notice.host), &notice.lead)
+        }
+    };
     let mut event = Event::new();
     event
         .uid(&uid(notice.call_id, &notice.uid_tail))
@@ -23,10 +37,7 @@ pub fn entry(notice: &Notice, method: Method, now: UtcTime, sender: &str) -> Str
         .timestamp(now.to_utc())
         .starts(notice.starts_at.to_utc())
         .ends(notice.ends_at.to_utc())
-        .summary(&line(&format!(
-            "{}: {} and {}",
-            notice.event, notice.lead, notice.host
-        )))
+        .summary(&line(&format!("{}: {whom}", notice.event)))
         .class(Class::Private)
         .status(match method {
             Method::Request => EventStatus::Confirmed,
@@ -37,7 +48,7 @@ pub fn entry(notice: &Notice, method: Method, now: UtcTime, sender: &str) -> Str
     }
     event.append_property(organizer(&notice.organization, sender));
     for (name, address) in [
-        (&notice.lead, &notice.lead_email),
+        (lead, &notice.lead_email),
         (&notice.host, &notice.host_email),
     ] {
         let attendee = Attendee::new(format!("mailto:{address}"))

@@ -114,11 +114,14 @@ impl OwnCall {
         contact.booked_as(conn, visit, now).map(Some)
     }
 
-    /// The visit at its place.
+    /// The visit at its place, on the clock by which the call was chosen last.
     pub fn walk(&self, visit: Visit) -> Walk {
         Walk {
             place: self.place.clone(),
-            visit,
+            visit: Visit {
+                time_zone: self.call.time_zone,
+                ..visit
+            },
         }
     }
 }

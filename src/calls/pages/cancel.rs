@@ -171,18 +171,25 @@ impl Cancel {
     }
 
     /// Whether there are calls to come, whose leads are told unless somebody clears the tick.
-    fn has_upcoming(&self) -> bool {
-        !self.standing.iter().all(Row::is_over)
+    fn tells_of_upcoming(&self) -> bool {
+        let mut telling = self.standing.iter().filter(|row| self.tells(row));
+        telling.any(|row| !row.is_over())
     }
 
     /// Whether there are calls that are over, whose leads are told only if somebody sets the tick.
-    fn has_past(&self) -> bool {
-        self.standing.iter().any(Row::is_over)
+    fn tells_of_past(&self) -> bool {
+        let mut telling = self.standing.iter().filter(|row| self.tells(row));
+        telling.any(Row::is_over)
+    }
+
+    /// Whether anybody is told of its cancelation: not if its event sends no such mail.
+    fn tells(&self, row: &Row) -> bool {
+        row.details.mails.canceled
     }
 
     /// What stands beside the tick for the calls that are over.
     fn past_label(&self) -> &'static str {
-        match self.has_upcoming() {
+        match self.tells_of_upcoming() {
             true => "Notify the leads of calls that are over, too",
             false => "Notify the lead",
         }

@@ -49,7 +49,13 @@ pub fn letter(
     };
     let calendar = method.map(|method| Calendar {
         method,
-        ics: ics::entry(&notice, method, message.created_at, sender),
+        ics: ics::entry(
+            &notice,
+            message.audience,
+            method,
+            message.created_at,
+            sender,
+        ),
     });
     Ok(Letter {
         text: Text(content()).render().map_err(PostError::content)?,

@@ -108,6 +108,8 @@ pub struct NewCallPage {
     events: Vec<SelectOption>,
     event: Field,
     picker: Option<Picker>,
+    /// Whether anybody is told of the call: not if its event sends no such mail.
+    tells: bool,
     despite: Field,
 }
 
@@ -133,6 +135,7 @@ impl NewCallPage {
         };
         let picker =
             offer.map(|offer| Picker::new(offer, view, zones, "/calls/new".to_owned(), now));
+        let tells = offer.is_none_or(|offer| offer.event.mails.booked);
         let event = offer.map(|offer| offer.event.id.to_string());
         Self {
             frame,
@@ -143,6 +146,7 @@ impl NewCallPage {
             events: events.iter().map(option).collect(),
             event: Field::of(event.unwrap_or_default()),
             picker,
+            tells,
             despite: Field::default(),
         }
     }

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use super::extract::KeptWalk;
 use crate::calls::{Call, LinkKey, Notice, ics};
 use crate::db::{Db, Error};
-use crate::mail::{MessageKind, Method, Post};
+use crate::mail::{Audience, MessageKind, Method, Post};
 use crate::scheduler::pages::BookedPage;
 use crate::staff::Member;
 use crate::values::{CallStatus, UtcTime};
@@ -61,7 +61,7 @@ pub(super) async fn show_calendar(
 pub(super) fn calendar_file(notice: &Notice, post: &Post) -> HttpResponse {
     let sender: &str = post.sender().email.as_ref();
     let now = UtcTime::now();
-    let entry = ics::entry(notice, Method::Request, now, sender);
+    let entry = ics::entry(notice, Audience::Lead, Method::Request, now, sender);
     HttpResponse::Ok()
         .content_type("text/calendar; charset=utf-8; method=REQUEST")
         .insert_header((

@@ -108,6 +108,11 @@ impl CallLine {
         format!("{} with {}", self.details.event, self.details.host)
     }
 
+    /// Whether nobody is told if it is canceled, for its event sends no such mail.
+    pub fn is_silent(&self) -> bool {
+        !self.details.mails.canceled
+    }
+
     /// When it is.
     pub fn time(&self) -> Span {
         Span::new(
