@@ -6,6 +6,7 @@ use super::{Call, Scope, Seen, free_times, offer};
 use crate::contacts::Contact;
 use crate::db::{Connection, Error, Result, unless_taken};
 use crate::events::Event;
+use crate::staff::Member;
 use crate::values::{CallStatus, MemberId, OrganizationId, UtcTime};
 
 /// What a member of the staff asks for.
@@ -90,7 +91,9 @@ impl Reschedule {
             Some(None) => Ok(Rescheduling::Changed),
             Some(Some(moved)) => {
                 call.note_put(conn, &to, &self.reason, Some(self.by), now)?;
-                moved.tell_rescheduled(conn, &call, &self.reason, CausedBy::Staff, now)?;
+                let by = Member::find(conn, call.organization_id, self.by)?.name;
+                let reason = format!("{by} moved it: {}", self.reason);
+                moved.tell_rescheduled(conn, &call, &reason, CausedBy::Staff, now)?;
                 Ok(Rescheduling::Moved(moved))
             }
         }

@@ -113,6 +113,11 @@ impl Call {
         let desk = Desk::open(conn, organization, &found, cause, now)?;
         // Whoever booked in somebody else's name and cancels at once tells them nothing of it. The lead that staff cancel may know
         // it from the page on which it was booked.
+        let by = canceled.iter().find_map(|call| call.canceled_by);
+        let by = by
+            .map(|by| Member::find(conn, organization, by))
+            .transpose()?;
+        let by = by.map_or_else(|| "The lead".to_owned(), |member| member.name);
         let unaware = match cause {
             CausedBy::Stranger => leads_unaware(conn, organization, &ids)?,
             CausedBy::Staff => HashSet::new(),
@@ -130,7 +135,7 @@ impl Call {
                 let mut notice = parties.notice(*audience);
                 match audience {
                     Audience::Lead => notice.message.clone_from(&news.message),
-                    _ => notice.reason = why(&parties.call),
+                    _ => notice.reason = why(&by, &parties.call),
                 }
                 let outgoing = Outgoing {
                     kind: MessageKind::Canceled,
@@ -214,12 +219,12 @@ impl Call {
     }
 }
 
-/// Why a call was canceled, for its host. What a lead has typed is no carrier for links, as with names.
-fn why(canceled: &Call) -> String {
+/// Who has canceled a call and why, for its host. What a lead has typed is no carrier for links, as with names.
+fn why(by: &str, canceled: &Call) -> String {
     let reason = &canceled.cancel_reason;
     match canceled.canceled_by {
-        Some(_) => reason.clone(),
-        None if reason.is_empty() => "The lead canceled it, and gave no reason.".to_owned(),
-        None => format!("The lead canceled it: {}", plain(reason, REASON_CHARS)),
+        Some(_) => format!("{by} canceled it: {reason}"),
+        None if reason.is_empty() => format!("{by} canceled it, and gave no reason."),
+        None => format!("{by} canceled it: {}", plain(reason, REASON_CHARS)),
     }
 }

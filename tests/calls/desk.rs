@@ -1,9 +1,10 @@
 //! A sales team's desk: an event with two hosts, leads who book it, and who works there.
 
 use chrono::TimeDelta;
-use leadgate::calls::Call;
+use leadgate::calls::{Call, Notice};
 use leadgate::contacts::Contact;
 use leadgate::events::Event;
+use leadgate::mail::{Audience, Message, MessageKind};
 use leadgate::staff::{Member, Role};
 use leadgate::values::{CallId, UtcTime};
 
@@ -63,6 +64,21 @@ impl Desk {
         let mut contacts = self.site.contacts().await;
         contacts.retain(|contact| contact.email.as_str() == email);
         contacts.remove(0)
+    }
+
+    /// What is told of a call: to whom, and why.
+    pub async fn told(&self, call: &Call) -> Vec<(MessageKind, Audience, String)> {
+        let (organization, id) = (call.organization_id, call.id);
+        let read = self
+            .site
+            .app
+            .db
+            .read(move |conn| Message::of_call(conn, organization, id));
+        let told = read.await.unwrap().into_iter().map(|message| {
+            let notice: Notice = serde_json::from_str(&message.content).unwrap();
+            (message.kind, message.audience, notice.reason)
+        });
+        told.collect()
     }
 
     /// The host of whom this is not a call.

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use leadgate::calls::Call;
+use leadgate::mail::{Audience, MessageKind};
 use leadgate::staff::{Member, Role};
 use leadgate::values::{Kind, UtcTime};
 use reqwest::StatusCode;
@@ -92,6 +93,18 @@ async fn a_call_is_moved_to_another_time_and_host_and_keeps_its_id() {
             "{journey:?}"
         );
         assert!(journey[0].contains("Super Admin of acme"), "{journey:?}");
+        // Both hosts read by whom and why, and the lead does not.
+        let mut reasons = desk.told(&moved).await;
+        reasons.retain(|(kind, ..)| *kind != MessageKind::Booked);
+        let why = "Super Admin of acme moved it: The lead is in a train.";
+        for (kind, audience, reason) in [
+            (MessageKind::Canceled, Audience::Staff, why),
+            (MessageKind::Rescheduled, Audience::Host, why),
+            (MessageKind::Rescheduled, Audience::Lead, ""),
+        ] {
+            let told = (kind, audience, reason.to_owned());
+            assert!(reasons.contains(&told), "{told:?}: {reasons:?}");
+        }
         let first = call.starts_at.to_utc().format("%a %-d %b %Y, %H:%M");
         let booked = format!("Booked a call for {first} UTC");
         assert!(journey[1].starts_with(&booked), "{journey:?}");

@@ -1,4 +1,4 @@
-//! Why staff canceled a call: for its host, and never for its lead, who reads what is said to them.
+//! Who of the staff canceled a call and why: for its host, and never for its lead, who reads what is said to them.
 
 use chrono::TimeDelta;
 use leadgate::calls::NewCall;
@@ -13,6 +13,8 @@ use crate::support::database::on_each_database;
 use crate::support::smtp::{Manner, Smtp};
 
 const REASON: &str = "Competitor again";
+/// What its host reads: by whom, and why.
+const WHY: &str = "Super Admin of acme canceled it: Competitor again";
 const MESSAGE: &str = "Sorry, we are away.";
 
 /// Asserts that each of these has got one mail more, and that it says what is for them.
@@ -27,11 +29,11 @@ fn assert_told(mails: &[Vec<u8>], recipients: &[&str]) {
         let html = mail.body_html(0).unwrap();
         assert!(text.starts_with("Your call is canceled\n"), "{text}");
         assert_eq!(
-            text.contains(&format!("\nWhy:   {REASON}\n")),
+            text.contains(&format!("\nWhy:   {WHY}\n")),
             is_host,
             "{text}"
         );
-        assert_eq!(html.contains(&format!(">{REASON}</td>")), is_host, "{html}");
+        assert_eq!(html.contains(&format!(">{WHY}</td>")), is_host, "{html}");
         assert_eq!(html.contains(">Why</th>"), is_host, "{html}");
         for said in [text.as_str(), &html] {
             assert_eq!(said.contains(REASON), is_host, "{said}");
