@@ -84,6 +84,20 @@ impl PostError {
         Self::passing(reason(error))
     }
 
+    /// The same with the code alone of what the server said, and this about the rest.
+    pub(super) fn without_words(self, why: &str) -> Self {
+        let code = self.reason.split(' ').next().unwrap_or_default();
+        let code = Some(code).filter(|code| code.bytes().all(|byte| byte.is_ascii_digit()));
+        let who = code.map_or_else(
+            || "the mail server".to_owned(),
+            |code| format!("{code} from the mail server"),
+        );
+        Self {
+            reason: format!("{who}: {why}"),
+            ..self
+        }
+    }
+
     /// What a server says may hold whatever bytes it likes: what is no text comes into no log, PostgreSQL keeps no NUL, and nothing
     /// turns round what stands beside it.
     fn new(refused: Refused, reason: impl fmt::Display) -> Self {
@@ -99,20 +113,22 @@ fn reason(error: &smtp::Error) -> String {
     let Some(cause) = error.source() else {
         return error.to_string();
     };
-    let cause = cause.to_string();
-    match error.status().map(|code| code.to_string()) {
-        // The code of which this one was made.
-        Some(code) if is_code_like(&code, &cause) => cause,
-        Some(code) => format!("{code} {cause}"),
-        None => cause,
+    let of_system = cause.downcast_ref().and_then(io::Error::raw_os_error);
+    match (error.status(), of_system) {
+        (Some(code), _) => said(&code.to_string(), &cause.to_string()),
+        (None, Some(_)) => format!("the connection to the mail server broke: {cause}"),
+        (None, None) => cause.to_string(),
     }
 }
 
-/// Whether the text begins with a code of the same class.
-fn is_code_like(code: &str, text: &str) -> bool {
+/// What a server said with this code, which may have been made of another one of the same class that begins the text.
+pub(super) fn said(code: &str, text: &str) -> String {
     let word = text.split(' ').next().unwrap_or_default();
     let is_code = word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
-    is_code && word[..1] == code[..1]
+    match is_code && word[..1] == code[..1] {
+        true => text.to_owned(),
+        false => format!("{code} {text}"),
+    }
 }
 
 impl fmt::Display for PostError {

@@ -20,6 +20,7 @@ use lettre::transport::smtp::extension::ClientId;
 use tokio::time::timeout;
 
 use super::PostError;
+use super::post_error::said;
 use crate::net::Tls;
 use account::Account;
 use connection::Security;
@@ -102,6 +103,18 @@ impl Server {
 
     /// Hands a message over, unless `cut` ends first: then what is known decides whether the message may have arrived.
     pub(super) async fn send(
+        &self,
+        message: &lettre::Message,
+        cut: impl Future<Output = ()>,
+    ) -> Result<(), PostError> {
+        let sent = self.hand_over(message, cut).await;
+        sent.map_err(|error| match &self.account {
+            Some(account) => account.kept_out_of(error),
+            None => error,
+        })
+    }
+
+    async fn hand_over(
         &self,
         message: &lettre::Message,
         cut: impl Future<Output = ()>,

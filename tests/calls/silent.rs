@@ -66,6 +66,10 @@ async fn whoever_acts_on_a_call_of_which_nobody_is_told_reads_that_first() {
                 let page = client.get(path).await;
                 assert!(page.status.is_success(), "{path}: {}", page.body);
                 assert_eq!(page.body.contains(told), !is_on, "{path}");
+                let promises = ["tell_leads", "The hosts are told after ten minutes"];
+                let is_promised = promises.map(|promise| page.body.contains(promise));
+                let is_block = path.starts_with("/tracking");
+                assert_eq!(is_promised, [is_on && is_block; 2], "{path}");
                 if path.starts_with("/calls/") && path.contains("cancel") {
                     for field in ["notify", "message"] {
                         let field = format!("[name={field}]");
@@ -100,6 +104,7 @@ async fn of_calls_of_which_some_are_told_the_tick_is_for_those() {
         let says = |row: &String| row.contains("neither lead nor host is told");
         assert_eq!(rows.iter().map(says).collect::<Vec<_>>(), [false, true]);
         assert_eq!(page.attributes("[name=notify]", "name").len(), 1);
+        assert!(page.body.contains("The hosts of the other calls are told"));
     })
     .await;
 }

@@ -189,6 +189,12 @@ async fn a_server_that_answers_out_of_turn_gets_no_text_and_counts_for_nothing()
                 Manner::Answers("250 ok\r\n250 ok"),
                 "answers what it was not asked",
             ),
+            // What it may say at any time.
+            (
+                "shuts down",
+                Manner::AnswersTo("CONNECT", "220 hello\r\n421 4.3.2 shutting down"),
+                "421 4.3.2 shutting down",
+            ),
             (
                 "has it already",
                 Manner::AnswersTo("DATA", "250 ok"),

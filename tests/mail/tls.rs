@@ -278,23 +278,33 @@ async fn whoever_takes_one_kind_of_port_for_the_other_is_told() {
 #[actix_web::test]
 async fn a_password_that_the_mail_server_repeats_is_shown_to_nobody() {
     let certificate = Certificate::of("localhost");
-    for refusal in [
-        "535 5.7.8 wrong: AUTH PLAIN AGFkYQBodXNo",
-        "502 unknown: hush",
+    for (step, said, shown) in [
+        (
+            "AUTH",
+            "535 5.7.8 wrong: AUTH PLAIN AGFkYQBodXNo",
+            "535 5.7.8: the mail server refuses the user or the password",
+        ),
+        (
+            "AUTH",
+            "454 unknown: hush",
+            "454: the mail server lets nobody sign in now",
+        ),
+        (
+            "MAIL",
+            "503 5.5.1 not signed in: AUTH PLAIN AGFkYQBodXNo",
+            "503 from the mail server: its words are not shown",
+        ),
+        ("MAIL", "503 5.5.1 not now", "503 5.5.1 not now"),
     ] {
         let sender = Sender::start().await;
         let trusted = sender.folder.path().join("trusted.pem");
         certificate.write(&trusted);
         let (smtp, smtp_url) = mail_server(&certificate, true).await;
-        smtp.behaves(Manner::AnswersTo("AUTH", refusal));
+        smtp.behaves(Manner::AnswersTo(step, said));
         let _serving = sender.serves(&smtp_url, &trusted);
         let message = sender.tried().await;
         assert_eq!(message.state, MessageState::Waiting);
-        assert!(
-            message.error.contains("its words are not shown"),
-            "{}",
-            message.error
-        );
+        assert!(message.error.starts_with(shown), "{}", message.error);
     }
 }
 

@@ -187,6 +187,14 @@ impl Cancel {
         row.details.mails.canceled
     }
 
+    /// What becomes of the hosts of upcoming calls.
+    fn host_hint(&self) -> &'static str {
+        match self.standing.iter().all(|row| self.tells(row)) {
+            true => "The host is told in any case, with the reason.",
+            false => "The hosts of the other calls are told in any case, with the reason.",
+        }
+    }
+
     /// What stands beside the tick for the calls that are over.
     fn past_label(&self) -> &'static str {
         match self.tells_of_upcoming() {

@@ -10,7 +10,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::{Response, Severity};
 
-use super::{PostError, Server, Stage};
+use super::{PostError, Server, Stage, said};
 
 impl Server {
     /// Tells the server of the message, up to its text.
@@ -87,9 +87,7 @@ pub(super) fn in_turn(reply: &Response, is_in_turn: bool) -> Result<(), PostErro
 }
 
 pub(super) fn out_of_turn(reply: &Response) -> String {
-    let text = reply.first_line().unwrap_or_default();
-    format!(
-        "the mail server answered out of turn: {} {text}",
-        reply.code()
-    )
+    let code = reply.code().to_string();
+    let said = said(&code, reply.first_line().unwrap_or_default());
+    format!("the mail server answered out of turn: {said}")
 }

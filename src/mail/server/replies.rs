@@ -84,10 +84,30 @@ impl<S> Replies<S> {
         self.end = Some(error);
     }
 
-    /// Whether the server has said more than was asked.
+    /// Whether the server has done more than it was asked. What it refuses, as when it shuts down, it may say at any time (RFC 5321,
+    /// 3.8), and that goes for an answer to whatever is said next.
     fn is_ahead(&self) -> bool {
-        let is_done = self.line.is_empty() && self.reply.is_empty();
-        !(is_done && self.whole.is_empty() && self.legible.is_empty())
+        let next = match self.whole.front() {
+            Some(Ok(reply)) => reply.as_bytes(),
+            Some(Err(_)) => return true,
+            None if self.reply.is_empty() => &self.line,
+            None => self.reply.code().as_bytes(),
+        };
+        !self.legible.is_empty() || next.first().is_some_and(|class| !b"45".contains(class))
+    }
+}
+
+impl<S: AsyncRead + Unpin> Replies<S> {
+    /// Takes what has come, if anything has.
+    fn poll_take(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let mut bytes = [0; 1024];
+        let mut came = ReadBuf::new(&mut bytes);
+        match ready!(Pin::new(&mut self.stream).poll_read(context, &mut came)) {
+            Ok(()) if came.filled().is_empty() => self.end(hung_up()),
+            Ok(()) => self.take(came.filled()),
+            Err(error) => self.end(error),
+        }
+        Poll::Ready(())
     }
 }
 
@@ -103,13 +123,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Replies<S> {
             } else if let Some(error) = self.end.take() {
                 return Poll::Ready(Err(error));
             } else {
-                let mut bytes = [0; 1024];
-                let mut came = ReadBuf::new(&mut bytes);
-                match ready!(Pin::new(&mut self.stream).poll_read(context, &mut came)) {
-                    Ok(()) if came.filled().is_empty() => self.end(hung_up()),
-                    Ok(()) => self.take(came.filled()),
-                    Err(error) => self.end(error),
-                }
+                ready!(self.poll_take(context));
             }
         }
         let (bytes, _) = self.legible.as_slices();
@@ -120,15 +134,24 @@ impl<S: AsyncRead + Unpin> AsyncRead for Replies<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Replies<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Replies<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        if self.end.is_none() && self.whole.is_empty() {
+            // Whatever comes of it: what has come is looked at, and nothing is waited for.
+            let _ = self.poll_take(context);
+        }
         if self.is_ahead() {
             let what = "the mail server answers what it was not asked";
             return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, what)));
+        }
+        if self.whole.is_empty()
+            && let Some(error) = self.end.take()
+        {
+            return Poll::Ready(Err(error));
         }
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
@@ -211,6 +234,30 @@ mod tests {
             assert!(bytes[..count].ends_with(b"\r\n"), "one reply at a time");
             assert!(replies.write_all(b"MAIL\r\n").await.is_err(), "{ahead:?}");
         }
+    }
+
+    #[actix_web::test]
+    async fn what_has_come_is_looked_at_before_anything_is_said() {
+        let mut bytes = [0; 100];
+        for (late, is_wrong) in [
+            ("250 ahead\r\n", true),
+            ("421 4.3.2 shutting down\r\n", false),
+        ] {
+            let (ours, mut theirs) = duplex(1_000);
+            let mut replies = Replies::by(ours);
+            theirs.write_all(b"354 go on\r\n").await.unwrap();
+            assert_eq!(replies.read(&mut bytes).await.unwrap(), 11);
+            theirs.write_all(late.as_bytes()).await.unwrap();
+            let said = replies.write_all(b"Subject: hello\r\n").await;
+            assert_eq!(said.is_err(), is_wrong, "{late}");
+        }
+        let (ours, mut theirs) = duplex(1_000);
+        let mut replies = Replies::by(ours);
+        theirs.write_all(b"354 go on\r\n").await.unwrap();
+        assert_eq!(replies.read(&mut bytes).await.unwrap(), 11);
+        drop(theirs);
+        let error = replies.write_all(b"Subject: hello\r\n").await.unwrap_err();
+        assert_eq!(error.to_string(), "the mail server hung up");
     }
 
     proptest! {

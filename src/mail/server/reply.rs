@@ -38,6 +38,11 @@ impl Reply {
         self.texts.is_empty()
     }
 
+    /// The code of its lines so far.
+    pub(super) fn code(&self) -> &str {
+        &self.code
+    }
+
     /// Takes the next line, without its end.
     pub(super) fn take(&mut self, line: &[u8]) -> Line {
         let line = String::from_utf8_lossy(line);
@@ -80,6 +85,9 @@ impl Reply {
             }
             _ => code,
         };
+        if code == "250" {
+            texts.iter_mut().skip(1).for_each(in_capitals);
+        }
         let last = texts.len() - 1;
         let lines = texts.iter().enumerate().map(|(place, text)| {
             let mark = if place == last { ' ' } else { '-' };
@@ -87,6 +95,16 @@ impl Reply {
         });
         lines.collect()
     }
+}
+
+/// Writes what a server offers as lettre knows it: any capitals are right (RFC 5321, 2.4), and some write AUTH with a sign behind it.
+fn in_capitals(text: &mut String) {
+    let (word, more) = text.split_at(text.find([' ', '=']).unwrap_or(text.len()));
+    let word = word.to_ascii_uppercase();
+    *text = match word.as_str() {
+        "AUTH" => format!("{word} {}", more[more.len().min(1)..].to_ascii_uppercase()),
+        _ => word + more,
+    };
 }
 
 /// The code of a line, whether it is the last one, and its text; nothing if it has no code.
@@ -127,7 +145,18 @@ mod tests {
         let long = format!("550 {}", "x".repeat(5_000));
         for (lines, whole) in [
             (&["250 taken"][..], "250 taken\r\n"),
-            (&["250-one", "250 two"], "250-one\r\n250 two\r\n"),
+            (&["220-one", "220 two"], "220-one\r\n220 two\r\n"),
+            // What a server offers.
+            (
+                &[
+                    "250-mail.example.com",
+                    "250-starttls",
+                    "250-size 10",
+                    "250-auth=plain login",
+                    "250 Auth Plain",
+                ],
+                "250-mail.example.com\r\n250-STARTTLS\r\n250-SIZE 10\r\n250-AUTH PLAIN LOGIN\r\n250 AUTH PLAIN\r\n",
+            ),
             (&["250"], "250 (no text)\r\n"),
             (&["250 \r"], "250 (no text)\r\n"),
             (&["250-  ", "250"], "250-(no text)\r\n250 \r\n"),
@@ -145,7 +174,7 @@ mod tests {
                 "550-one\r\n550-two\r\n550 three\r\n",
             ),
             // The last is missing.
-            (&["250-one", "250-two"], "250-one\r\n250 two\r\n"),
+            (&["220-one", "220-two"], "220-one\r\n220 two\r\n"),
         ] {
             let lines: Vec<_> = lines.iter().map(|line| line.as_bytes()).collect();
             assert_eq!(read(&lines), whole);

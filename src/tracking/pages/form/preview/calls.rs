@@ -61,6 +61,11 @@ impl Preview {
         self.linked.len().saturating_sub(NAMED_LINKS)
     }
 
+    /// Whether anybody is told of any of the calls if it is canceled.
+    pub fn tells_of_calls(&self) -> bool {
+        self.calls.iter().any(|details| details.mails.canceled)
+    }
+
     /// All of the calls, as the form sends them.
     pub fn call_ids(&self) -> Vec<i64> {
         let calls = self.review.foresight.calls.iter();
