@@ -1,5 +1,7 @@
 //! A message about a call at the moment in which it is to leave: days may have passed since it was written.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::TimeDelta;
 
 use super::notice::Notice;
@@ -7,7 +9,7 @@ use super::parties::Parties;
 use crate::db::json::{from_json, to_json};
 use crate::db::{Connection, Result};
 use crate::mail::{Audience, Message, MessageKind};
-use crate::values::UtcTime;
+use crate::values::{CallId, MessageId, OrganizationId, UtcTime};
 
 /// How much later than a day before its call the day's reminder may be and still say what it was written for: a day of the
 /// calendar may be longer or shorter than that.
@@ -43,6 +45,34 @@ impl Overtaken {
             Some((parties, written)) => of(message, &parties, &written, now),
             None => None,
         };
+        Ok(overtaken)
+    }
+
+    /// Which of these messages of the organization are overtaken at `now`, asked about all together.
+    pub fn find_all(
+        conn: &mut Connection,
+        organization: OrganizationId,
+        messages: &[Message],
+        now: UtcTime,
+    ) -> Result<HashMap<MessageId, Self>> {
+        let calls: HashSet<CallId> = messages
+            .iter()
+            .filter_map(|message| message.call_id)
+            .collect();
+        let calls: Vec<CallId> = calls.into_iter().collect();
+        let found = Parties::find(conn, organization, &calls)?;
+        let found: HashMap<CallId, Parties> = found
+            .into_iter()
+            .map(|parties| (parties.call.id, parties))
+            .collect();
+        let mut overtaken = HashMap::new();
+        for message in messages {
+            let Some(parties) = message.call_id.and_then(|call| found.get(&call)) else {
+                continue;
+            };
+            let written = from_json(&message.content)?;
+            overtaken.extend(of(message, parties, &written, now).map(|why| (message.id, why)));
+        }
         Ok(overtaken)
     }
 }

@@ -32,6 +32,7 @@ mod seal;
 mod seen;
 mod staff_booking;
 mod telling;
+mod telling_end;
 mod with_all;
 
 pub use busy::{LONGEST, busy, upcoming_counts};
@@ -56,4 +57,4 @@ pub use rebook::Rebooking;
 pub use reschedule::{Reschedule, Rescheduling};
 pub use seen::Seen;
 pub use staff_booking::{StaffBooking, StaffOutcome};
-pub use telling::{CancelNews, HOLD};
+pub use telling_end::{CancelNews, HOLD};

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use super::calendar::{self, Owner, Reading};
 use super::fetcher::{Fetched, Fetcher, Validators};
@@ -21,6 +22,8 @@ const AHEAD: TimeDelta = TimeDelta::days(400);
 const BEHIND: TimeDelta = TimeDelta::days(1);
 /// How long it may take to work out what a calendar says.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long it may have to wait for others before that: no try is to last as long as its lease.
+const WAIT: Duration = Duration::from_secs(60);
 
 /// What reads feeds: cheap to clone, for the job and for the pages.
 #[derive(Clone, Debug)]
@@ -110,7 +113,9 @@ impl Reader {
         owner: Owner,
         now: UtcTime,
     ) -> std::result::Result<Reading, String> {
-        let permit = Arc::clone(&self.desk).acquire_owned().await;
+        let desk = Arc::clone(&self.desk).acquire_owned();
+        let busy = "This server was busy with other calendars.";
+        let permit = timeout(WAIT, desk).await.map_err(|_| busy)?;
         let read = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             let text = String::from_utf8_lossy(&text);
@@ -142,4 +147,17 @@ fn failed(feed: &BusyFeed, why: String, cause: Option<String>) -> Outcome {
         "a feed could not be read"
     );
     Outcome::Failed(why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feeds::{LEASE, PATIENCE as FETCHING};
+
+    #[test]
+    fn no_try_takes_as_long_as_its_lease() {
+        let longest = FETCHING + WAIT + PATIENCE;
+        let lease = LEASE.to_std().unwrap();
+        assert!(longest + Duration::from_secs(30) < lease, "{longest:?}");
+    }
 }

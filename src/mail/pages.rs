@@ -1,12 +1,24 @@
 //! The page of the outbox, and the message that only tests it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use askama::Template;
 
 use super::{Audience, Letter, Message, MessageKind, MessageState, PostError};
+use crate::calls::Overtaken;
 use crate::values::{MessageId, UtcTime};
 use crate::web::{BaseUrl, Frame, Moment, Pager};
+
+/// What is known of messages that wait.
+#[derive(Default)]
+pub struct Waiting {
+    /// Those that are due, and wait until another of the same call to the same recipient has left.
+    pub behind: HashSet<MessageId>,
+    /// Those that will be withdrawn when they are due, and why.
+    pub overtaken: HashMap<MessageId, Overtaken>,
+    /// Whether any can be tried again now, here or on another page.
+    pub is_any_put_off: bool,
+}
 
 /// Settings → Mail.
 #[derive(Template)]
@@ -18,10 +30,8 @@ pub struct IndexPage {
     pub state: MessageState,
     /// They themselves, in the order of the time that is shown.
     pub messages: Vec<Message>,
-    /// Those of them that wait until another of the same call to the same recipient has left.
-    pub behind: HashSet<MessageId>,
-    /// Whether any that waits can be tried again now, here or on another page.
-    pub is_any_put_off: bool,
+    /// What is known of them if they wait.
+    pub waiting: Waiting,
     /// The way to the others.
     pub pager: Pager,
     /// From whom mail comes.
@@ -84,7 +94,13 @@ impl IndexPage {
 
     /// Whether it is due and waits all the same.
     fn is_behind(&self, message: &Message) -> bool {
-        self.behind.contains(&message.id)
+        self.waiting.behind.contains(&message.id)
+    }
+
+    /// Why it will not leave, as far as is known now.
+    fn overtaken(&self, message: &Message) -> Option<&'static str> {
+        let overtaken = self.waiting.overtaken.get(&message.id);
+        overtaken.map(|overtaken| overtaken.why())
     }
 
     /// Whether somebody may have seen enough of it.

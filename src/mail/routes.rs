@@ -2,13 +2,11 @@
 
 mod test;
 
-use std::collections::HashSet;
-
 use actix_session::Session;
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use super::pages::IndexPage;
+use super::pages::{IndexPage, Waiting};
 use super::{Dismissal, Message, MessageState, Post};
 use crate::calls::Overtaken;
 use crate::db::Db;
@@ -56,7 +54,7 @@ async fn index(
     let asked = MessageState::parse(&filter.state).ok();
     let leaves = post.leaves();
     let now = UtcTime::now();
-    let (state, mut messages, behind, is_any_put_off) = db
+    let (state, mut messages, waiting) = db
         .read(move |conn| {
             // What needs somebody comes first.
             let state = match asked {
@@ -69,14 +67,15 @@ async fn index(
                 None => MessageState::Filed,
             };
             let messages = Message::list(conn, organization, state, after, PAGE + 1)?;
-            let (behind, is_any_put_off) = match state {
-                MessageState::Waiting => (
-                    Message::behind(conn, organization, &messages, now)?,
-                    Message::is_any_put_off(conn, organization, now)?,
-                ),
-                _ => (HashSet::new(), false),
+            let waiting = match state {
+                MessageState::Waiting => Waiting {
+                    behind: Message::behind(conn, organization, &messages, now)?,
+                    overtaken: Overtaken::find_all(conn, organization, &messages, now)?,
+                    is_any_put_off: Message::is_any_put_off(conn, organization, now)?,
+                },
+                _ => Waiting::default(),
             };
-            Ok((state, messages, behind, is_any_put_off))
+            Ok((state, messages, waiting))
         })
         .await?;
     let pager = listing.cut(&mut messages, |last| {
@@ -86,8 +85,7 @@ async fn index(
         frame,
         state,
         messages,
-        behind,
-        is_any_put_off,
+        waiting,
         pager,
         sender: post.sender().to_string(),
         now,

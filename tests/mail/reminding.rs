@@ -3,9 +3,10 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use leadgate::calls::{Overtaken, as_it_leaves};
-use leadgate::db::schema::members;
+use leadgate::db::schema::{events, members};
 use leadgate::jobs::mail::deliver;
 use leadgate::mail::{Audience, Message, MessageKind, MessageState};
+use leadgate::staff::Role;
 use leadgate::values::UtcTime;
 use mail_parser::MessageParser;
 
@@ -112,6 +113,34 @@ async fn what_tells_that_something_happened_leaves_as_it_was_written() {
         site.put_call(call.starts_at - hour, call.ends_at - hour)
             .await;
         assert_eq!(leaving(reminder).await.unwrap_err(), Overtaken::Changed);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn whoever_looks_at_what_waits_reads_which_reminders_will_not_leave_and_why() {
+    on_each_database(async |database| {
+        let site = Site::start(database).await;
+        booked(&site).await;
+        let event = site.event.id;
+        let client = site.app.signed_in_as(Role::SuperAdmin).await;
+        let silent = async || {
+            let page = client.get("/settings/mail?state=waiting").await;
+            let lines = page.texts("[aria-label=Messages] li");
+            let why = "It will not leave: The event’s reminders of this kind are switched off.";
+            let silent: Vec<_> = lines.iter().filter(|line| line.contains(why)).collect();
+            assert!(silent.iter().all(|line| line.contains("Reminder")));
+            silent.len()
+        };
+        assert_eq!(silent().await, 0);
+        let write = site.app.db.write(move |conn| {
+            diesel::update(events::table.find(event))
+                .set(events::mail_reminder_hour.eq(false))
+                .execute(conn)?;
+            Ok(())
+        });
+        write.await.unwrap();
+        assert_eq!(silent().await, 2, "the hour's, for lead and host");
     })
     .await;
 }
