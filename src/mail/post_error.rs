@@ -30,6 +30,8 @@ pub struct PostError {
     /// Whether it may leave later, or has left perhaps.
     pub refused: Refused,
     reason: String,
+    /// Whether it repeats what the server said.
+    is_quoting: bool,
 }
 
 impl PostError {
@@ -65,23 +67,42 @@ impl PostError {
             true => Refused::ForGood,
             false => Refused::ForNow,
         };
-        Self::new(refused, reason(error))
+        Self::of(refused, error)
     }
 
     /// What the server said to the text, or what came instead of a word that can be understood.
     pub(super) fn of_text(error: &smtp::Error) -> Self {
-        let cause = error.source().and_then(|cause| cause.downcast_ref());
-        let is_odd = cause.is_some_and(|cause: &io::Error| cause.kind() == ErrorKind::InvalidData);
         match error.status() {
             Some(_) => Self::of_message(error),
-            None if is_odd => Self::unanswered(reason(error)),
+            None if is_odd(error) => Self::of(Refused::Perhaps, error),
             None => Self::unanswered(HUNG_UP),
         }
     }
 
     /// What the server said before it heard of the message: that is the operator's to mend, and no message's fault.
     pub(super) fn of_server(error: &smtp::Error) -> Self {
-        Self::passing(reason(error))
+        Self::of(Refused::ForNow, error)
+    }
+
+    /// The same, which repeats what the server said.
+    pub(super) fn quoting(self) -> Self {
+        Self {
+            is_quoting: true,
+            ..self
+        }
+    }
+
+    /// Whether it repeats what the server said.
+    pub(super) fn is_quoting(&self) -> bool {
+        self.is_quoting
+    }
+
+    fn of(refused: Refused, error: &smtp::Error) -> Self {
+        let told = Self::new(refused, reason(error));
+        match error.status().is_some() || is_odd(error) {
+            true => told.quoting(),
+            false => told,
+        }
     }
 
     /// The same with the code alone of what the server said, and this about the rest.
@@ -104,8 +125,18 @@ impl PostError {
         let reason = reason.to_string().replace(char::is_control, " ");
         let reason = reason.replace(is_unseen, "");
         let reason = reason.trim().to_owned();
-        Self { refused, reason }
+        Self {
+            refused,
+            reason,
+            is_quoting: false,
+        }
     }
+}
+
+/// Whether something came that is no answer, or none to this.
+fn is_odd(error: &smtp::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref());
+    cause.is_some_and(|cause: &io::Error| cause.kind() == ErrorKind::InvalidData)
 }
 
 /// What the server said, or else what came between; without lettre's words for what kind of thing that is.

@@ -145,7 +145,7 @@ impl Server {
             (Some(Ok(Err(error))), _) => return Err(PostError::of_server(&error)),
         };
         if !is_yes(&reply) {
-            return Err(PostError::unanswered(out_of_turn(&reply)));
+            return Err(PostError::unanswered(out_of_turn(&reply)).quoting());
         }
         // Whether it hears this or not, and nobody waits for that: first is to be noted that it has the message.
         tokio::spawn(async move { timeout(GOOD_BYE, connection.quit()).await });

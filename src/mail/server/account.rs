@@ -43,7 +43,7 @@ impl Account {
 
     /// The same error without the server's words if these repeat the password: some servers do with what they do not understand.
     pub(super) fn kept_out_of(&self, error: PostError) -> PostError {
-        match self.is_told_by(&error.to_string()) {
+        match error.is_quoting() && self.is_told_by(&error.to_string()) {
             true => error.without_words("its words are not shown, for they repeat the password"),
             false => error,
         }
@@ -107,6 +107,22 @@ fn has_part(text: &str, secret: &str, telling: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn our_own_words_are_shown_whatever_the_password_is_like() {
+        let account = Account {
+            user: "ada".to_owned(),
+            password: "mailserver".to_owned(),
+        };
+        let told = |error| account.kept_out_of(error).to_string();
+        let late = "the mail server did not answer in time";
+        assert_eq!(told(PostError::passing(late)), late);
+        let hidden = told(PostError::passing("503 mailserver").quoting());
+        assert!(
+            hidden.starts_with("503 from the mail server: its words"),
+            "{hidden}"
+        );
+    }
 
     #[test]
     fn words_that_repeat_the_password_are_known_however_they_are_written() {

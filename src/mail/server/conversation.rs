@@ -82,7 +82,7 @@ pub(super) fn is_yes(reply: &Response) -> bool {
 pub(super) fn in_turn(reply: &Response, is_in_turn: bool) -> Result<(), PostError> {
     match is_in_turn {
         true => Ok(()),
-        false => Err(PostError::passing(out_of_turn(reply))),
+        false => Err(PostError::passing(out_of_turn(reply)).quoting()),
     }
 }
 
