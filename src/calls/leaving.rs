@@ -1,6 +1,6 @@
 //! A message about a call at the moment in which it is to leave: days may have passed since it was written.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::TimeDelta;
 
@@ -55,11 +55,8 @@ impl Overtaken {
         messages: &[Message],
         now: UtcTime,
     ) -> Result<HashMap<MessageId, Self>> {
-        let calls: HashSet<CallId> = messages
-            .iter()
-            .filter_map(|message| message.call_id)
-            .collect();
-        let calls: Vec<CallId> = calls.into_iter().collect();
+        let calls = messages.iter().filter_map(|message| message.call_id);
+        let calls: Vec<CallId> = calls.collect();
         let found = Parties::find(conn, organization, &calls)?;
         let found: HashMap<CallId, Parties> = found
             .into_iter()

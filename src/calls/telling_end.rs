@@ -53,13 +53,13 @@ impl Call {
             false => CausedBy::Stranger,
         };
         let desk = Desk::open(conn, organization, &found, cause, now)?;
-        // Whoever booked in somebody else's name and cancels at once tells them nothing of it. The lead that staff cancel may know
-        // it from the page on which it was booked.
         let by = canceled.iter().find_map(|call| call.canceled_by);
         let by = by
             .map(|by| Member::find(conn, organization, by))
             .transpose()?;
         let by = by.map_or_else(|| "The lead".to_owned(), |member| member.name);
+        // Whoever booked in somebody else's name and cancels at once tells them nothing of it. The lead that staff cancel may know
+        // it from the page on which it was booked.
         let unaware = match cause {
             CausedBy::Stranger => leads_unaware(conn, organization, &ids)?,
             CausedBy::Staff => HashSet::new(),

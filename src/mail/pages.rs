@@ -97,9 +97,10 @@ impl IndexPage {
         self.waiting.behind.contains(&message.id)
     }
 
-    /// Why it will not leave, as far as is known now.
+    /// Why it will not leave, as far as is known now. What is being sent may have left by now.
     fn overtaken(&self, message: &Message) -> Option<&'static str> {
         let overtaken = self.waiting.overtaken.get(&message.id);
+        let overtaken = overtaken.filter(|_| !self.is_leaving(message));
         overtaken.map(|overtaken| overtaken.why())
     }
 
