@@ -1,6 +1,6 @@
 //! TLS to a mail server, by the binary itself: whom it trusts, and what it says in clear.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use leadgate::db::Db;
@@ -51,6 +51,14 @@ impl Sender {
             organization,
             folder: tempfile::tempdir().unwrap(),
         }
+    }
+
+    /// The same, and the file of the one certificate that its server is to trust.
+    async fn trusting(certificate: &Certificate) -> (Self, PathBuf) {
+        let sender = Self::start().await;
+        let trusted = sender.folder.path().join("trusted.pem");
+        certificate.write(&trusted);
+        (sender, trusted)
     }
 
     /// A server that sends by this URL and trusts the certificates in this file alone.
@@ -104,9 +112,7 @@ async fn mail_server(certificate: &Certificate, is_wrapped: bool) -> (Smtp, Stri
 async fn mail_and_password_leave_by_tls_to_a_server_that_is_trusted() {
     let certificate = Certificate::of("localhost");
     for is_wrapped in [false, true] {
-        let sender = Sender::start().await;
-        let trusted = sender.folder.path().join("trusted.pem");
-        certificate.write(&trusted);
+        let (sender, trusted) = Sender::trusting(&certificate).await;
         let (smtp, smtp_url) = mail_server(&certificate, is_wrapped).await;
         let _serving = sender.serves(&smtp_url, &trusted);
         let message = sender.tried().await;
@@ -127,9 +133,7 @@ async fn mail_and_password_leave_by_tls_to_a_server_that_is_trusted() {
 async fn an_answer_that_is_hard_to_read_is_read_by_tls_too() {
     let certificate = Certificate::of("localhost");
     for is_wrapped in [false, true] {
-        let sender = Sender::start().await;
-        let trusted = sender.folder.path().join("trusted.pem");
-        certificate.write(&trusted);
+        let (sender, trusted) = Sender::trusting(&certificate).await;
         let (smtp, smtp_url) = mail_server(&certificate, is_wrapped).await;
         smtp.behaves(Manner::TakesSaying(b"250-f\xfcr dich\n250\r\n"));
         let _serving = sender.serves(&smtp_url, &trusted);
@@ -142,9 +146,7 @@ async fn an_answer_that_is_hard_to_read_is_read_by_tls_too() {
 #[actix_web::test]
 async fn what_was_said_in_clear_counts_no_more_once_tls_has_begun() {
     let certificate = Certificate::of("localhost");
-    let sender = Sender::start().await;
-    let trusted = sender.folder.path().join("trusted.pem");
-    certificate.write(&trusted);
+    let (sender, trusted) = Sender::trusting(&certificate).await;
     let (smtp, smtp_url) = mail_server(&certificate, false).await;
     // Taken for an answer to the second greeting, it would say that nobody can sign in.
     smtp.behaves(Manner::IsForged(b"250 forged\r\n"));
@@ -167,9 +169,7 @@ async fn where_tls_is_taken_if_offered_it_is_and_else_mail_leaves_in_clear() {
             &["EHLO", "MAIL", "RCPT", "DATA", "QUIT"],
         ),
     ] {
-        let sender = Sender::start().await;
-        let trusted = sender.folder.path().join("trusted.pem");
-        certificate.write(&trusted);
+        let (sender, trusted) = Sender::trusting(&certificate).await;
         let smtp_url = format!("smtp://localhost:{}?tls=opportunistic", smtp.port());
         let serving = sender.serves(&smtp_url, &trusted);
         let message = sender.tried().await;
@@ -238,9 +238,7 @@ async fn a_server_that_cannot_begin_tls_now_gets_mail_in_clear_only_where_that_m
         ("opportunistic", MessageState::Sent),
         ("required", MessageState::Waiting),
     ] {
-        let sender = Sender::start().await;
-        let trusted = sender.folder.path().join("trusted.pem");
-        certificate.write(&trusted);
+        let (sender, trusted) = Sender::trusting(&certificate).await;
         let smtp = Smtp::with_starttls(&certificate).await;
         smtp.behaves(Manner::AnswersTo("STARTTLS", "454 not now"));
         let smtp_url = format!("smtp://localhost:{}?tls={asked}", smtp.port());
@@ -257,9 +255,7 @@ async fn a_server_that_cannot_begin_tls_now_gets_mail_in_clear_only_where_that_m
 async fn whoever_takes_one_kind_of_port_for_the_other_is_told() {
     let certificate = Certificate::of("localhost");
     let clear = Smtp::start(Manner::Receives).await;
-    let sender = Sender::start().await;
-    let trusted = sender.folder.path().join("trusted.pem");
-    certificate.write(&trusted);
+    let (sender, trusted) = Sender::trusting(&certificate).await;
     let _serving = sender.serves(&format!("smtps://localhost:{}", clear.port()), &trusted);
     let error = sender.tried().await.error;
     assert!(error.contains("to end in ?tls=required"), "{error}");
@@ -296,9 +292,7 @@ async fn a_password_that_the_mail_server_repeats_is_shown_to_nobody() {
         ),
         ("MAIL", "503 5.5.1 not now", "503 5.5.1 not now"),
     ] {
-        let sender = Sender::start().await;
-        let trusted = sender.folder.path().join("trusted.pem");
-        certificate.write(&trusted);
+        let (sender, trusted) = Sender::trusting(&certificate).await;
         let (smtp, smtp_url) = mail_server(&certificate, true).await;
         smtp.behaves(Manner::AnswersTo(step, said));
         let _serving = sender.serves(&smtp_url, &trusted);

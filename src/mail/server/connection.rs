@@ -33,7 +33,7 @@ const IN_CLEAR: &str =
 pub(super) enum Security {
     /// It is not.
     None,
-    /// By TLS once both have greeted, if the server offers that and then is willing: else in clear (RFC 3207, 4.1).
+    /// By TLS once both have greeted, if the server offers that and then is willing: else in clear (RFC 3207, 4).
     Opportunistic(ServerName<'static>),
     /// By TLS once both have greeted, or nothing more is said.
     Required(ServerName<'static>),

@@ -78,7 +78,7 @@ impl Reply {
             NO_TEXT.clone_into(first);
         }
         let code = match code.as_bytes() {
-            // None of the kinds there are. Its first digit tells all that counts (RFC 5321, 4.3.2), and the code itself goes on to be shown.
+            // None of the kinds there are. Its first digit tells all that counts (RFC 5321, 4.2.1), and the code itself goes on to be shown.
             [class, b'6'..=b'9', _] => {
                 *first = format!("{code} {first}");
                 format!("{}50", char::from(*class))
