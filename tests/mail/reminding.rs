@@ -3,9 +3,9 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use leadgate::calls::{Overtaken, as_it_leaves};
-use leadgate::db::schema::{events, members};
+use leadgate::db::schema::{events, members, outbox};
 use leadgate::jobs::mail::deliver;
-use leadgate::mail::{Audience, Message, MessageKind, MessageState};
+use leadgate::mail::{Audience, LEASE, Message, MessageKind, MessageState};
 use leadgate::staff::Role;
 use leadgate::values::UtcTime;
 use mail_parser::MessageParser;
@@ -141,6 +141,13 @@ async fn whoever_looks_at_what_waits_reads_which_reminders_will_not_leave_and_wh
         });
         write.await.unwrap();
         assert_eq!(silent().await, 2, "the hour's, for lead and host");
+        let write = site.app.db.write(|conn| {
+            let until = Some(UtcTime::now() + LEASE);
+            let all = diesel::update(outbox::table);
+            Ok(all.set(outbox::leased_until.eq(until)).execute(conn)?)
+        });
+        write.await.unwrap();
+        assert_eq!(silent().await, 0, "what is being sent may have left");
     })
     .await;
 }
